@@ -1,0 +1,57 @@
+"""The sequence and acknowledgement rules of the outbox streams, as pure functions.
+
+1. The edge gives every event of a stream the next sequence number (1, 2, 3 ...)
+   in the transaction that stores the fact itself. A number is never reused.
+2. The edge publishes events in any order (the newest may overtake a backlog),
+   as often as it likes, until they are acknowledged.
+3. The hub stores an event at most once, keyed by (city, node, stream, seq), and
+   after the commit publishes an Ack with *everything* it holds of that stream,
+   as ranges. An event it cannot understand is stored in the dead-letter table,
+   and counts as held.
+4. The edge deletes from its outbox exactly what an Ack covers.
+
+So a lost message, a lost ack, a repeated message and a restart of either side
+all end in the same place: each event in the hub once.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+from msgspec import Meta
+
+#: First and last sequence number, both included.
+SeqRange = tuple[Annotated[int, Meta(ge=1)], Annotated[int, Meta(ge=1)]]
+
+
+def to_ranges(seqs: Iterable[int]) -> list[SeqRange]:
+    """The shortest sorted list of ranges that covers exactly these numbers."""
+    ranges: list[SeqRange] = []
+    for seq in sorted(set(seqs)):
+        if ranges and seq == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], seq)
+        else:
+            ranges.append((seq, seq))
+    return ranges
+
+
+def merge(*groups: Sequence[SeqRange]) -> list[SeqRange]:
+    """The union of several lists of ranges, sorted, with neighbours joined."""
+    merged: list[SeqRange] = []
+    for low, high in sorted(r for group in groups for r in group):
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], high))
+        else:
+            merged.append((low, high))
+    return merged
+
+
+def pick_batch(unsent_newest_first: Sequence[int], limit: int, live: int) -> list[int]:
+    """Which events to publish next: a share for the newest, the rest for the oldest.
+
+    `live` of the `limit` places go to the newest events, so that after a week
+    offline the plate read a second ago is published at once while history
+    drains behind it. Returns sequence numbers in ascending order.
+    """
+    newest = list(unsent_newest_first[: min(live, limit)])
+    oldest = [s for s in reversed(unsent_newest_first) if s not in set(newest)][: limit - len(newest)]
+    return sorted(newest + oldest)

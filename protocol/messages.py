@@ -1,0 +1,306 @@
+"""The payloads of the MQTT topics.
+
+Every message is JSON, compressed with gzip (RFC 1952), and has a version `v`.
+Unknown fields are ignored, so that a newer peer can add some; an unknown
+version, or a field of the wrong type, raises InvalidMessage and the receiver
+keeps the payload in its dead-letter table with the reason.
+
+Times are UTC with offset (RFC 3339). Sizes are bytes, durations seconds.
+
+    InvalidMessage (ValueError)
+    ├── not gzip, too large, or not JSON of the expected shape
+    └── a version this program does not know
+"""
+
+import gzip
+import zlib
+from datetime import datetime
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from protocol.delivery import SeqRange
+from protocol.topics import CODE_PATTERN, Stream
+
+VERSION = 1
+
+#: A decompressed payload above this is refused: a full batch of 500 plate reads is about 300 kB.
+MAX_PAYLOAD_BYTES = 8 * 1024 * 1024
+
+UtcTime = Annotated[datetime, Meta(tz=True)]
+Id = Annotated[str, Meta(min_length=1, max_length=64)]
+Code = Annotated[str, Meta(pattern=CODE_PATTERN)]
+Text = Annotated[str, Meta(max_length=500)]
+Version = Literal[1]
+
+
+class InvalidMessage(ValueError):
+    """A payload that is not a message of this protocol; the text says why."""
+
+
+# --- edge -> hub, through the outbox -----------------------------------------
+
+
+class ImageRef(Struct, frozen=True):
+    """An evidence image that lies on the box until the hub asks for it."""
+
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    size_bytes: Annotated[int, Meta(ge=1)]
+    content_type: Literal["image/jpeg"] = "image/jpeg"
+
+
+class PlateRead(Struct, frozen=True):
+    """One number plate as one camera read it."""
+
+    id: Id
+    camera: Id
+    plate: Annotated[str, Meta(min_length=1, max_length=16)]
+    captured_at: UtcTime  # the camera's clock
+    received_at: UtcTime  # the box's clock
+    vendor: Annotated[str, Meta(max_length=32)]
+    confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+    direction: Annotated[str, Meta(max_length=32)] | None = None
+    lane: int | None = None
+    speed_kmh: Annotated[float, Meta(ge=0, le=500)] | None = None
+    vehicle_type: Annotated[str, Meta(max_length=32)] | None = None
+    vehicle_color: Annotated[str, Meta(max_length=32)] | None = None
+    image: ImageRef | None = None
+    v: Version = 1
+
+
+class CoverageSpan(Struct, frozen=True):
+    """Footage that the box holds: one closed recording segment."""
+
+    camera: Id
+    start: UtcTime
+    end: UtcTime
+    size_bytes: int
+    v: Version = 1
+
+
+CameraState = Literal["connecting", "online", "offline"]
+
+
+class CameraStatus(Struct, frozen=True):
+    """A change of a camera's state."""
+
+    camera: Id
+    state: CameraState
+    at: UtcTime
+    reason: Text = ""
+    v: Version = 1
+
+
+class AuditEvent(Struct, frozen=True):
+    """What a person did at the box's own console."""
+
+    at: UtcTime
+    actor: Text
+    action: Text
+    target: Text = ""
+    v: Version = 1
+
+
+class OutboxEvent(Struct, frozen=True):
+    """One event of an outbox stream; `data` is decoded on its own, so that one bad event spoils no other."""
+
+    seq: Annotated[int, Meta(ge=1)]
+    data: msgspec.Raw
+
+
+class Batch(Struct, frozen=True):
+    """What an outbox stream publishes."""
+
+    events: Annotated[list[OutboxEvent], Meta(min_length=1, max_length=1000)]
+    v: Version = 1
+
+
+# --- edge -> hub, latest value only ------------------------------------------
+
+
+class CameraHealth(Struct, frozen=True):
+    camera: Id
+    state: CameraState
+    fps: float = 0.0
+    bitrate_bps: int = 0
+    last_packet_at: UtcTime | None = None
+    reason: Text = ""
+
+
+class Health(Struct, frozen=True):
+    """How the box is, every few seconds, with the state it reports against the desired one."""
+
+    at: UtcTime
+    agent_version: str
+    disk_free_bytes: int
+    disk_total_bytes: int
+    outbox_depth: int
+    desired_revision: int
+    cameras: list[CameraHealth] = []
+    differences: list[Text] = []
+    v: Version = 1
+
+
+class NodeStatus(Struct, frozen=True):
+    """Presence: retained, and published as offline by the broker as the node's last will."""
+
+    online: bool
+    at: UtcTime
+    v: Version = 1
+
+
+class Reply(Struct, frozen=True):
+    """The one answer to a command."""
+
+    command: Id
+    ok: bool
+    error: Text = ""
+    uploaded: list[Id] = []
+    v: Version = 1
+
+
+# --- hub -> edge ---------------------------------------------------------------
+
+
+class Ack(Struct, frozen=True):
+    """Everything the hub holds of one outbox stream: cumulative, so a lost ack costs nothing."""
+
+    stream: Stream
+    ranges: list[SeqRange]
+    v: Version = 1
+
+
+class DesiredCamera(Struct, frozen=True):
+    """A camera as the hub wants it. The LPR secret is known to the box by its SHA-256 only."""
+
+    id: Id
+    name: Text
+    rtsp_url: Annotated[str, Meta(max_length=1000)]  # carries the camera's credentials
+    lpr_secret_sha256: str = ""
+
+
+class DesiredUser(Struct, frozen=True):
+    """A person who may use the LAN console, with the argon2 hash of the password."""
+
+    username: Text
+    name: Text
+    role: Literal["admin", "gestor", "visualizador"]
+    password_hash: str
+
+
+class DesiredState(Struct, frozen=True):
+    """The whole configuration of one node; a higher revision replaces a lower one."""
+
+    revision: int
+    city: Code
+    city_name: Text
+    timezone: str
+    retention_days: Annotated[int, Meta(ge=1, le=365)]
+    cameras: list[DesiredCamera]
+    users: list[DesiredUser]
+    v: Version = 1
+
+
+class OpenUplink(Struct, frozen=True, tag_field="do", tag="open-uplink"):
+    """Dial the relay and serve one camera's footage of one period to it.
+
+    `token` is good for one uplink connection; it goes into the WebSocket's
+    Authorization header.
+    """
+
+    session: Id
+    url: str
+    token: str
+    camera: Id
+    start: UtcTime
+    end: UtcTime
+    expires_at: UtcTime
+
+
+class ImageUpload(Struct, frozen=True):
+    read: Id
+    url: str  # presigned PUT
+
+
+class UploadImages(Struct, frozen=True, tag_field="do", tag="upload-images"):
+    """Put the images of these plate reads into the hub's object store."""
+
+    images: Annotated[list[ImageUpload], Meta(min_length=1, max_length=200)]
+
+
+class Command(Struct, frozen=True):
+    """An order with a deadline; it gets exactly one Reply."""
+
+    id: Id
+    deadline: UtcTime
+    requester: Text
+    action: OpenUplink | UploadImages
+    v: Version = 1
+
+
+PAYLOADS: dict[Stream, type[Struct]] = {
+    Stream.LPR: Batch,
+    Stream.COVERAGE: Batch,
+    Stream.CAMERA_STATUS: Batch,
+    Stream.AUDIT: Batch,
+    Stream.HEALTH: Health,
+    Stream.REPLY: Reply,
+    Stream.STATUS: NodeStatus,
+    Stream.ACK: Ack,
+    Stream.DESIRED: DesiredState,
+    Stream.CMD: Command,
+}
+
+#: What `OutboxEvent.data` holds, by stream.
+EVENTS: dict[Stream, type[Struct]] = {
+    Stream.LPR: PlateRead,
+    Stream.COVERAGE: CoverageSpan,
+    Stream.CAMERA_STATUS: CameraStatus,
+    Stream.AUDIT: AuditEvent,
+}
+
+_encoder = msgspec.json.Encoder()
+
+M = TypeVar("M", bound=Struct)
+
+
+def encode(message: Struct) -> bytes:
+    """One message as a payload (gzip of JSON)."""
+    return gzip.compress(_encoder.encode(message), compresslevel=6, mtime=0)
+
+
+def encode_event(event: Struct) -> bytes:
+    """One outbox event as it is stored and as `OutboxEvent.data` carries it (plain JSON)."""
+    return _encoder.encode(event)
+
+
+def decode(payload: bytes, kind: type[M]) -> M:
+    """The message of this kind in a payload. Raises InvalidMessage."""
+    return _decode_json(_inflate(payload), kind)
+
+
+def decode_event(data: bytes | msgspec.Raw, kind: type[M]) -> M:
+    """The event of this kind in an `OutboxEvent.data`. Raises InvalidMessage."""
+    return _decode_json(data, kind)
+
+
+def _inflate(payload: bytes) -> bytes:
+    """Decompress, refusing what would not fit in memory (a gzip bomb)."""
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        text = inflater.decompress(payload, MAX_PAYLOAD_BYTES)
+    except zlib.error as error:
+        raise InvalidMessage(f"payload is not gzip: {error}") from None
+    if inflater.unconsumed_tail:
+        raise InvalidMessage(f"payload is larger than {MAX_PAYLOAD_BYTES} bytes")
+    if not inflater.eof:
+        raise InvalidMessage("payload ends in the middle of its gzip stream")
+    return text
+
+
+def _decode_json(text: bytes | msgspec.Raw, kind: type[M]) -> M:
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidMessage(f"not a {kind.__name__} this program understands: {error}") from None

@@ -1,0 +1,95 @@
+"""Frames of the uplink: the WebSocket that a box opens to the relay, on request.
+
+Each WebSocket message (RFC 6455, binary) is one frame, encoded as MessagePack
+with the frame's kind in the field `type`. The relay asks, the box answers; many
+requests run at once, told apart by `request`.
+
+    relay -> box    GetPlaylist | GetMedia
+    box -> relay    Head, then Chunk ... until one with last=True
+
+A box serves only the camera and period named in the command that opened the
+session, whatever the relay asks for.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+#: Body bytes per Chunk; small enough that a playlist is not stuck behind a fragment.
+CHUNK_BYTES = 64 * 1024
+
+#: The largest byte range one GetMedia may ask for: about 16 s of 8 Mbit/s video.
+MAX_MEDIA_BYTES = 16 * 1024 * 1024
+
+#: The largest frame either side accepts.
+MAX_FRAME_BYTES = CHUNK_BYTES + 4096
+
+Size = Annotated[int, Meta(ge=0)]
+
+
+class InvalidFrame(ValueError):
+    """Bytes that are not a frame of this protocol."""
+
+
+class GetPlaylist(Struct, frozen=True, tag="get-playlist"):
+    """The HLS media playlist of the session's camera and period."""
+
+    request: int
+
+
+class GetMedia(Struct, frozen=True, tag="get-media"):
+    """A byte range of one recording file that the playlist names."""
+
+    request: int
+    segment: int
+    offset: Size
+    length: Annotated[int, Meta(ge=1, le=MAX_MEDIA_BYTES)]
+
+
+class Head(Struct, frozen=True, tag="head"):
+    """The start of an answer: an HTTP status code and the body's type.
+
+    `detail` says in Portuguese why, when the status is an error.
+    """
+
+    request: int
+    status: Literal[200, 206, 404, 416, 503]
+    content_type: str = "application/octet-stream"
+    detail: str = ""
+
+
+class Chunk(Struct, frozen=True, tag="chunk"):
+    """A part of an answer's body."""
+
+    request: int
+    data: bytes
+    last: bool = False
+
+
+FromRelay = GetPlaylist | GetMedia
+FromBox = Head | Chunk
+
+_encoder = msgspec.msgpack.Encoder()
+_from_relay = msgspec.msgpack.Decoder(FromRelay)
+_from_box = msgspec.msgpack.Decoder(FromBox)
+
+
+def encode(frame: FromRelay | FromBox) -> bytes:
+    return _encoder.encode(frame)
+
+
+def decode_from_relay(data: bytes) -> FromRelay:
+    """Raises InvalidFrame."""
+    try:
+        return _from_relay.decode(data)
+    except msgspec.DecodeError as error:
+        raise InvalidFrame(str(error)) from None
+
+
+def decode_from_box(data: bytes) -> FromBox:
+    """Raises InvalidFrame."""
+    try:
+        return _from_box.decode(data)
+    except msgspec.DecodeError as error:
+        raise InvalidFrame(str(error)) from None
