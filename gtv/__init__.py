@@ -1,0 +1,1 @@
+"""The `gtv` command: one console script for box, hub and demo."""

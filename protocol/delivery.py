@@ -43,15 +43,3 @@ def merge(*groups: Sequence[SeqRange]) -> list[SeqRange]:
         else:
             merged.append((low, high))
     return merged
-
-
-def pick_batch(unsent_newest_first: Sequence[int], limit: int, live: int) -> list[int]:
-    """Which events to publish next: a share for the newest, the rest for the oldest.
-
-    `live` of the `limit` places go to the newest events, so that after a week
-    offline the plate read a second ago is published at once while history
-    drains behind it. Returns sequence numbers in ascending order.
-    """
-    newest = list(unsent_newest_first[: min(live, limit)])
-    oldest = [s for s in reversed(unsent_newest_first) if s not in set(newest)][: limit - len(newest)]
-    return sorted(newest + oldest)

@@ -71,8 +71,8 @@ FromRelay = GetPlaylist | GetMedia
 FromBox = Head | Chunk
 
 _encoder = msgspec.msgpack.Encoder()
-_from_relay = msgspec.msgpack.Decoder(FromRelay)
-_from_box = msgspec.msgpack.Decoder(FromBox)
+_from_relay: msgspec.msgpack.Decoder[FromRelay] = msgspec.msgpack.Decoder(FromRelay)
+_from_box: msgspec.msgpack.Decoder[FromBox] = msgspec.msgpack.Decoder(FromBox)
 
 
 def encode(frame: FromRelay | FromBox) -> bytes:

@@ -1,0 +1,187 @@
+"""The agent: starts the parts of a box, in order, and ends them together.
+
+Start-up order matters: repair comes before recording (it must not see a file
+that is being written), and recording before the hub, which may be away for weeks.
+"""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from edge_agent import __version__
+from edge_agent.box import Box
+from edge_agent.clock import now_us, to_datetime
+from edge_agent.console import app as console
+from edge_agent.lpr import api as lpr_api
+from edge_agent.recording.events import CameraSource
+from edge_agent.recording.repair import repair
+from edge_agent.recording.retention import keep_sweeping
+from edge_agent.recording.supervisor import Supervisor
+from edge_agent.sync.commands import CommandRunner
+from edge_agent.sync.mqtt import HubSession
+from edge_agent.sync.publisher import Publisher
+from protocol.messages import (
+    Ack,
+    CameraHealth,
+    Command,
+    DesiredState,
+    Health,
+    InvalidMessage,
+    decode,
+)
+from protocol.topics import Stream
+
+log = structlog.get_logger()
+
+HEALTH_EVERY_S = 5.0
+#: Recording stops being possible long before a disk is full to the last byte.
+DISK_FLOOR_BYTES = 2 * 1024**3
+
+
+class PortTaken(Exception):
+    """Another program listens where the box wants to."""
+
+
+class Listen:
+    """The ports the agent serves people and cameras on, taken before anything else starts."""
+
+    def __init__(self, host: str, console_port: int, lpr_port: int) -> None:
+        """Raises PortTaken."""
+        self.console = _bind(host, console_port)
+        self.lpr = _bind(host, lpr_port)
+
+
+async def run(data_dir: Path, listen: Listen) -> None:
+    """Run the box until SIGTERM or SIGINT. Raises NotEnrolled."""
+    box = Box.open(data_dir)
+    repaired, dropped = await asyncio.to_thread(repair, box.index)
+    log.info("agent_starting", version=__version__, repaired_files=repaired, dropped_rows=dropped)
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel if task else lambda: None)
+    try:
+        await _run_parts(box, listen)
+    except asyncio.CancelledError:
+        log.info("agent_stopped")
+    finally:
+        box.store.close()
+
+
+async def _run_parts(box: Box, listen: Listen) -> None:
+    supervisor = Supervisor(box.folder.recordings, box.index)
+    session = HubSession(box.identity, box.folder)
+    publisher = Publisher(box.outbox, session)
+    box.desired.on_change(lambda desired: supervisor.assign(_sources(desired)))
+    async with asyncio.TaskGroup() as group:
+        commands = CommandRunner(
+            box.index, box.reads, group, lambda reply: session.publish(Stream.REPLY, reply)
+        )
+        hub = HubMessages(box, publisher, commands, group)
+        group.create_task(supervisor.run())
+        group.create_task(keep_sweeping(box.index, lambda: _retention_days(box), DISK_FLOOR_BYTES))
+        group.create_task(session.run(hub.receive))
+        group.create_task(publisher.run())
+        group.create_task(_report_health(box, session, publisher))
+        group.create_task(_serve(console.create_app(box), listen.console))
+        lpr_app = lpr_api.create_app(box.reads, box.desired, publisher.wake)
+        group.create_task(_serve(lpr_app, listen.lpr))
+
+
+class HubMessages:
+    """Routes what the hub sends; a message that cannot be understood is logged and left."""
+
+    def __init__(
+        self, box: Box, publisher: Publisher, commands: CommandRunner, group: asyncio.TaskGroup
+    ) -> None:
+        self._box = box
+        self._publisher = publisher
+        self._commands = commands
+        self._group = group
+
+    def receive(self, stream: Stream, payload: bytes) -> None:
+        try:
+            match stream:
+                case Stream.ACK:
+                    self._group.create_task(self._publisher.acknowledged(decode(payload, Ack)))
+                case Stream.DESIRED:
+                    self._box.desired.receive(decode(payload, DesiredState))
+                case Stream.CMD:
+                    self._commands.receive(decode(payload, Command))
+                case _:
+                    log.warning("unexpected_stream", stream=stream)
+        except InvalidMessage as error:
+            log.error("hub_message_refused", stream=stream, error=str(error))
+
+
+async def _report_health(box: Box, session: HubSession, publisher: Publisher) -> None:
+    """Tell the hub how the box is; notice when the connection comes and goes."""
+    while True:
+        online = session.connected.is_set()
+        if online and not box.online_with_hub:
+            publisher.reconnected()
+        box.online_with_hub = online
+        if online:
+            session.publish(Stream.HEALTH, await asyncio.to_thread(_health, box))
+        await asyncio.sleep(HEALTH_EVERY_S if online else 1.0)
+
+
+def _health(box: Box) -> Health:
+    desired = box.desired.current
+    cameras = [box.health.of(camera.id) for camera in (desired.cameras if desired else [])]
+    free, total = box.disk()
+    return Health(
+        at=to_datetime(now_us()),
+        agent_version=__version__,
+        disk_free_bytes=free,
+        disk_total_bytes=total,
+        outbox_depth=box.outbox.depth(),
+        desired_revision=box.desired.revision,
+        cameras=cameras,
+        differences=[_difference(camera) for camera in cameras if camera.state != "online"],
+    )
+
+
+def _difference(camera: CameraHealth) -> str:
+    return f"camera {camera.camera} is {camera.state}: {camera.reason}"[:500]
+
+
+def _sources(desired: DesiredState) -> list[CameraSource]:
+    return [CameraSource(camera.id, camera.rtsp_url) for camera in desired.cameras]
+
+
+def _retention_days(box: Box) -> int:
+    """Before the first desired state nothing is purged by age: no plan is known."""
+    return box.desired.current.retention_days if box.desired.current else 365
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its signal handling: the agent ends all its parts together."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """A listening socket. Raises PortTaken."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}") from None
+    return listener
+
+
+async def _serve(app: FastAPI, listener: socket.socket) -> None:
+    """One HTTP port. No access log: it would hold who watched what."""
+    await _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).serve([listener])

@@ -1,0 +1,70 @@
+"""The parts of one box, put together: what the LAN API and the agent's tasks work with."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge_agent.clock import now_us, to_datetime
+from edge_agent.config import DataFolder, Identity, Settings
+from edge_agent.console.auth import Authenticator
+from edge_agent.lpr.services import PlateReads
+from edge_agent.recording.health import HealthBoard
+from edge_agent.recording.index import RecordingIndex
+from edge_agent.store import Store
+from edge_agent.sync import outbox
+from edge_agent.sync.desired import DesiredStateKeeper
+from protocol.messages import AuditEvent
+from protocol.topics import Stream
+
+
+@dataclass
+class Box:
+    """Everything below the data folder, opened."""
+
+    folder: DataFolder
+    identity: Identity
+    store: Store
+    desired: DesiredStateKeeper
+    health: HealthBoard
+    index: RecordingIndex
+    reads: PlateReads
+    outbox: outbox.Outbox
+    authenticator: Authenticator
+    online_with_hub: bool = False
+
+    @classmethod
+    def open(cls, root: Path) -> "Box":
+        """Raises edge_agent.config.NotEnrolled."""
+        folder = DataFolder(root)
+        identity = folder.load_identity()
+        store = Store(folder.prepare().database)
+        settings = Settings(store)
+        desired = DesiredStateKeeper(settings)
+        health = HealthBoard(store)
+        return cls(
+            folder=folder,
+            identity=identity,
+            store=store,
+            desired=desired,
+            health=health,
+            index=RecordingIndex(store, folder.recordings, health),
+            reads=PlateReads(store, folder.images),
+            outbox=outbox.Outbox(store),
+            authenticator=Authenticator(settings.secret("console-key"), lambda: desired.current),
+        )
+
+    def disk(self) -> tuple[int, int]:
+        """Free and total bytes of the disk that holds the recordings."""
+        usage = shutil.disk_usage(self.folder.root)
+        return usage.free, usage.total
+
+    def camera_name(self, camera_id: str) -> str:
+        """The name of a camera; its id when it has been removed."""
+        camera = self.desired.camera(camera_id)
+        return camera.name if camera else camera_id
+
+    def audit(self, actor: str, action: str, target: str = "") -> None:
+        """Record what a person did here; it reaches the hub's audit trail."""
+        event = AuditEvent(at=to_datetime(now_us()), actor=actor, action=action, target=target)
+        with self.store.transaction() as transaction:
+            outbox.append(transaction, Stream.AUDIT, event)

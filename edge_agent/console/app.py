@@ -1,0 +1,86 @@
+"""The LAN console's application: API routes, errors, security headers, the built web UI."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse, PlainTextResponse
+from fastapi.staticfiles import StaticFiles
+
+from edge_agent import __version__
+from edge_agent.box import Box
+from edge_agent.console import plates, recordings, session
+from edge_agent.console.auth import LoginFailed, NotLoggedIn, TooManyAttempts
+from edge_agent.playback.services import BadRange, NoFootage
+from edge_agent.problems import install, problem
+
+WEB_UI = Path(__file__).parent.parent / "static_app"
+
+#: Everything comes from the box itself; hls.js feeds the video element through blob: URLs.
+_SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; "
+        "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+#: What a person is told, by error; None: the error's own text.
+_ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
+    NotLoggedIn: (HTTPStatus.UNAUTHORIZED, "Entre com seu usuário e senha."),
+    LoginFailed: (HTTPStatus.UNAUTHORIZED, "Usuário ou senha incorretos."),
+    TooManyAttempts: (
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Muitas tentativas com senha errada. Espere cinco minutos e tente de novo.",
+    ),
+    NoFootage: (HTTPStatus.NOT_FOUND, None),
+    BadRange: (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, None),
+}
+
+
+def create_app(box: Box | None) -> FastAPI:
+    """The application of one box; without a box it only describes itself (OpenAPI)."""
+    app = FastAPI(title="GT-Vision: caixa", version=__version__, docs_url=None, redoc_url=None)
+    app.state.box = box
+    install(app)
+    for error, (status, text) in _ERRORS.items():
+        app.add_exception_handler(error, _answer(status, text))
+    app.middleware("http")(_add_security_headers)
+    for router in (session.router, recordings.router, plates.router):
+        app.include_router(router)
+    _serve_web_ui(app)
+    return app
+
+
+def _answer(status: HTTPStatus, text: str | None) -> Callable[[Request, Exception], Response]:
+    def handler(_request: Request, error: Exception) -> Response:
+        return problem(status, text or str(error))
+
+    return handler
+
+
+async def _add_security_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    response = await call_next(request)
+    response.headers.update(_SECURITY_HEADERS)
+    return response
+
+
+def _serve_web_ui(app: FastAPI) -> None:
+    if (WEB_UI / "assets").is_dir():
+        app.mount("/assets", StaticFiles(directory=WEB_UI / "assets"), name="assets")
+
+    @app.get("/{path:path}", include_in_schema=False)
+    async def web_ui(path: str) -> Response:
+        """Every other path is a page of the web UI, which routes in the browser."""
+        if path.startswith("api/"):
+            return problem(HTTPStatus.NOT_FOUND, "Endereço não encontrado.")
+        index = WEB_UI / "index.html"
+        if not index.is_file():
+            return PlainTextResponse(
+                "The web UI is not built: run `make web`.", HTTPStatus.SERVICE_UNAVAILABLE
+            )
+        return FileResponse(index, headers={"Cache-Control": "no-cache"})

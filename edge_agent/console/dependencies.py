@@ -1,0 +1,60 @@
+"""What the LAN API's routes are given: the box, the person who asks, a camera that exists."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import Depends, Header, Query, Request
+
+from edge_agent.box import Box
+from edge_agent.clock import to_us
+from edge_agent.console.auth import COOKIE
+from edge_agent.playback.services import Period
+from edge_agent.problems import ProblemError
+from protocol.messages import DesiredCamera, DesiredUser
+
+Instant = Annotated[datetime, Query(description="RFC 3339, with offset")]
+
+
+def _box(request: Request) -> Box:
+    box: Box = request.app.state.box
+    return box
+
+
+BoxDep = Annotated[Box, Depends(_box)]
+
+
+def _user(request: Request, box: BoxDep, authorization: Annotated[str, Header()] = "") -> DesiredUser:
+    """The cookie's user, or the bearer token's. Raises NotLoggedIn (401)."""
+    scheme, _, token = authorization.partition(" ")
+    return box.authenticator.user(token if scheme.lower() == "bearer" else request.cookies.get(COOKIE))
+
+
+UserDep = Annotated[DesiredUser, Depends(_user)]
+
+
+def _camera(camera_id: str, box: BoxDep, _user: UserDep) -> DesiredCamera:
+    camera = box.desired.camera(camera_id)
+    if camera is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, "Câmera não encontrada.")
+    return camera
+
+
+CameraDep = Annotated[DesiredCamera, Depends(_camera)]
+
+
+def period(camera: str, start: datetime, end: datetime, longest_us: int) -> Period:
+    """Check what a person asked for. Raises ProblemError (400)."""
+    try:
+        asked = Period(camera, to_us(start), to_us(end))
+    except ValueError:
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST, "Informe os horários com fuso, como 2026-01-31T12:00:00Z."
+        ) from None
+    if asked.start_us >= asked.end_us:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "O início precisa ser antes do fim.")
+    if asked.end_us - asked.start_us > longest_us:
+        raise ProblemError(
+            HTTPStatus.BAD_REQUEST, f"O período pode ter no máximo {longest_us // 3_600_000_000} horas."
+        )
+    return asked

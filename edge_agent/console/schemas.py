@@ -1,0 +1,92 @@
+"""The JSON shapes of the LAN API."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+Role = Literal["admin", "gestor", "visualizador"]
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457); `detail` is for the person, in Portuguese."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+
+
+class Credentials(BaseModel):
+    username: str = Field(max_length=150, examples=["vigia"])
+    password: str = Field(max_length=1000)
+
+
+class User(BaseModel):
+    username: str
+    name: str
+    role: Role
+
+
+class Session(BaseModel):
+    user: User
+
+
+class BoxStatus(BaseModel):
+    city_name: str
+    timezone: str = Field(examples=["America/Sao_Paulo"])
+    node: str
+    online_with_hub: bool
+    disk_free_bytes: int
+    disk_total_bytes: int
+    outbox_depth: int = Field(description="Events that the hub has not confirmed yet")
+    now: datetime
+
+
+class Camera(BaseModel):
+    id: str
+    name: str
+    state: Literal["connecting", "online", "offline"]
+    fps: float
+    bitrate_bps: int
+    last_packet_at: datetime | None
+    reason: str
+
+
+class CameraRef(BaseModel):
+    id: str
+    name: str
+
+
+class RecordedSpan(BaseModel):
+    start: datetime
+    end: datetime
+
+
+class PlateMark(BaseModel):
+    id: str
+    plate: str
+    at: datetime
+
+
+class Timeline(BaseModel):
+    spans: list[RecordedSpan]
+    reads: list[PlateMark]
+
+
+class PlateReadOut(BaseModel):
+    id: str
+    plate: str
+    confidence: float | None
+    captured_at: datetime
+    received_at: datetime
+    camera: CameraRef
+    direction: str | None
+    lane: int | None
+    speed_kmh: float | None
+    image_url: str | None
+
+
+class PlateReadPage(BaseModel):
+    results: list[PlateReadOut]
+    next: str | None = Field(description="Pass as `before` for the next page")

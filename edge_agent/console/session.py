@@ -1,0 +1,53 @@
+"""LAN API: log in, log out, who am I, how is the box."""
+
+from fastapi import APIRouter, Response, status
+from starlette.concurrency import run_in_threadpool
+
+from edge_agent.clock import now_us, to_datetime
+from edge_agent.console import schemas
+from edge_agent.console.auth import COOKIE, SESSION_S
+from edge_agent.console.dependencies import BoxDep, UserDep
+from protocol.messages import DesiredUser
+
+router = APIRouter(prefix="/api", tags=["session"])
+
+
+@router.post("/auth/login", operation_id="login")
+async def log_in(credentials: schemas.Credentials, response: Response, box: BoxDep) -> schemas.Session:
+    """Start a session: the cookie is HttpOnly, and no other site can use it."""
+    user, token = await run_in_threadpool(
+        box.authenticator.log_in, credentials.username, credentials.password
+    )
+    await run_in_threadpool(box.audit, user.username, "console.login")
+    response.set_cookie(COOKIE, token, max_age=SESSION_S, httponly=True, samesite="strict", path="/")
+    return schemas.Session(user=_shown(user))
+
+
+@router.post("/auth/logout", operation_id="logout", status_code=status.HTTP_204_NO_CONTENT)
+async def log_out(response: Response) -> None:
+    response.delete_cookie(COOKIE, path="/")
+
+
+@router.get("/me", operation_id="me")
+async def me(user: UserDep) -> schemas.User:
+    return _shown(user)
+
+
+@router.get("/status", operation_id="status")
+async def box_status(box: BoxDep, _user: UserDep) -> schemas.BoxStatus:
+    free, total = box.disk()
+    desired = box.desired.current
+    return schemas.BoxStatus(
+        city_name=desired.city_name if desired else box.identity.city,
+        timezone=desired.timezone if desired else "America/Sao_Paulo",
+        node=box.identity.node,
+        online_with_hub=box.online_with_hub,
+        disk_free_bytes=free,
+        disk_total_bytes=total,
+        outbox_depth=await run_in_threadpool(box.outbox.depth),
+        now=to_datetime(now_us()),
+    )
+
+
+def _shown(user: DesiredUser) -> schemas.User:
+    return schemas.User(username=user.username, name=user.name, role=user.role)

@@ -1,0 +1,65 @@
+"""Enrolment: a one-time token becomes this box's certificate.
+
+The private key is made on the box and never leaves it; the hub signs a request
+(PKCS #10, RFC 2986) whose subject it decides itself.
+
+    EnrolmentFailed    the hub refused or could not be reached; the text says what to do
+"""
+
+from typing import Any
+
+import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from edge_agent.config import DataFolder, Identity
+
+TIMEOUT_S = 20.0
+
+
+class EnrolmentFailed(Exception):
+    """Enrolment did not work; nothing was changed on the box."""
+
+
+def enrol(hub_url: str, token: str, folder: DataFolder) -> Identity:
+    """Ask the hub for an identity and keep it in the folder. Raises EnrolmentFailed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    answer = _ask_hub(hub_url, token, _signing_request(key))
+    identity = Identity(
+        city=answer["city"],
+        node=answer["node"],
+        broker_host=answer["broker_host"],
+        broker_port=answer["broker_port"],
+    )
+    key_pem = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    folder.prepare().save_identity(identity, key_pem, answer["certificate_pem"], answer["ca_pem"])
+    return identity
+
+
+def _signing_request(key: ec.EllipticCurvePrivateKey) -> str:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "new box")])
+    request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, hashes.SHA256())
+    return request.public_bytes(serialization.Encoding.PEM).decode()
+
+
+def _ask_hub(hub_url: str, token: str, csr_pem: str) -> dict[str, Any]:
+    url = f"{hub_url.rstrip('/')}/api/v1/enrolment"
+    try:
+        response = httpx.post(url, json={"token": token, "csr_pem": csr_pem}, timeout=TIMEOUT_S)
+    except httpx.HTTPError as error:
+        raise EnrolmentFailed(f"cannot reach the hub at {hub_url}: {error}") from None
+    if response.status_code != httpx.codes.CREATED:
+        raise EnrolmentFailed(f"the hub refused ({response.status_code}): {_detail(response)}")
+    answer: dict[str, Any] = response.json()
+    return answer
+
+
+def _detail(response: httpx.Response) -> str:
+    try:
+        return str(response.json()["detail"])
+    except (ValueError, KeyError, TypeError):
+        return response.text[:200]

@@ -1,0 +1,1 @@
+"""Number plates: the vendors' pushes become plate reads, committed before they are answered."""

@@ -1,0 +1,63 @@
+"""A plate read as the box understands it, whatever the vendor.
+
+LprError
+├── MalformedPush   the payload is not what the vendor documents (4xx, quarantined)
+└── NoPlate         a well-formed push that holds no plate (accepted, nothing to keep)
+"""
+
+import re
+from dataclasses import dataclass
+
+#: What a camera sends when it saw a vehicle but could not read its plate.
+_UNREAD = {"", "UNKNOWN", "NOPLATE", "0000000", "NONE"}
+_NOT_PLATE = re.compile(r"[^A-Z0-9]")
+MAX_PLATE = 16
+
+
+class LprError(Exception):
+    """A push that gives no plate read."""
+
+
+class MalformedPush(LprError):
+    """The payload is not of the vendor's form; the text says what is wrong and where."""
+
+
+class NoPlate(LprError):
+    """The camera saw a vehicle but read no plate."""
+
+
+@dataclass(frozen=True, slots=True)
+class VendorRead:
+    """One read as a vendor's adapter extracts it from a push.
+
+    `event` is the vendor's own id of the event: a device repeats a push until it
+    is answered, and the id is how the repeat is recognised. `captured_us` is the
+    camera's clock, microseconds UTC; confidence is 0 to 1.
+    """
+
+    vendor: str
+    event: str
+    plate: str
+    captured_us: int
+    confidence: float | None = None
+    direction: str | None = None
+    lane: int | None = None
+    speed_kmh: float | None = None
+    vehicle_type: str | None = None
+    vehicle_color: str | None = None
+    image_jpeg: bytes | None = None
+
+
+def normalise_plate(text: str) -> str:
+    """Upper-case letters and digits only. Raises NoPlate, MalformedPush."""
+    plate = _NOT_PLATE.sub("", text.upper())
+    if plate in _UNREAD:
+        raise NoPlate(f"no plate in {text!r}")
+    if len(plate) > MAX_PLATE:
+        raise MalformedPush(f"plate of {len(plate)} characters; at most {MAX_PLATE} make sense")
+    return plate
+
+
+def is_jpeg(data: bytes) -> bool:
+    """Whether bytes begin and end as a JPEG does (ITU-T T.81: SOI, EOI; some cameras pad the end)."""
+    return data.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in data[-64:]

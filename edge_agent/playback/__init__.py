@@ -1,0 +1,1 @@
+"""Playback of what the box recorded: HLS playlists over the recording files, by byte range."""

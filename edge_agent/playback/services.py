@@ -1,0 +1,93 @@
+"""What a viewer may ask of the recordings, the same on the LAN and through the relay.
+
+    PlaybackError
+    ├── NoFootage      nothing is recorded there                     (404)
+    └── BadRange       bytes that the file, or the viewer's period, does not have (416)
+
+Their texts are in Portuguese: they reach the person who is watching.
+"""
+
+from dataclasses import dataclass
+
+from edge_agent.clock import now_us
+from edge_agent.playback import hls
+from edge_agent.recording.domain import Segment
+from edge_agent.recording.index import RecordingIndex
+
+#: The longest period of one playlist: a day is 86,400 entries, more than a player wants.
+MAX_PERIOD_US = 6 * 3600 * 1_000_000
+
+
+class PlaybackError(Exception):
+    """What a viewer asked for cannot be served."""
+
+
+class NoFootage(PlaybackError):
+    """There is no recording there."""
+
+
+class BadRange(PlaybackError):
+    """The byte range is not in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A camera's footage between two instants (microseconds UTC): what one viewer may see."""
+
+    camera: str
+    start_us: int
+    end_us: int
+
+
+def playlist(index: RecordingIndex, period: Period) -> str:
+    """The HLS playlist of a period. Raises NoFootage."""
+    segments = index.footage(period.camera, period.start_us, period.end_us)
+    if not segments:
+        raise NoFootage("Não há gravação desta câmera neste horário.")
+    return hls.playback_playlist(segments, complete=_complete(period, segments))
+
+
+def _complete(period: Period, segments: list[Segment]) -> bool:
+    """A period is complete when it is over and the fragment that covers its end is written."""
+    slack_us = 15_000_000  # a dead stream is noticed after READ_TIMEOUT_S and then writes its last fragment
+    return segments[-1].end_us >= period.end_us or now_us() > period.end_us + slack_us
+
+
+def live_playlist(index: RecordingIndex, camera: str) -> str:
+    """The live HLS playlist of a camera. Raises NoFootage when it is not being recorded."""
+    tail = index.live_tail(camera)
+    if not tail or now_us() - tail[-1].fragment.end_us > 30_000_000:
+        raise NoFootage("Esta câmera não está enviando imagens agora.")
+    return hls.live_playlist(tail)
+
+
+def read_media(index: RecordingIndex, camera: str, segment_id: int, offset: int, length: int) -> bytes:
+    """Bytes of one recording file. Raises NoFootage, BadRange."""
+    segment = index.segment(camera, segment_id)
+    if segment is None:
+        raise NoFootage("Esta gravação não existe mais: passou do prazo de guarda.")
+    if offset + length > segment.size_bytes:
+        raise BadRange("O trecho pedido não está nesta gravação.")
+    try:
+        with (index.folder / segment.path).open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+    except FileNotFoundError:
+        raise NoFootage("O arquivo desta gravação não está no disco.") from None
+
+
+def read_media_within(
+    index: RecordingIndex, period: Period, segment_id: int, offset: int, length: int
+) -> bytes:
+    """As `read_media`, for a viewer who may see only this period: other bytes are refused."""
+    segment = next(
+        (s for s in index.footage(period.camera, period.start_us, period.end_us) if s.start_us == segment_id),
+        None,
+    )
+    if segment is None:
+        raise NoFootage("Esta gravação não faz parte do período pedido.")
+    in_init = offset + length <= segment.init_bytes
+    in_period = offset >= segment.fragments[0].offset and offset + length <= segment.size_bytes
+    if not (in_init or in_period):
+        raise BadRange("O trecho pedido está fora do período autorizado.")
+    return read_media(index, period.camera, segment_id, offset, length)

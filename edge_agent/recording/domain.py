@@ -1,0 +1,163 @@
+"""The recorder's decisions, as pure functions over facts and instants.
+
+Instants ending in `_us` are microseconds UTC of the box's clock; media time is
+converted before it gets here. Nothing in this module does I/O.
+"""
+
+import random
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+#: A segment is closed at the first keyframe after this long: short enough to
+#: purge and repair cheaply, long enough that 1,000 cameras make 17 files/s.
+SEGMENT_US = 60_000_000
+
+#: Beyond this difference between the box's clock and the camera's media clock
+#: the footage is re-anchored (as a discontinuity) instead of drifting on.
+MAX_DRIFT_US = 2_000_000
+
+#: Fragments further apart than this are a gap on the timeline.
+GAP_US = 1_500_000
+
+BACKOFF_FIRST_S = 1.0
+BACKOFF_MAX_S = 30.0
+
+_CREDENTIALS = re.compile(r"://[^\s'\"]*@")
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One moof+mdat pair of a file: a keyframe and what follows until the next."""
+
+    offset: int
+    size_bytes: int
+    start_us: int
+    duration_us: int
+
+    @property
+    def end_us(self) -> int:
+        return self.start_us + self.duration_us
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One recording file. `start_us` is also its id, unique per camera.
+
+    Segments of one `run_us` continue each other's media timeline; a new run
+    (reconnect, restart, clock jump) is a discontinuity for players.
+    """
+
+    camera: str
+    start_us: int
+    run_us: int
+    path: str
+    init_bytes: int
+    fragments: tuple[Fragment, ...] = field(default=())
+    drift_us: int = 0
+
+    @property
+    def end_us(self) -> int:
+        return self.fragments[-1].end_us if self.fragments else self.start_us
+
+    @property
+    def size_bytes(self) -> int:
+        last = self.fragments[-1] if self.fragments else None
+        return last.offset + last.size_bytes if last else self.init_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a run's media time zero lies on the box's clock."""
+
+    run_us: int
+    wall_at_zero_us: int
+
+    def wall_us(self, media_us: int) -> int:
+        return self.wall_at_zero_us + media_us
+
+
+def first_anchor(now_us: int, media_us: int, not_before_us: int) -> Anchor:
+    """The anchor of a new run: now, but never before footage that already exists.
+
+    `not_before_us` is the end of the camera's last footage, so that a clock that
+    was stepped back neither overlaps nor hides what was recorded.
+    """
+    start = max(now_us, not_before_us)
+    return Anchor(run_us=start, wall_at_zero_us=start - media_us)
+
+
+def at_cut(anchor: Anchor, media_us: int, now_us: int) -> tuple[Anchor, int]:
+    """At a segment boundary: the anchor to go on with, and the drift found.
+
+    Drift is the box's clock minus the footage's clock. Footage that lags by
+    more than MAX_DRIFT_US is re-anchored to now as a new run; footage that is
+    ahead stays as it is, because a recording must never jump backwards.
+    """
+    drift_us = now_us - anchor.wall_us(media_us)
+    if drift_us > MAX_DRIFT_US:
+        return first_anchor(now_us, media_us, anchor.wall_us(media_us)), drift_us
+    return anchor, drift_us
+
+
+def should_cut(segment_start_us: int, keyframe_us: int) -> bool:
+    return keyframe_us - segment_start_us >= SEGMENT_US
+
+
+def backoff_s(failures: int, rng: random.Random) -> float:
+    """Seconds before the next connection attempt: exponential with full jitter.
+
+    Jitter keeps 1,000 cameras behind one failed switch from returning as one
+    herd (AWS Architecture Blog, "Exponential Backoff And Jitter").
+    """
+    ceiling = min(BACKOFF_MAX_S, BACKOFF_FIRST_S * 2 ** min(failures, 10))
+    return max(0.2, rng.uniform(0, ceiling))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    start_us: int
+    end_us: int
+
+
+def spans(fragments_or_spans: Iterable[Span], gap_us: int = GAP_US) -> list[Span]:
+    """Recorded spans for the timeline: neighbours closer than `gap_us` become one."""
+    merged: list[Span] = []
+    for span in sorted(fragments_or_spans, key=lambda s: s.start_us):
+        if merged and span.start_us - merged[-1].end_us <= gap_us:
+            merged[-1] = Span(merged[-1].start_us, max(merged[-1].end_us, span.end_us))
+        else:
+            merged.append(span)
+    return merged
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSegment:
+    """What retention needs to know of a segment on disk."""
+
+    camera: str
+    start_us: int
+    end_us: int
+    size_bytes: int
+    path: str
+
+
+def to_purge(
+    oldest_first: Iterable[StoredSegment], keep_after_us: int, missing_bytes: int
+) -> list[StoredSegment]:
+    """Which segments go: all that ended before `keep_after_us`, and the oldest
+    until `missing_bytes` (below the disk floor; 0 or less when there is room) are freed.
+    """
+    victims: list[StoredSegment] = []
+    freed = 0
+    for segment in oldest_first:
+        if segment.end_us >= keep_after_us and freed >= missing_bytes:
+            break
+        victims.append(segment)
+        freed += segment.size_bytes
+    return victims
+
+
+def redact_url(text: str) -> str:
+    """Text with the `user:password@` of any URL in it removed, for logs and messages."""
+    return _CREDENTIALS.sub("://", text)

@@ -1,0 +1,73 @@
+"""What a recorder worker tells the supervisor, and what it is told.
+
+Plain dataclasses: they travel over a multiprocessing pipe.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge_agent.recording.domain import Fragment
+from protocol.messages import CameraState
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSource:
+    """A camera to record. `rtsp_url` carries its password: never log it."""
+
+    id: str
+    rtsp_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The cameras one worker records, whole: what is not in it is stopped.
+
+    `not_before_us` is, per camera, the end of its footage on disk.
+    """
+
+    cameras: tuple[CameraSource, ...]
+    folder: Path
+    not_before_us: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentOpened:
+    camera: str
+    start_us: int
+    run_us: int
+    path: str  # relative to the recordings folder
+    init_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class FragmentWritten:
+    camera: str
+    start_us: int  # of the segment
+    fragment: Fragment
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentClosed:
+    camera: str
+    start_us: int
+    drift_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    camera: str
+    state: CameraState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A few seconds of a camera's stream."""
+
+    camera: str
+    fps: float
+    bitrate_bps: int
+    last_packet_us: int
+
+
+WorkerEvent = SegmentOpened | FragmentWritten | SegmentClosed | StateChanged | Measured

@@ -1,0 +1,52 @@
+"""How each camera is, as its recorder sees it; changes of state go to the hub."""
+
+from edge_agent.clock import now_us, to_datetime
+from edge_agent.recording.events import Measured, StateChanged
+from edge_agent.store import Store
+from edge_agent.sync import outbox
+from protocol.messages import CameraHealth, CameraState, CameraStatus
+from protocol.topics import Stream
+
+
+class HealthBoard:
+    """The last known health of every camera."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._cameras: dict[str, CameraHealth] = {}
+        self._told: dict[str, CameraState] = {}
+
+    def of(self, camera: str) -> CameraHealth:
+        return self._cameras.get(camera) or CameraHealth(camera=camera, state="connecting")
+
+    def handle(self, event: StateChanged | Measured) -> None:
+        last = self.of(event.camera)
+        if isinstance(event, Measured):
+            self._cameras[event.camera] = CameraHealth(
+                camera=event.camera,
+                state="online",
+                fps=round(event.fps, 1),
+                bitrate_bps=event.bitrate_bps,
+                last_packet_at=to_datetime(event.last_packet_us),
+            )
+            return
+        if event.state == "connecting" and last.state == "offline":
+            return  # a retry of a dead camera is no news, and its reason is worth keeping
+        self._cameras[event.camera] = CameraHealth(
+            camera=event.camera,
+            state=event.state,
+            last_packet_at=last.last_packet_at,
+            reason=event.reason,
+        )
+        self._tell_hub(event)
+
+    def _tell_hub(self, event: StateChanged) -> None:
+        """Once per change, not once per retry."""
+        if event.state == "connecting" or self._told.get(event.camera) == event.state:
+            return
+        self._told[event.camera] = event.state
+        status = CameraStatus(
+            camera=event.camera, state=event.state, at=to_datetime(now_us()), reason=event.reason
+        )
+        with self._store.transaction() as transaction:
+            outbox.append(transaction, Stream.CAMERA_STATUS, status)

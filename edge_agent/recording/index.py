@@ -1,0 +1,254 @@
+"""The recording index: which footage exists, on disk and in the files being written.
+
+Invariants, in the order of the durable steps:
+- a file is closed and synced before its row is committed; the row and its
+  coverage event for the hub are one transaction. A crash between the two leaves
+  a file without a row, which `repair` indexes at the next start;
+- a purged file is deleted before its row. A crash between the two leaves a row
+  without a file, which `repair` drops.
+
+Open files are in memory only, fragment by fragment, so that what was recorded a
+second ago can be played.
+"""
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from edge_agent.clock import to_datetime
+from edge_agent.recording.domain import Fragment, Segment, Span, StoredSegment, spans
+from edge_agent.recording.events import (
+    FragmentWritten,
+    Measured,
+    SegmentClosed,
+    SegmentOpened,
+    StateChanged,
+    WorkerEvent,
+)
+from edge_agent.recording.health import HealthBoard
+from edge_agent.store import Store
+from edge_agent.sync import outbox
+from protocol.messages import CoverageSpan
+from protocol.topics import Stream
+
+#: Fragments kept per camera for live playlists; about 12 s at one keyframe a second.
+LIVE_TAIL = 12
+
+#: (offset, size, start relative to the segment's, duration), times in microseconds.
+_PackedFragments = list[tuple[int, int, int, int]]
+_COLUMNS = "camera, start_us, run_us, drift_us, path, init_bytes, fragments"
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFragment:
+    """A fragment of the live tail, with its place in the endless live playlist."""
+
+    number: int
+    discontinuities: int
+    segment: Segment  # without fragments: which file
+    fragment: Fragment
+
+
+class RecordingIndex:
+    """What is recorded. Methods that touch the database run off the event loop where they are async."""
+
+    def __init__(self, store: Store, folder: Path, health: HealthBoard) -> None:
+        self._store = store
+        self.folder = folder
+        self._health = health
+        self._open: dict[str, Segment] = {}
+        self._tails: dict[str, deque[LiveFragment]] = {}
+
+    # --- what the workers report -----------------------------------------
+
+    async def handle(self, event: WorkerEvent) -> None:
+        """Take one report of a worker."""
+        match event:
+            case SegmentOpened():
+                self._open[event.camera] = Segment(
+                    event.camera, event.start_us, event.run_us, event.path, event.init_bytes
+                )
+            case FragmentWritten():
+                self._add_fragment(event)
+            case SegmentClosed():
+                await self._close(event.camera, event.drift_us)
+            case StateChanged() | Measured():
+                await asyncio.to_thread(self._health.handle, event)
+
+    async def close_abandoned(self, cameras: list[str]) -> None:
+        """A worker is gone: close what it left open at the last fragment that it reported."""
+        for camera in cameras:
+            segment = self._open.get(camera)
+            if segment is not None:
+                await asyncio.to_thread(_cut_file, self.folder / segment.path, segment.size_bytes)
+                await self._close(camera, drift_us=0)
+
+    async def ends_us(self, cameras: list[str]) -> dict[str, int]:
+        """Where each camera's footage ends, microseconds UTC; cameras without footage are left out."""
+        return await asyncio.to_thread(self._ends_us, cameras)
+
+    def _add_fragment(self, event: FragmentWritten) -> None:
+        segment = self._open[event.camera]
+        self._open[event.camera] = replace(segment, fragments=(*segment.fragments, event.fragment))
+        tail = self._tails.setdefault(event.camera, deque(maxlen=LIVE_TAIL))
+        last = tail[-1] if tail else None
+        broken = last is not None and last.segment.run_us != segment.run_us
+        tail.append(
+            LiveFragment(
+                number=last.number + 1 if last else 0,
+                discontinuities=last.discontinuities + broken if last else 0,
+                segment=replace(segment, fragments=()),
+                fragment=event.fragment,
+            )
+        )
+
+    async def _close(self, camera: str, drift_us: int) -> None:
+        segment = replace(self._open[camera], drift_us=drift_us)
+        await asyncio.to_thread(self.store_segment, segment)
+        del self._open[camera]
+
+    # --- on disk ------------------------------------------------------------
+
+    def store_segment(self, segment: Segment) -> None:
+        """Commit the row of a closed, synced file, with its coverage event. An empty file goes."""
+        if not segment.fragments:
+            (self.folder / segment.path).unlink(missing_ok=True)
+            return
+        span = CoverageSpan(
+            camera=segment.camera,
+            start=to_datetime(segment.start_us),
+            end=to_datetime(segment.end_us),
+            size_bytes=segment.size_bytes,
+        )
+        with self._store.transaction() as transaction:
+            transaction.execute(
+                f"INSERT INTO segment({_COLUMNS}, end_us, size_bytes) VALUES (?,?,?,?,?,?,?,?,?)",  # noqa: S608
+                (
+                    segment.camera,
+                    segment.start_us,
+                    segment.run_us,
+                    segment.drift_us,
+                    segment.path,
+                    segment.init_bytes,
+                    _pack(segment),
+                    segment.end_us,
+                    segment.size_bytes,
+                ),
+            )
+            outbox.append(transaction, Stream.COVERAGE, span)
+
+    def known_paths(self) -> set[str]:
+        with self._store.read() as connection:
+            return {path for (path,) in connection.execute("SELECT path FROM segment")}
+
+    def forget_path(self, path: str) -> None:
+        """Drop the row of a file that is not there."""
+        with self._store.transaction() as transaction:
+            transaction.execute("DELETE FROM segment WHERE path=?", (path,))
+
+    def oldest_first(self) -> list[StoredSegment]:
+        with self._store.read() as connection:
+            rows = connection.execute(
+                "SELECT camera, start_us, end_us, size_bytes, path FROM segment ORDER BY end_us"
+            ).fetchall()
+        return [StoredSegment(*row) for row in rows]
+
+    def purge(self, victim: StoredSegment) -> None:
+        """Delete a file, then its row."""
+        (self.folder / victim.path).unlink(missing_ok=True)
+        self.forget_path(victim.path)
+
+    def _ends_us(self, cameras: list[str]) -> dict[str, int]:
+        marks = ",".join("?" * len(cameras))
+        with self._store.read() as connection:
+            rows = connection.execute(
+                f"SELECT camera, max(end_us) FROM segment WHERE camera IN ({marks}) GROUP BY camera",  # noqa: S608
+                cameras,
+            ).fetchall()
+        return {camera: end_us for camera, end_us in rows}
+
+    # --- questions ------------------------------------------------------------
+
+    def footage(self, camera: str, start_us: int, end_us: int) -> list[Segment]:
+        """Segments of a camera in a period, in time order, each with only the fragments that overlap it."""
+        with self._store.read() as connection:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM segment "  # noqa: S608
+                "WHERE camera=? AND start_us<? AND end_us>? ORDER BY start_us",
+                (camera, end_us, start_us),
+            ).fetchall()
+        segments = [_unpack(row) for row in rows]
+        if camera in self._open:
+            segments.append(self._open[camera])
+        cut = [_overlapping(segment, start_us, end_us) for segment in segments]
+        return [segment for segment in cut if segment.fragments]
+
+    def spans(self, camera: str, start_us: int, end_us: int) -> list[Span]:
+        """Recorded spans of a camera in a period, clipped to it; from the index alone."""
+        with self._store.read() as connection:
+            rows = connection.execute(
+                "SELECT start_us, end_us FROM segment WHERE camera=? AND start_us<? AND end_us>?",
+                (camera, end_us, start_us),
+            ).fetchall()
+        found = [Span(*row) for row in rows]
+        if (segment := self._open.get(camera)) and segment.fragments:
+            found.append(Span(segment.start_us, segment.end_us))
+        clipped = [Span(max(s.start_us, start_us), min(s.end_us, end_us)) for s in found]
+        return spans(span for span in clipped if span.start_us < span.end_us)
+
+    def live_tail(self, camera: str) -> list[LiveFragment]:
+        """The newest fragments of a camera that is being recorded."""
+        return list(self._tails.get(camera, ()))
+
+    def segment(self, camera: str, start_us: int) -> Segment | None:
+        """One segment by its id."""
+        opened = self._open.get(camera)
+        if opened is not None and opened.start_us == start_us:
+            return opened
+        with self._store.read() as connection:
+            row = connection.execute(
+                f"SELECT {_COLUMNS} FROM segment WHERE camera=? AND start_us=?",  # noqa: S608
+                (camera, start_us),
+            ).fetchone()
+        return _unpack(row) if row else None
+
+
+def _overlapping(segment: Segment, start_us: int, end_us: int) -> Segment:
+    inside = tuple(f for f in segment.fragments if f.start_us < end_us and f.end_us > start_us)
+    return replace(segment, fragments=inside)
+
+
+def _pack(segment: Segment) -> bytes:
+    packed: _PackedFragments = [
+        (f.offset, f.size_bytes, f.start_us - segment.start_us, f.duration_us) for f in segment.fragments
+    ]
+    return msgspec.msgpack.encode(packed)
+
+
+def _unpack(row: Sequence[Any]) -> Segment:
+    camera, start_us, run_us, drift_us, path, init_bytes, packed = row
+    fragments = msgspec.msgpack.decode(packed, type=_PackedFragments)
+    return Segment(
+        camera=camera,
+        start_us=start_us,
+        run_us=run_us,
+        path=path,
+        init_bytes=init_bytes,
+        fragments=tuple(
+            Fragment(o, size, start_us + start, duration) for o, size, start, duration in fragments
+        ),
+        drift_us=drift_us,
+    )
+
+
+def _cut_file(path: Path, size_bytes: int) -> None:
+    """Truncate a file to its whole fragments, durably."""
+    with path.open("r+b") as file:
+        file.truncate(size_bytes)
+        os.fsync(file.fileno())

@@ -1,0 +1,150 @@
+"""Owns the recorder workers: shards cameras over processes, restarts what dies.
+
+A worker that crashes takes only its own cameras with it; what it had open is
+closed in the index from the fragments it reported, and a successor goes on.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import threading
+from collections.abc import Awaitable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Protocol
+
+import structlog
+
+from edge_agent.recording import worker
+from edge_agent.recording.events import Assignment, CameraSource, WorkerEvent
+
+log = structlog.get_logger()
+
+#: A crashed worker is replaced after this pause, so that a crash loop leaves the CPU to the others.
+RESTART_PAUSE_S = 1.0
+#: How long a worker may take to close its files: a little more than one camera's own limit.
+STOP_TIMEOUT_S = 6.0
+
+
+class Listener(Protocol):
+    """Who keeps what the workers report (recording.index)."""
+
+    def handle(self, event: WorkerEvent) -> Awaitable[None]: ...
+
+    def close_abandoned(self, cameras: list[str]) -> Awaitable[None]: ...
+
+    def ends_us(self, cameras: list[str]) -> Awaitable[dict[str, int]]: ...
+
+
+def shard(cameras: list[CameraSource], workers: int) -> list[list[CameraSource]]:
+    """Cameras by worker: a camera stays on its worker while the number of workers stays."""
+    shards: list[list[CameraSource]] = [[] for _ in range(workers)]
+    for camera in cameras:
+        shards[sum(camera.id.encode()) % workers].append(camera)
+    return shards
+
+
+class Supervisor:
+    """Runs `workers` recorder processes until cancelled."""
+
+    def __init__(self, folder: Path, listener: Listener, workers: int | None = None) -> None:
+        self._folder = folder
+        self._listener = listener
+        self._count = workers or min(os.cpu_count() or 1, 8)
+        self._wanted: list[list[CameraSource]] = [[] for _ in range(self._count)]
+        self._changed = [asyncio.Event() for _ in range(self._count)]
+
+    def assign(self, cameras: list[CameraSource]) -> None:
+        """Record exactly these cameras from now on."""
+        for number, shard_cameras in enumerate(shard(cameras, self._count)):
+            if shard_cameras != self._wanted[number]:
+                self._wanted[number] = shard_cameras
+                self._changed[number].set()
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            for number in range(self._count):
+                group.create_task(self._keep_alive(number))
+
+    async def _keep_alive(self, number: int) -> None:
+        while True:
+            if not self._wanted[number]:
+                await self._changed[number].wait()
+            await self._run_worker(number)
+            await asyncio.sleep(RESTART_PAUSE_S)
+
+    async def _run_worker(self, number: int) -> None:
+        """One worker's life, until it dies or we are cancelled (then it closes its files first)."""
+        process = _WorkerProcess(f"recorder-{number}")
+        assigned: set[str] = set()
+        consuming = asyncio.create_task(self._consume(process))
+        assigning = asyncio.create_task(self._assign_on_change(number, process.pipe, assigned))
+        try:
+            await asyncio.shield(consuming)
+            log.error("recorder_worker_died", worker=number)
+        except asyncio.CancelledError:
+            process.ask_to_stop()
+            await asyncio.wait([consuming], timeout=STOP_TIMEOUT_S)
+            raise
+        finally:
+            assigning.cancel()
+            process.end()
+            await self._listener.close_abandoned(sorted(assigned))
+
+    async def _consume(self, process: "_WorkerProcess") -> None:
+        while (event := await process.events.get()) is not None:
+            await self._listener.handle(event)
+
+    async def _assign_on_change(self, number: int, pipe: Connection, assigned: set[str]) -> None:
+        while True:
+            self._changed[number].clear()
+            cameras = self._wanted[number]
+            assigned.update(camera.id for camera in cameras)
+            ends_us = await self._listener.ends_us([camera.id for camera in cameras])
+            try:
+                pipe.send(Assignment(tuple(cameras), self._folder, ends_us))
+            except OSError:
+                return  # the worker died; _run_worker sees it too
+            await self._changed[number].wait()
+
+
+class _WorkerProcess:
+    """A worker process and the thread that reads its pipe into `events` (None: it has ended)."""
+
+    def __init__(self, name: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.events: asyncio.Queue[WorkerEvent | None] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        self._process = context.Process(target=worker.run, args=(theirs,), name=name, daemon=True)
+        self._process.start()
+        theirs.close()
+        threading.Thread(target=self._read, name=f"{name}-reader", daemon=True).start()
+
+    def ask_to_stop(self) -> None:
+        try:
+            self.pipe.send(None)
+        except OSError:
+            return  # it is gone already
+
+    def end(self) -> None:
+        """Make sure that the process is gone."""
+        if self._process.is_alive():
+            self._process.join(timeout=0.5)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self.pipe.close()
+
+    def _read(self) -> None:
+        while True:
+            try:
+                event: WorkerEvent | None = self.pipe.recv()
+            except (EOFError, OSError):
+                event = None
+            try:
+                self._loop.call_soon_threadsafe(self.events.put_nowait, event)
+            except RuntimeError:
+                return  # the loop is closed: nobody is listening any more
+            if event is None:
+                return

@@ -1,0 +1,56 @@
+"""A recorder worker: one process, many cameras, one thread each.
+
+It takes Assignments from its pipe and sends WorkerEvents into it. None on the
+pipe, or a broken pipe (the supervisor is gone), means: close the files and end.
+"""
+
+import contextlib
+import signal
+import threading
+from multiprocessing.connection import Connection
+
+from edge_agent.recording.camera import CameraRecorder, Report
+from edge_agent.recording.events import Assignment, WorkerEvent
+
+#: How long a camera may take to close its file when it is stopped.
+STOP_TIMEOUT_S = 3.0
+
+
+def run(pipe: Connection) -> None:
+    """The worker's main function; returns when the supervisor says so or is gone."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # the supervisor decides, by closing the pipe
+    sending = threading.Lock()
+    recorders: dict[str, CameraRecorder] = {}
+
+    def report(event: WorkerEvent) -> None:
+        with sending, contextlib.suppress(OSError):  # a broken pipe ends the loop below
+            pipe.send(event)
+
+    try:
+        assignment: Assignment | None
+        while (assignment := pipe.recv()) is not None:
+            _apply(assignment, recorders, report)
+    except (EOFError, OSError):
+        pass  # the supervisor is gone
+    _stop(list(recorders.values()))
+
+
+def _apply(assignment: Assignment, recorders: dict[str, CameraRecorder], report: Report) -> None:
+    wanted = {source.id: source for source in assignment.cameras}
+    gone = [r for r in recorders.values() if wanted.get(r.source.id) != r.source]
+    _stop(gone)
+    for recorder in gone:
+        del recorders[recorder.source.id]
+    for source in assignment.cameras:
+        if source.id not in recorders:
+            not_before_us = assignment.not_before_us.get(source.id, 0)
+            recorders[source.id] = CameraRecorder(source, assignment.folder, not_before_us, report)
+            recorders[source.id].start()
+
+
+def _stop(recorders: list[CameraRecorder]) -> None:
+    for recorder in recorders:
+        recorder.stop()
+    for recorder in recorders:
+        recorder.join(STOP_TIMEOUT_S)

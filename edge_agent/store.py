@@ -1,0 +1,113 @@
+"""The box's one SQLite database: schema, and the only way to a transaction.
+
+Durability: WAL with synchronous=FULL, so a committed transaction survives a
+power cut (https://www.sqlite.org/pragma.html#pragma_synchronous). That is what
+allows the LPR port to answer 2xx after the commit.
+
+One connection serves the whole process behind a lock: SQLite has one writer
+anyway, and every statement here is short.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+SCHEMA_VERSION = 1
+
+
+class Store:
+    """The database of one box; use `transaction()` to write and `read()` to read."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        path.chmod(0o600)  # camera addresses carry their passwords
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        self._lock = threading.RLock()
+        self._db = Database(connection)
+        self._migrate()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All of the block, durably, or nothing of it."""
+        with self._lock:
+            connection = self._db.conn
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            yield self._db.conn
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.conn.close()
+
+    def _migrate(self) -> None:
+        with self._lock:
+            (version,) = self._db.conn.execute("PRAGMA user_version").fetchone()
+            if version < 1:
+                self._create_tables()
+                self._db.conn.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    def _create_tables(self) -> None:
+        # What the box knows about itself: its desired state, keys made at first start.
+        self._db.table("setting").create({"name": str, "value": bytes}, pk="name", not_null={"value"})
+        # A closed recording file; `fragments` is MessagePack, see recording.index.
+        self._db.table("segment").create(
+            {
+                "camera": str,
+                "start_us": int,
+                "end_us": int,
+                "run_us": int,
+                "drift_us": int,
+                "path": str,
+                "size_bytes": int,
+                "init_bytes": int,
+                "fragments": bytes,
+            },
+            pk=("camera", "start_us"),
+            not_null={"end_us", "run_us", "path", "size_bytes", "init_bytes", "fragments"},
+        )
+        self._db.table("segment").create_index(["end_us"])
+        self._db.table("plate_read").create(
+            {
+                "rowid_order": int,
+                "id": str,
+                "camera": str,
+                "plate": str,
+                "captured_us": int,
+                "received_us": int,
+                "image_path": str,
+                "data": bytes,
+                "vendor_event": str,
+            },
+            pk="rowid_order",
+            not_null={"id", "camera", "plate", "captured_us", "received_us", "data", "vendor_event"},
+        )
+        self._db.table("plate_read").create_index(["id"], unique=True)
+        self._db.table("plate_read").create_index(["camera", "vendor_event"], unique=True)
+        self._db.table("plate_read").create_index(["camera", "captured_us"])
+        # A payload that a camera sent and the box refused, with the reason.
+        self._db.table("quarantine").create(
+            {"id": int, "received_us": int, "camera": str, "vendor": str, "reason": str, "body": bytes},
+            pk="id",
+        )
+        # Delivery to the hub: see protocol.delivery for the rules.
+        self._db.table("outbox").create(
+            {"stream": str, "seq": int, "data": bytes}, pk=("stream", "seq"), not_null={"data"}
+        )
+        self._db.table("stream_seq").create({"stream": str, "last": int}, pk="stream", not_null={"last"})

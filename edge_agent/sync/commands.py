@@ -1,0 +1,115 @@
+"""Carries out the hub's commands; each gets exactly one reply, also when it is late or fails."""
+
+import asyncio
+from collections.abc import Callable
+
+import httpx
+import structlog
+from websockets.asyncio.client import ClientConnection
+
+from edge_agent.clock import now_us, to_us
+from edge_agent.lpr.services import PlateReads
+from edge_agent.recording.index import RecordingIndex
+from edge_agent.sync.uplink import Uplink, UplinkRefused
+from protocol.messages import Command, ImageUpload, OpenUplink, Reply, UploadImages
+
+log = structlog.get_logger()
+
+#: Uplinks at once: what a city's line carries is limited by the hub; this protects the box.
+MAX_UPLINKS = 16
+UPLOAD_TIMEOUT_S = 30.0
+
+
+class CommandRunner:
+    """Runs commands as tasks of a group that the agent owns."""
+
+    def __init__(
+        self,
+        index: RecordingIndex,
+        reads: PlateReads,
+        group: asyncio.TaskGroup,
+        send_reply: Callable[[Reply], None],
+    ) -> None:
+        self._index = index
+        self._reads = reads
+        self._group = group
+        self._send_reply = send_reply
+        self._answered: set[str] = set()
+        self._uplinks = 0
+
+    def receive(self, command: Command) -> None:
+        """Start a command. MQTT may deliver it twice; it is run once."""
+        if command.id in self._answered:
+            return
+        self._answered.add(command.id)
+        self._group.create_task(self._run(command))
+
+    async def _run(self, command: Command) -> None:
+        if to_us(command.deadline) < now_us():
+            reply = Reply(command=command.id, ok=False, error="deadline passed before the box got it")
+        else:
+            reply = await self._attempt(command)
+        log.info("command_done", command=command.id, ok=reply.ok, error=reply.error)
+        self._send_reply(reply)
+
+    async def _attempt(self, command: Command) -> Reply:
+        try:
+            return await self._carry_out(command)
+        except Exception:
+            # The border of the command: whatever goes wrong in one must not take the recorder down.
+            log.exception("command_failed", command=command.id)
+            return Reply(command=command.id, ok=False, error="internal error; see the box's log")
+
+    async def _carry_out(self, command: Command) -> Reply:
+        match command.action:
+            case OpenUplink():
+                return await self._open_uplink(command.id, command.action)
+            case UploadImages():
+                uploaded = await self._upload(command.action.images)
+                missing = len(command.action.images) - len(uploaded)
+                error = f"{missing} images could not be uploaded" if missing else ""
+                return Reply(command=command.id, ok=not missing, error=error, uploaded=uploaded)
+
+    async def _open_uplink(self, command_id: str, order: OpenUplink) -> Reply:
+        if self._uplinks >= MAX_UPLINKS:
+            return Reply(command=command_id, ok=False, error=f"{MAX_UPLINKS} uplinks are open already")
+        uplink = Uplink(self._index, order)
+        try:
+            connection = await uplink.open()
+        except UplinkRefused as error:
+            return Reply(command=command_id, ok=False, error=str(error))
+        self._uplinks += 1
+        self._group.create_task(self._serve(uplink, connection))
+        return Reply(command=command_id, ok=True)
+
+    async def _serve(self, uplink: Uplink, connection: ClientConnection) -> None:
+        try:
+            await uplink.serve(connection)
+        except Exception:
+            log.exception("uplink_failed")  # as above: one viewer's trouble stays his own
+        finally:
+            self._uplinks -= 1
+
+    async def _upload(self, images: list[ImageUpload]) -> list[str]:
+        """PUT each image; returns the reads whose image is in the object store now."""
+        uploaded = []
+        async with httpx.AsyncClient(timeout=UPLOAD_TIMEOUT_S) as client:
+            for image in images:
+                if await self._put(client, image):
+                    uploaded.append(image.read)
+        return uploaded
+
+    async def _put(self, client: httpx.AsyncClient, image: ImageUpload) -> bool:
+        file = await asyncio.to_thread(self._reads.image, image.read)
+        if file is None:
+            log.error("image_unknown", read=image.read)
+            return False
+        try:
+            body = await asyncio.to_thread(file.read_bytes)
+            response = await client.put(image.url, content=body, headers={"Content-Type": "image/jpeg"})
+            response.raise_for_status()
+        except (OSError, httpx.HTTPError) as error:
+            # The exception's text may hold the presigned URL, which is a credential.
+            log.warning("image_upload_failed", read=image.read, error=type(error).__name__)
+            return False
+        return True

@@ -1,0 +1,79 @@
+"""The outbox: events that the hub has not acknowledged, in the same database as the facts.
+
+Invariant: an event is in the outbox if and only if its fact is committed and
+the hub's Ack has not covered it (protocol.delivery has the rules).
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+import msgspec
+
+from edge_agent.store import Store
+from protocol.delivery import SeqRange
+from protocol.messages import OutboxEvent, encode_event
+from protocol.topics import Stream
+
+
+def append(transaction: sqlite3.Connection, stream: Stream, event: msgspec.Struct) -> int:
+    """Add an event in the transaction of its fact; returns its sequence number."""
+    (seq,) = transaction.execute(
+        "INSERT INTO stream_seq(stream, last) VALUES (?, 1) "
+        "ON CONFLICT(stream) DO UPDATE SET last = last + 1 RETURNING last",
+        (stream,),
+    ).fetchone()
+    transaction.execute(
+        "INSERT INTO outbox(stream, seq, data) VALUES (?, ?, ?)", (stream, seq, encode_event(event))
+    )
+    return int(seq)
+
+
+class Outbox:
+    """Reading and clearing of the outbox."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def ends(self, stream: Stream, newest: int, oldest: int) -> tuple[list[int], list[int]]:
+        """The `newest` highest sequence numbers (descending) and the `oldest` lowest (ascending)."""
+        with self._store.read() as connection:
+            return (
+                _seqs(
+                    connection,
+                    "SELECT seq FROM outbox WHERE stream=? ORDER BY seq DESC LIMIT ?",
+                    stream,
+                    newest,
+                ),
+                _seqs(
+                    connection, "SELECT seq FROM outbox WHERE stream=? ORDER BY seq LIMIT ?", stream, oldest
+                ),
+            )
+
+    def load(self, stream: Stream, seqs: Sequence[int]) -> list[OutboxEvent]:
+        marks = ",".join("?" * len(seqs))
+        with self._store.read() as connection:
+            rows = connection.execute(
+                f"SELECT seq, data FROM outbox WHERE stream=? AND seq IN ({marks}) ORDER BY seq",  # noqa: S608
+                (stream, *seqs),
+            ).fetchall()
+        return [OutboxEvent(seq=seq, data=msgspec.Raw(data)) for seq, data in rows]
+
+    def acknowledge(self, stream: Stream, ranges: Sequence[SeqRange]) -> int:
+        """Delete what the hub holds; returns how many events went."""
+        with self._store.transaction() as transaction:
+            return sum(
+                transaction.execute(
+                    "DELETE FROM outbox WHERE stream=? AND seq BETWEEN ? AND ?", (stream, low, high)
+                ).rowcount
+                for low, high in ranges
+            )
+
+    def depth(self) -> int:
+        """How many events wait, in all streams."""
+        with self._store.read() as connection:
+            (count,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
+        return int(count)
+
+
+def _seqs(connection: sqlite3.Connection, query: str, stream: Stream, limit: int) -> list[int]:
+    return [seq for (seq,) in connection.execute(query, (stream, limit))]

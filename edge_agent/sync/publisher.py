@@ -1,0 +1,98 @@
+"""Publishes the outbox until the hub has acknowledged it (protocol.delivery has the rules)."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+
+from edge_agent.sync.domain import pick_batch
+from edge_agent.sync.mqtt import HubSession
+from edge_agent.sync.outbox import Outbox
+from protocol.messages import Ack, Batch
+from protocol.topics import OUTBOX_STREAMS, Stream
+
+log = structlog.get_logger()
+
+#: Events per batch: about 60 kB compressed, so a slow uplink is not held by one message.
+BATCH_EVENTS = 500
+#: Places of a batch for the newest events while a backlog drains.
+LIVE_EVENTS = 100
+#: Unacknowledged events per stream: bounds what a broken hub makes us repeat.
+WINDOW_EVENTS = 2000
+#: Published but not acknowledged for this long: publish again.
+RESEND_AFTER_S = 10.0
+#: How often to look, when nobody wakes us.
+IDLE_S = 1.0
+
+
+class Publisher:
+    """Drains every outbox stream over one hub session."""
+
+    def __init__(
+        self, outbox: Outbox, session: HubSession, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._outbox = outbox
+        self._session = session
+        self._monotonic = monotonic
+        self._in_flight: dict[Stream, dict[int, float]] = {stream: {} for stream in OUTBOX_STREAMS}
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something new is in the outbox."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        while True:
+            await self._session.connected.wait()
+            sent = [await self._publish_some(stream) for stream in OUTBOX_STREAMS]
+            if not any(sent):
+                await self._rest()
+
+    async def acknowledged(self, ack: Ack) -> None:
+        """Delete what the hub holds."""
+        if ack.stream not in self._in_flight:
+            log.warning("ack_for_unknown_stream", stream=ack.stream)
+            return
+        await asyncio.to_thread(self._outbox.acknowledge, ack.stream, ack.ranges)
+        waiting = self._in_flight[ack.stream]
+        for seq in [s for s in waiting if any(low <= s <= high for low, high in ack.ranges)]:
+            del waiting[seq]
+        self._wake.set()
+
+    def reconnected(self) -> None:
+        """What was in flight on the old connection may be lost: publish it again."""
+        for waiting in self._in_flight.values():
+            waiting.clear()
+        self._wake.set()
+
+    async def _publish_some(self, stream: Stream) -> bool:
+        waiting = self._in_flight[stream]
+        self._expire(waiting)
+        if len(waiting) >= WINDOW_EVENTS:
+            return False
+        newest, oldest = await asyncio.to_thread(
+            self._outbox.ends, stream, LIVE_EVENTS + len(waiting), BATCH_EVENTS + len(waiting)
+        )
+        seqs = pick_batch(newest, oldest, waiting, LIVE_EVENTS, BATCH_EVENTS)
+        if not seqs:
+            return False
+        events = await asyncio.to_thread(self._outbox.load, stream, seqs)
+        if not events:
+            return False  # acknowledged in the meantime
+        self._session.publish(stream, Batch(events=events))
+        waiting.update((event.seq, self._monotonic()) for event in events)
+        return True
+
+    def _expire(self, waiting: dict[int, float]) -> None:
+        overdue = [s for s, sent_mono in waiting.items() if self._monotonic() - sent_mono > RESEND_AFTER_S]
+        for seq in overdue:
+            del waiting[seq]
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(IDLE_S):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+        self._wake.clear()
