@@ -2,9 +2,10 @@
 
 from http import HTTPStatus
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+
+from protocol.problems import CONTENT_TYPE, problem_body
 
 
 class ProblemError(Exception):
@@ -17,19 +18,18 @@ class ProblemError(Exception):
         self.headers = headers
 
 
-def problem(status: HTTPStatus, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    body = {"type": "about:blank", "title": status.phrase, "status": int(status), "detail": detail}
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+def problem(status: HTTPStatus, detail: str, headers: dict[str, str] | None = None) -> Response:
+    return Response(problem_body(status, detail), status, headers, CONTENT_TYPE)
 
 
 def install(app: FastAPI) -> None:
     """Make an application answer every error as a problem."""
 
     @app.exception_handler(ProblemError)
-    async def _problem(_request: Request, error: ProblemError) -> JSONResponse:
+    async def _problem(_request: Request, error: ProblemError) -> Response:
         return problem(error.status, error.detail, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def _invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+    async def _invalid(_request: Request, error: RequestValidationError) -> Response:
         places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"Pedido inválido: {places}")

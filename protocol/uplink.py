@@ -11,6 +11,7 @@ A box serves only the camera and period named in the command that opened the
 session, whatever the relay asks for.
 """
 
+import re
 from typing import Annotated, Literal
 
 import msgspec
@@ -93,3 +94,24 @@ def decode_from_box(data: bytes) -> FromBox:
         return _from_box.decode(data)
     except msgspec.DecodeError as error:
         raise InvalidFrame(str(error)) from None
+
+
+_CLOSED_RANGE = re.compile(r"^bytes=(\d{1,18})-(\d{1,18})$")
+
+
+class InvalidRange(ValueError):
+    """A `Range` header that is not one closed range of an acceptable size."""
+
+
+def parse_range(header: str) -> tuple[int, int]:
+    """Offset and length of `Range: bytes=first-last` (RFC 9110, 14.2), as GetMedia takes them.
+
+    Playlists name every byte range, so players send closed ranges only. Raises InvalidRange.
+    """
+    match = _CLOSED_RANGE.match(header)
+    if match is None:
+        raise InvalidRange("Peça um intervalo fechado: Range: bytes=0-999.")
+    first, last = int(match[1]), int(match[2])
+    if not first <= last < first + MAX_MEDIA_BYTES:
+        raise InvalidRange("Intervalo vazio ou grande demais.")
+    return first, last - first + 1

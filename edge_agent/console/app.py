@@ -14,6 +14,7 @@ from edge_agent.console import plates, recordings, session
 from edge_agent.console.auth import LoginFailed, NotLoggedIn, TooManyAttempts
 from edge_agent.playback.services import BadRange, NoFootage
 from edge_agent.problems import install, problem
+from protocol.uplink import InvalidRange
 
 WEB_UI = Path(__file__).parent.parent / "static_app"
 
@@ -37,6 +38,7 @@ _ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
     ),
     NoFootage: (HTTPStatus.NOT_FOUND, None),
     BadRange: (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, None),
+    InvalidRange: (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, None),
 }
 
 

@@ -1,6 +1,5 @@
 """LAN API: cameras, their timeline, live and recorded video."""
 
-import re
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -11,13 +10,11 @@ from edge_agent.clock import to_datetime
 from edge_agent.console import schemas
 from edge_agent.console.dependencies import BoxDep, CameraDep, Instant, UserDep, period
 from edge_agent.playback import hls, services
-from edge_agent.problems import ProblemError
-from protocol.uplink import MAX_MEDIA_BYTES
+from protocol.uplink import parse_range
 
 router = APIRouter(prefix="/api/cameras", tags=["recordings"])
 
 MAX_TIMELINE_US = 31 * 86_400_000_000
-_RANGE = re.compile(r"^bytes=(\d{1,18})-(\d{1,18})$")
 _PLAYLIST: dict[int | str, dict[str, Any]] = {200: {"content": {hls.CONTENT_TYPE: {}}}}
 _NO_STORE = {"Cache-Control": "no-store"}
 
@@ -87,23 +84,11 @@ async def segment(
     box: BoxDep, camera: CameraDep, segment_id: int, range_: Annotated[str, Header(alias="Range")] = ""
 ) -> Response:
     """Bytes of one recording file; a closed range is required (RFC 9110, 14.2)."""
-    first, last = closed_range(range_)
-    data = await run_in_threadpool(
-        services.read_media, box.index, camera.id, segment_id, first, last - first + 1
-    )
+    offset, length = parse_range(range_)
+    data = await run_in_threadpool(services.read_media, box.index, camera.id, segment_id, offset, length)
     # What is written of a file never changes, so a browser may keep it.
-    headers = {"Content-Range": f"bytes {first}-{last}/*", "Cache-Control": "private, max-age=3600"}
+    headers = {
+        "Content-Range": f"bytes {offset}-{offset + length - 1}/*",
+        "Cache-Control": "private, max-age=3600",
+    }
     return Response(data, HTTPStatus.PARTIAL_CONTENT, headers, hls.MEDIA_TYPE)
-
-
-def closed_range(header: str) -> tuple[int, int]:
-    """First and last byte of a `Range` header. Raises ProblemError (416)."""
-    match = _RANGE.match(header)
-    if match is None:
-        raise ProblemError(
-            HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "Peça um intervalo: Range: bytes=0-999."
-        )
-    first, last = int(match[1]), int(match[2])
-    if not first <= last < first + MAX_MEDIA_BYTES:
-        raise ProblemError(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "Intervalo vazio ou grande demais.")
-    return first, last

@@ -165,7 +165,7 @@ class _SessionWriter:
         self._anchor: Anchor | None = None
         self._file: _OpenFile | None = None
 
-    def add(self, packet: Packet[VideoStream]) -> bool:
+    def add(self, packet: "Packet[VideoStream]") -> bool:
         """Take a packet that has a time; False while the first keyframe has not come."""
         media_us = int((packet.pts or 0) * self._time_base * 1_000_000)
         if packet.is_keyframe:

@@ -61,7 +61,7 @@ class Fmp4Writer:
             raise
         self.init_bytes = self._sink.position
 
-    def add(self, packet: Packet[VideoStream]) -> tuple[int, int] | None:
+    def add(self, packet: "Packet[VideoStream]") -> tuple[int, int] | None:
         """Take a packet; returns (offset, size) of the fragment that it completed, if any."""
         before = self._sink.position
         packet.stream = self._stream

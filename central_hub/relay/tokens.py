@@ -1,0 +1,49 @@
+"""The two tokens of a relay session (JWT, RFC 7519, HS256 with the hub's relay secret)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import uuid4
+
+import jwt
+
+_ALGORITHM = "HS256"
+
+
+class Audience(StrEnum):
+    UPLINK = "gtv-relay-uplink"
+    VIEWER = "gtv-relay-viewer"
+
+
+class InvalidToken(Exception):
+    """A token that is missing, forged, expired, or for something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionToken:
+    session: str
+    token_id: str
+    expires_at: datetime
+
+
+def issue(secret: str, audience: Audience, session: str, expires_at: datetime) -> str:
+    claims = {"aud": audience, "sub": session, "exp": int(expires_at.timestamp()), "jti": uuid4().hex}
+    return jwt.encode(claims, secret, algorithm=_ALGORITHM)
+
+
+def verify(secret: str, audience: Audience, authorization: str) -> SessionToken:
+    """The token of an `Authorization: Bearer` header. Raises InvalidToken."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer":
+        raise InvalidToken("no bearer token")
+    try:
+        claims = jwt.decode(
+            token,
+            secret,
+            algorithms=[_ALGORITHM],
+            audience=audience,
+            options={"require": ["exp", "sub", "aud", "jti"]},
+        )
+    except jwt.InvalidTokenError as error:
+        raise InvalidToken(str(error)) from None
+    return SessionToken(claims["sub"], claims["jti"], datetime.fromtimestamp(claims["exp"], UTC))
