@@ -27,7 +27,7 @@ class EngineError(Exception):
     """An engine can't do its work; the message is one line for the person at the terminal."""
 
 
-class MissingProgram(EngineError):  # noqa: N818 - reads as what it is
+class MissingProgram(EngineError):
     """A program is not installed; the message names the command that installs it."""
 
 

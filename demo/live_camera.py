@@ -1,0 +1,85 @@
+"""One simulated camera: a thread that takes pictures of its street in real time and encodes them."""
+
+import threading
+import time
+import zlib
+from collections.abc import Callable
+
+import msgspec
+import structlog
+
+from demo.anpr_event import AnprEvent, Device, make_event
+from demo.encoder import AccessUnit, H264Encoder
+from demo.scene import HEIGHT, WIDTH, Scene
+from demo.traffic import Passage, Traffic
+
+log = structlog.get_logger()
+
+FPS = 12
+
+
+class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which street the camera looks at."""
+
+    look: int = 0
+
+
+class CameraSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    path: str
+    name: str
+    camera_id: str
+    lpr_secret: str
+    lens: Lens | None = None
+
+
+class LiveCamera(threading.Thread):
+    """Calls `on_picture` for each encoded picture and `on_plate` for each plate read, from its own thread."""
+
+    def __init__(
+        self,
+        spec: CameraSpec,
+        index: int,
+        on_picture: Callable[[AccessUnit], None],
+        on_plate: Callable[[AnprEvent], None],
+    ) -> None:
+        super().__init__(name=f"camera-{spec.path}", daemon=True)
+        self._on_picture = on_picture
+        self._on_plate = on_plate
+        self._stopping = threading.Event()
+        self._phase_s = index / (4 * FPS)  # cameras take turns instead of all drawing at the same instant
+        self._scene = Scene(spec.name, spec.lens.look if spec.lens else index)
+        self._seed = zlib.crc32(spec.path.encode())
+        # 192.0.2.0/24 is reserved for examples; 02 as first byte marks a MAC address no maker uses.
+        self._device = Device(spec.name, f"192.0.2.{10 + index % 240}", f"02:47:54:56:00:{index % 256:02x}")
+        self._encoder = H264Encoder(WIDTH, HEIGHT, FPS)
+        self._reported: Passage | None = None
+        self._reports = 0
+
+    @property
+    def parameter_sets(self) -> bytes:
+        return self._encoder.parameter_sets
+
+    def stop(self) -> None:
+        """Ends the thread; returns when it has ended."""
+        self._stopping.set()
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
+        traffic = Traffic(self._seed, time.time())
+        due_mono = time.monotonic() + self._phase_s
+        while not self._stopping.wait(max(0.0, due_mono - time.monotonic())):
+            self._take_picture(traffic)
+            # A late picture shifts the ones after it: no burst to catch up, as with a real sensor.
+            due_mono = max(due_mono + 1 / FPS, time.monotonic())
+
+    def _take_picture(self, traffic: Traffic) -> None:
+        now_utc, now_mono = time.time(), time.monotonic()
+        passage = traffic.at(now_utc)
+        rgb = self._scene.render(now_utc, passage)
+        for unit in self._encoder.encode(rgb, now_mono):
+            self._on_picture(unit)
+        if passage.trigger_utc <= now_utc and passage is not self._reported:
+            self._reported = passage
+            self._reports += 1
+            self._on_plate(make_event(self._device, passage, rgb, now_utc, self._reports))
