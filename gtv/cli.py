@@ -20,3 +20,6 @@ app = typer.Typer(help="GT-Vision: video management for Brazilian city halls.", 
 for name, module, extra in PARTS:
     if find_spec(extra) is not None:
         app.add_typer(import_module(module).app, name=name)
+
+if find_spec("aio_rtsp_toolkit") is not None:
+    app.command(name="demo")(import_module("demo.cli").demo)

@@ -1,0 +1,99 @@
+# GT-Vision: everything a developer or a fresh machine needs. `make help` lists the targets.
+# Nothing here assumes root: what only root can install is named in one line with its command.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := protocol edge_agent central_hub demo gtv tests
+PRODUCT := protocol edge_agent central_hub demo gtv
+# Two workers on two cores; more only makes the engines fight for them.
+JOBS ?= 2
+
+.PHONY: help setup web demo test lint format generate lock unit integration e2e clean
+
+help:  ## this list
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+setup: .venv/installed  ## virtual environment from the lock file
+
+.venv/installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "GT-Vision needs Python 3.11 to 3.13; this is %s. Try: make PYTHON=python3.12" % sys.version.split()[0])'
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo 'Python has no venv module; run: sudo apt-get install -y python3-venv' >&2; exit 1; }
+	@echo '  ... Python packages'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# --- web: Node is needed only here; where none is installed a wheel brings it ---
+
+WEB_SOURCES := $(shell find web -path '*/node_modules' -prune -o -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name 'package*.json' -o -name '*.svg' \) -print 2>/dev/null)
+NODE_OK := $(shell node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || (+a === 20 && +b >= 19) ? 0 : 1)' 2>/dev/null && echo yes)
+WEB_PATH := $(if $(NODE_OK),$$PATH,$(CURDIR)/$(BIN):$$PATH)
+
+web: web/node_modules/built  ## build both web UIs
+
+web/node_modules/installed: web/package-lock.json | .venv/installed
+	@echo '  ... web packages'
+	@$(if $(NODE_OK),true,$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-node.lock)
+	@cd web && PATH="$(WEB_PATH)" npm ci --silent --no-fund --no-audit
+	@touch $@
+
+web/node_modules/built: web/node_modules/installed $(WEB_SOURCES)
+	@echo '  ... web user interfaces'
+	@cd web && PATH="$(WEB_PATH)" npm run --silent build
+	@touch $@
+
+# --- run ------------------------------------------------------------------------
+
+demo: setup web  ## the whole system on this machine, until Ctrl-C
+	@exec $(BIN)/gtv demo $(DEMO_OPTIONS)
+
+# --- check ------------------------------------------------------------------------
+
+test: lint unit integration e2e  ## everything that CI runs
+	@$(BIN)/python -m tests.gates
+
+lint: setup web/node_modules/installed  ## style, types, structure, generated files
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.quality
+	$(BIN)/python -m protocol.documents --check
+	cd web && PATH="$(WEB_PATH)" npm run --silent lint
+	cd web && PATH="$(WEB_PATH)" npm run --silent duplicates
+
+unit: setup web/node_modules/installed  ## fast tests, no services
+	@rm -f .coverage.unit
+	COVERAGE_FILE=.coverage.unit $(BIN)/pytest tests/unit -n $(JOBS) --cov --cov-report=
+	cd web && PATH="$(WEB_PATH)" npm test --silent
+
+integration: setup  ## against real PostgreSQL, Redis, MQTT broker, S3
+	@rm -f .coverage.integration
+	COVERAGE_FILE=.coverage.integration $(BIN)/pytest tests/integration -n $(JOBS) --cov --cov-report=
+
+e2e: setup web  ## the whole system in a real browser
+	$(BIN)/pytest tests/e2e
+
+format:  ## put the code into form
+	$(BIN)/ruff check --fix-only $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+generate: setup web/node_modules/installed  ## documents and clients that are made from the code
+	$(BIN)/python -m protocol.documents
+	$(BIN)/gtv edge openapi > docs/api/edge.openapi.json
+	$(BIN)/gtv hub openapi > docs/api/hub.openapi.json
+	cd web && PATH="$(WEB_PATH)" npm run --silent generate
+
+UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
+lock:  ## renew the lock files (needs uv)
+	$(UV_COMPILE) --group dev --all-extras pyproject.toml -o requirements.lock
+	$(UV_COMPILE) --group node pyproject.toml -o requirements-node.lock
+
+clean:  ## remove what was made, the demo's data included
+	rm -rf .venv .run web/node_modules central_hub/static_app edge_agent/static_app

@@ -1,0 +1,281 @@
+"""The whole system on one machine: engines, hub, one edge box and four simulated cameras.
+
+Used by `gtv demo` and by the end-to-end test. Everything is a child process of
+this one, with its data below one folder and its log in `<folder>/logs/`.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+from demo.engines import EngineError, Mosquitto, ObjectStore, OwnedProcess, Postgres, Redis
+from demo.ports import LOOPBACK, require_free_port
+from demo.state import State
+
+CITY = "sao-bento-do-vale"
+NODE = "caixa-01"
+BUCKET = "gtv"
+#: Recording four cameras takes about 1 GB an hour; a demo that fills the disk is no demo.
+MIN_FREE_BYTES = 5 * 1024**3
+
+CAMERAS = {
+    "cam1": "Praça da Matriz",
+    "cam2": "Av. Brasil, entrada norte",
+    "cam3": "Rua XV de Novembro",
+    "cam4": "Ponte do Rio Claro",
+}
+
+Progress = Callable[[str], None]
+
+
+class DemoSystem:
+    """`start()` returns when everything answers; `check()` raises EngineError when a part has died."""
+
+    def __init__(self, folder: Path, hub_port: int, console_port: int, progress: Progress) -> None:
+        self.folder = folder.absolute()
+        self.hub_port = hub_port
+        self.console_port = console_port
+        self._progress = progress
+        self._stack = ExitStack()
+        self._running: list[OwnedProcess] = []
+        self.broker: Mosquitto | None = None
+
+    @property
+    def hub_url(self) -> str:
+        return f"http://localhost:{self.hub_port}"
+
+    @property
+    def console_url(self) -> str:
+        return f"http://localhost:{self.console_port}"
+
+    @property
+    def password(self) -> str:
+        """Of every demo user."""
+        return self._state.password
+
+    def start(self) -> None:
+        """Raises EngineError, with nothing left running."""
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def check(self) -> None:
+        """Raises EngineError when a process has ended by itself."""
+        for process in self._running:
+            if not process.running:
+                raise EngineError(
+                    f"{process.name} ended by itself: {process.last_log_lines()} (see {process.log})"
+                )
+
+    def stop(self) -> None:
+        """End everything, the last started first. Idempotent."""
+        self._stack.close()
+        self._running.clear()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    # --- in order ---------------------------------------------------------------
+
+    def _start(self) -> None:
+        require_free_port(self.hub_port, "the hub (choose another with --hub-port)")
+        require_free_port(self.console_port, "the LAN console (choose another with --console-port)")
+        self._require_disk()
+        self._state = State.load(self.folder / "state.json", CAMERAS)
+        self._start_engines()
+        cameras = self._prepare_hub()
+        self._start_hub()
+        self._start_cameras(cameras)
+        self._start_edge()
+
+    def _require_disk(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        status = os.statvfs(self.folder)
+        free = status.f_bavail * status.f_frsize
+        if free < MIN_FREE_BYTES:
+            raise EngineError(
+                f"{self.folder} has {free / 1e9:.1f} GB free; the demo needs {MIN_FREE_BYTES / 1e9:.1f} GB"
+            )
+
+    def _start_engines(self) -> None:
+        self._progress("PostgreSQL, Redis, S3 and MQTT broker")
+        ports = self._state.ports
+        postgres = Postgres(self.folder / "postgres", ports.postgres)
+        redis = Redis(self.folder / "redis", ports.redis)
+        objects = ObjectStore(
+            self.folder / "objects",
+            self._state.s3_access_key,
+            self._state.s3_secret_key,
+            ports.objects,
+            buckets=[BUCKET],
+        )
+        self._hub_env = self._make_hub_env(postgres, redis, objects)
+        self._hub("init-pki", str(self._pki), "--broker-host", LOOPBACK, "--broker-port", str(ports.broker))
+        config = (self._pki / "mosquitto.conf").read_text()
+        self.broker = Mosquitto(self.folder / "broker", config, ports.broker)
+        self._run_all(postgres, redis, objects, self.broker)
+
+    def _prepare_hub(self) -> dict[str, str]:
+        """Schema, prefeitura, users and cameras; returns the cameras' ids by path."""
+        self._progress("hub: database and demonstration prefeitura")
+        secrets = {path: self._lpr_secret(path) for path in CAMERAS}
+        request = {
+            "password": self._state.password,
+            "cameras": [
+                {
+                    "name": name,
+                    "rtsp_url": f"rtsp://{LOOPBACK}:{self._state.ports.rtsp}/{path}",
+                    "lpr_secret_sha256": hashlib.sha256(secrets[path].encode()).hexdigest(),
+                }
+                for path, name in CAMERAS.items()
+            ],
+        }
+        self._hub("migrate")
+        answer = json.loads(self._hub("seed-demo", stdin=json.dumps(request)))
+        ids = {camera["name"]: camera["id"] for camera in answer["cameras"]}
+        return {path: ids[name] for path, name in CAMERAS.items()}
+
+    def _start_hub(self) -> None:
+        self._progress("hub: web, ingest, relay, jobs")
+        ports = self._state.ports
+        web = self._service(
+            "hub-web", "hub", "web", "--port", str(self.hub_port), ready=_answers(f"{self.hub_url}/healthz")
+        )
+        relay_health = _answers(f"http://localhost:{ports.relay}/healthz")
+        relay = self._service("hub-relay", "hub", "relay", "--port", str(ports.relay), ready=relay_health)
+        ingest = self._service("hub-ingest", "hub", "ingest")
+        worker = self._service("hub-worker", "hub", "worker")
+        beat = self._service("hub-beat", "hub", "beat")
+        self._run_all(web, relay, ingest, worker, beat)
+
+    def _start_cameras(self, ids: Mapping[str, str]) -> None:
+        self._progress("4 simulated cameras")
+        specs = [
+            {"path": path, "name": name, "camera_id": ids[path], "lpr_secret": self._lpr_secret(path)}
+            for path, name in CAMERAS.items()
+        ]
+        file = self.folder / "cameras.json"
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(specs))
+        lpr_url = f"http://{LOOPBACK}:{self._state.ports.lpr}/lpr/hikvision"
+        arguments = ["--rtsp-port", str(self._state.ports.rtsp), "--lpr-url", lpr_url, "--cameras", str(file)]
+        cameras = OwnedProcess(
+            "cameras",
+            [sys.executable, "-m", "demo.cameras", *arguments],
+            log=self.folder / "logs" / "cameras.log",
+        )
+        self._run_all(cameras)
+
+    def _start_edge(self) -> None:
+        self._progress("edge box: enrolment, recording")
+        data = ["--data-dir", str(self.folder / "edge")]
+        if self._enrolled_port() != self._state.ports.broker:
+            token = self._hub("enrolment-token", CITY, NODE).strip()
+            _run([_gtv(), "edge", "enrol", "--hub", self.hub_url, *data], {"GTV_ENROLMENT_TOKEN": token})
+        ports = ["--console-port", str(self.console_port), "--lpr-port", str(self._state.ports.lpr)]
+        edge = self._service(
+            "edge", "edge", "run", *data, "--host", LOOPBACK, *ports, ready=_answers(self.console_url)
+        )
+        self._run_all(edge)
+
+    # --- pieces -------------------------------------------------------------------
+
+    @property
+    def _pki(self) -> Path:
+        return self.folder / "pki"
+
+    def _lpr_secret(self, path: str) -> str:
+        return self._state.lpr_secrets[path]
+
+    def _enrolled_port(self) -> int | None:
+        """The broker port that the box was told at enrolment; None when it is not enrolled."""
+        identity = self.folder / "edge" / "identity" / "identity.json"
+        return json.loads(identity.read_text())["broker_port"] if identity.exists() else None
+
+    def _make_hub_env(self, postgres: Postgres, redis: Redis, objects: ObjectStore) -> dict[str, str]:
+        ports = self._state.ports
+        return {
+            "GTV_SECRET_KEY": self._state.secret_key,
+            "GTV_DATABASE_URL": postgres.url,
+            "GTV_REDIS_URL": redis.url,
+            "GTV_MQTT_HOST": LOOPBACK,
+            "GTV_MQTT_PORT": str(ports.broker),
+            "GTV_BROKER_PUBLIC_HOST": LOOPBACK,
+            "GTV_BROKER_PUBLIC_PORT": str(ports.broker),
+            "GTV_PKI_DIR": str(self._pki),
+            "GTV_S3_ENDPOINT": objects.endpoint,
+            "GTV_S3_SECURE": "0",
+            "GTV_S3_ACCESS_KEY": self._state.s3_access_key,
+            "GTV_S3_SECRET_KEY": self._state.s3_secret_key,
+            "GTV_S3_BUCKET": BUCKET,
+            "GTV_PUBLIC_URL": self.hub_url,
+            "GTV_RELAY_URL": f"http://localhost:{ports.relay}",
+            "GTV_RELAY_SECRET": self._state.relay_secret,
+        }
+
+    def _hub(self, *arguments: str, stdin: str = "") -> str:
+        return _run([_gtv(), "hub", *arguments], self._hub_env, stdin)
+
+    def _service(self, name: str, *arguments: str, ready: Callable[[], bool] = lambda: True) -> OwnedProcess:
+        environment = {**os.environ, **self._hub_env} if arguments[0] == "hub" else None
+        return OwnedProcess(
+            name,
+            [_gtv(), *arguments],
+            log=self.folder / "logs" / f"{name}.log",
+            env=environment,
+            ready=ready,
+        )
+
+    def _run_all(self, *processes: OwnedProcess) -> None:
+        """Start side by side; raises the first error when one does not come up."""
+        for process in processes:
+            self._stack.callback(process.stop)
+        with ThreadPoolExecutor(len(processes)) as pool:
+            for done in [pool.submit(process.start) for process in processes]:
+                done.result()
+        self._running.extend(processes)
+
+
+def _gtv() -> Path:
+    return Path(sys.executable).parent / "gtv"
+
+
+def _run(argv: list[str | Path], environment: Mapping[str, str], stdin: str = "") -> str:
+    """One command to its end; its output. Raises EngineError with its last line."""
+    done = subprocess.run(
+        argv, env={**os.environ, **environment}, input=stdin, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        lines = (done.stderr or done.stdout).strip().splitlines() or ["(no message)"]
+        raise EngineError(f"gtv {argv[1]} {argv[2]} failed: {lines[-1]}")
+    return done.stdout
+
+
+def _answers(url: str) -> Callable[[], bool]:
+    """A readiness question: does an HTTP server answer below 500?"""
+
+    def ask() -> bool:
+        try:
+            return httpx.get(url, timeout=2.0).status_code < httpx.codes.INTERNAL_SERVER_ERROR
+        except httpx.HTTPError:
+            return False
+
+    return ask
