@@ -8,8 +8,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := protocol edge_agent central_hub demo gtv tests
-PRODUCT := protocol edge_agent central_hub demo gtv
+CODE := protocol edge_agent central_hub demo gtv scripts tests
 # Two workers on two cores; more only makes the engines fight for them.
 JOBS ?= 2
 
@@ -56,14 +55,14 @@ demo: setup web  ## the whole system on this machine, until Ctrl-C
 # --- check ------------------------------------------------------------------------
 
 test: lint unit integration e2e  ## everything that CI runs
-	@$(BIN)/python -m tests.gates
+	@$(BIN)/python scripts/check_coverage.py
 
 lint: setup web/node_modules/installed  ## style, types, structure, generated files
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m tests.quality
+	$(BIN)/python scripts/check_complexity.py
 	$(BIN)/python -m protocol.documents --check
 	cd web && PATH="$(WEB_PATH)" npm run --silent lint
 	cd web && PATH="$(WEB_PATH)" npm run --silent duplicates

@@ -11,8 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from edge_agent.clock import to_datetime
-from edge_agent.recording.domain import GAP_US, Fragment, Segment
-from edge_agent.recording.index import LiveFragment
+from edge_agent.recording.domain import GAP_US, Fragment, LiveFragment, Segment
 
 CONTENT_TYPE = "application/vnd.apple.mpegurl"
 MEDIA_TYPE = "video/mp4"

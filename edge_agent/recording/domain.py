@@ -67,6 +67,16 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveFragment:
+    """A fragment of the live tail, with its place in the endless live playlist."""
+
+    number: int
+    discontinuities: int
+    segment: Segment  # without fragments: which file
+    fragment: Fragment
+
+
+@dataclass(frozen=True, slots=True)
 class Anchor:
     """Where a run's media time zero lies on the box's clock."""
 

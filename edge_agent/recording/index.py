@@ -15,14 +15,14 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from edge_agent.clock import to_datetime
-from edge_agent.recording.domain import Fragment, Segment, Span, StoredSegment, spans
+from edge_agent.recording.domain import Fragment, LiveFragment, Segment, Span, StoredSegment, spans
 from edge_agent.recording.events import (
     FragmentWritten,
     Measured,
@@ -43,16 +43,6 @@ LIVE_TAIL = 12
 #: (offset, size, start relative to the segment's, duration), times in microseconds.
 _PackedFragments = list[tuple[int, int, int, int]]
 _COLUMNS = "camera, start_us, run_us, drift_us, path, init_bytes, fragments"
-
-
-@dataclass(frozen=True, slots=True)
-class LiveFragment:
-    """A fragment of the live tail, with its place in the endless live playlist."""
-
-    number: int
-    discontinuities: int
-    segment: Segment  # without fragments: which file
-    fragment: Fragment
 
 
 class RecordingIndex:
