@@ -1,0 +1,1 @@
+"""The central hub: governs the prefeituras, stores what their boxes report, and relays their recordings."""

@@ -1,0 +1,150 @@
+"""What the REST API's views share: problem+json for every error, and keyset pages."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+import msgspec
+import structlog
+from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
+from django.http import Http404
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from central_hub import kernel
+
+log = structlog.get_logger()
+
+STATUS_OF: dict[type[kernel.HubError], HTTPStatus] = {
+    kernel.InvalidInput: HTTPStatus.BAD_REQUEST,
+    kernel.NotPermitted: HTTPStatus.FORBIDDEN,
+    kernel.NotFound: HTTPStatus.NOT_FOUND,
+    kernel.Conflict: HTTPStatus.CONFLICT,
+    kernel.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+TITLES: Mapping[int, str] = {
+    400: "Pedido inválido",
+    401: "Identificação necessária",
+    403: "Sem permissão",
+    404: "Não encontrado",
+    405: "Método não permitido",
+    409: "Conflito",
+    415: "Formato não suportado",
+    429: "Muitas tentativas",
+    503: "Indisponível no momento",
+}
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """An error (RFC 9457)."""
+
+    type = serializers.CharField(help_text="urn:gtv:problem:<code>")
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="For the person, in Portuguese")
+    errors = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="By field of the request",
+    )
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    errors: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    body: dict[str, Any] = {
+        "type": f"urn:gtv:problem:{code}",
+        "title": TITLES.get(status, HTTPStatus(status).phrase),
+        "status": int(status),
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = dict(errors)
+    return Response(body, status=status, headers=dict(headers or {}), content_type="application/problem+json")
+
+
+def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. None leaves an unexpected error to Django: logged, and a plain 500."""
+    set_rollback()
+    if isinstance(error, kernel.HubError):
+        return problem(STATUS_OF[type(error)], error.code, error.detail, error.errors)
+    if isinstance(error, Http404):
+        return problem(404, "not-found", "Não encontrado.")
+    if isinstance(error, PermissionDenied):
+        return problem(403, "not-permitted", "Você não tem permissão para isto.")
+    if isinstance(error, OperationalError):
+        log.error("database_unavailable", error=type(error).__name__)
+        return problem(503, "unavailable", "O banco de dados não responde. Tente de novo em instantes.")
+    if isinstance(error, exceptions.APIException):
+        return _from_drf(error)
+    return None
+
+
+def _from_drf(error: exceptions.APIException) -> Response:
+    if isinstance(error, exceptions.ValidationError):
+        errors = _by_field(error.detail)
+        return problem(400, "invalid-input", "Confira os campos indicados.", errors)
+    headers: dict[str, str] = {}
+    if isinstance(error, exceptions.Throttled):
+        wait_s = int(error.wait or 60) + 1
+        headers["Retry-After"] = str(wait_s)
+        return problem(429, "throttled", f"Muitas tentativas. Espere {wait_s} segundos.", headers=headers)
+    if isinstance(error, (exceptions.NotAuthenticated, exceptions.AuthenticationFailed)):
+        headers["WWW-Authenticate"] = "Bearer"
+        return problem(401, "not-authenticated", "Entre de novo para continuar.", headers=headers)
+    code = str(getattr(error, "default_code", "error")).replace("_", "-")
+    return problem(error.status_code, code, str(error.detail))
+
+
+def _by_field(detail: Any, prefix: str = "") -> dict[str, list[str]]:
+    """DRF's nested error details, flattened to `field.subfield`."""
+    if isinstance(detail, Mapping):
+        flat: dict[str, list[str]] = {}
+        for key, value in detail.items():
+            flat.update(_by_field(value, f"{prefix}.{key}" if prefix else str(key)))
+        return flat
+    texts = detail if isinstance(detail, list) else [detail]
+    return {prefix or "non_field_errors": [str(text) for text in texts]}
+
+
+S = TypeVar("S", bound=serializers.BaseSerializer[Any])
+
+
+def validated(serializer: type[S], request: Request, **kwargs: Any) -> dict[str, Any]:
+    """The request's body as this serializer understands it."""
+    checked = serializer(data=request.data, **kwargs)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
+
+
+def validated_query(serializer: type[S], request: Request) -> dict[str, Any]:
+    """The query string as this serializer understands it."""
+    checked = serializer(data=request.query_params)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
+
+
+T = TypeVar("T")
+
+
+def encode_cursor(position: Any) -> str:
+    """A keyset position as an opaque text."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
+
+
+def decode_cursor(text: str, kind: type[T]) -> T:
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return msgspec.json.decode(raw, type=kind)
+    except (binascii.Error, msgspec.DecodeError, ValueError):
+        raise kernel.InvalidInput.in_field("cursor", "Página inválida; refaça a busca.") from None

@@ -1,0 +1,77 @@
+"""Writing to the audit trail, reading it, and checking that nobody changed it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from central_hub.audit.domain import GENESIS, Fact, Link, entry_hash, first_broken
+from central_hub.audit.models import AuditEntry
+from central_hub.kernel import Caller, require_admin
+
+#: Key of the advisory lock that puts the writers of the chain in a row; any constant will do.
+CHAIN_LOCK = 0x6774_7601
+
+#: Rows fetched at a time when the whole chain is read.
+VERIFY_CHUNK = 2000
+
+
+def record(
+    actor: Caller | str,
+    action: str,
+    target: str = "",
+    *,
+    city_code: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Append one entry. Inside a transaction, it is kept exactly if the transaction is."""
+    name = actor if isinstance(actor, str) else actor.username
+    append([Fact(timezone.now(), name[:500], action, target[:500], city_code, details or {})])
+
+
+@transaction.atomic
+def append(facts: Sequence[Fact]) -> None:
+    """Append entries in this order. The lock is held until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    last = AuditEntry.objects.order_by("-id").values_list("hash", flat=True).first()
+    previous = last or GENESIS
+    entries = []
+    for fact in facts:
+        digest = entry_hash(previous, fact)
+        entries.append(AuditEntry(**_columns(fact), previous_hash=previous, hash=digest))
+        previous = digest
+    AuditEntry.objects.bulk_create(entries)
+
+
+def page(caller: Caller, before_id: int | None, limit: int) -> list[AuditEntry]:
+    """Newest first; admins only."""
+    require_admin(caller)
+    entries = AuditEntry.objects.order_by("-id")
+    if before_id is not None:
+        entries = entries.filter(id__lt=before_id)
+    return list(entries[:limit])
+
+
+def verify() -> int | None:
+    """The id of the first entry that was tampered with, or None."""
+    return first_broken(_links())
+
+
+def _links() -> Iterator[Link]:
+    for entry in AuditEntry.objects.order_by("id").iterator(chunk_size=VERIFY_CHUNK):
+        fact = Fact(entry.at, entry.actor, entry.action, entry.target, entry.city_code, entry.details)
+        yield Link(entry.id, fact, entry.previous_hash, entry.hash)
+
+
+def _columns(fact: Fact) -> dict[str, str | datetime | dict[str, Any]]:
+    return {
+        "at": fact.at,
+        "actor": fact.actor,
+        "action": fact.action,
+        "target": fact.target,
+        "city_code": fact.city_code,
+        "details": dict(fact.details),
+    }

@@ -1,0 +1,1 @@
+"""Prefeituras: their plan, edge nodes and cameras."""

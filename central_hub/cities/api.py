@@ -1,0 +1,186 @@
+"""Cities, plans and cameras over REST."""
+
+import uuid
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from central_hub.api import validated, validated_query
+from central_hub.cities import domain, services
+from central_hub.cities.models import Camera, City, Plan
+from central_hub.streaming import services as streaming
+from central_hub.streaming.domain import CAMERA_STATES
+
+
+class PlanSerializer(serializers.ModelSerializer[Plan]):
+    retention_days = serializers.IntegerField()
+
+    class Meta:
+        model = Plan
+        fields = ("name", "retention_days")
+
+
+class CitySerializer(serializers.ModelSerializer[City]):
+    plan = PlanSerializer()
+    timezone = serializers.CharField()
+
+    class Meta:
+        model = City
+        fields = ("code", "name", "timezone", "plan")
+
+
+class NewCitySerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(max_length=domain.MAX_CITY_CODE)
+    name = serializers.CharField(max_length=200)
+    timezone = serializers.CharField(max_length=64, default="America/Sao_Paulo")
+    plan = serializers.CharField(max_length=100, help_text="Name of a plan")
+
+
+class CityChangeSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200, required=False)
+    timezone = serializers.CharField(max_length=64, required=False)
+    plan = serializers.CharField(max_length=100, required=False, help_text="Name of a plan")
+
+
+class CityRefSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class CameraSerializer(serializers.Serializer[Camera]):
+    """A camera. Its RTSP address carries a password, and is never shown again."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    city = CityRefSerializer()
+    node = serializers.CharField(source="node.code", allow_null=True, help_text="Code of its box")
+    state = serializers.SerializerMethodField()
+    last_seen_at = serializers.SerializerMethodField()
+    lpr = serializers.BooleanField(help_text="Does it read plates?")
+
+    @extend_schema_field(serializers.ChoiceField(choices=CAMERA_STATES))
+    def get_state(self, camera: Camera) -> str:
+        return self._status(camera).state
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_last_seen_at(self, camera: Camera) -> str | None:
+        at = self._status(camera).last_seen_at
+        return serializers.DateTimeField().to_representation(at) if at else None
+
+    def _status(self, camera: Camera) -> streaming.CameraStatus:
+        statuses: dict[uuid.UUID, streaming.CameraStatus] = self.context["statuses"]
+        return statuses.get(camera.pk, streaming.UNKNOWN)
+
+
+class CameraWithSecretSerializer(CameraSerializer):
+    lpr_secret = serializers.CharField(
+        allow_null=True, help_text="Shown this once: the password with which the camera sends plate reads"
+    )
+
+
+class NewCameraSerializer(serializers.Serializer[Any]):
+    city = serializers.CharField(required=False, help_text="Code; the caller's own city if absent")
+    name = serializers.CharField(max_length=200)
+    rtsp_url = serializers.CharField(max_length=1000)
+    node = serializers.CharField(allow_null=True, default=None, help_text="Code of the box")
+    lpr = serializers.BooleanField(default=False)
+
+
+class CameraChangeSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField(max_length=200, required=False)
+    rtsp_url = serializers.CharField(max_length=1000, required=False)
+    node = serializers.CharField(allow_null=True, required=False)
+    lpr = serializers.BooleanField(
+        required=False, help_text="true makes a new secret, which replaces the present one"
+    )
+
+
+class CameraQuerySerializer(serializers.Serializer[Any]):
+    city = serializers.CharField(required=False)
+
+
+class PlansView(APIView):
+    @extend_schema(operation_id="listPlans", responses=PlanSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(PlanSerializer(services.all_plans(), many=True).data)
+
+
+class CitiesView(APIView):
+    @extend_schema(operation_id="listCities", responses=CitySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(CitySerializer(services.visible_cities(request.user), many=True).data)
+
+    @extend_schema(operation_id="addCity", request=NewCitySerializer, responses={201: CitySerializer})
+    def post(self, request: Request) -> Response:
+        new = validated(NewCitySerializer, request)
+        city = services.add_city(request.user, **{**new, "plan": services.plan_named(new["plan"])})
+        return Response(CitySerializer(city).data, status=201)
+
+
+class CityView(APIView):
+    @extend_schema(operation_id="changeCity", request=CityChangeSerializer, responses=CitySerializer)
+    def patch(self, request: Request, code: str) -> Response:
+        changes = validated(CityChangeSerializer, request)
+        if "plan" in changes:
+            changes["plan"] = services.plan_named(changes["plan"])
+        return Response(CitySerializer(services.change_city(request.user, code, **changes)).data)
+
+
+def _with_status(cameras: list[Camera]) -> dict[str, Any]:
+    return {"statuses": streaming.camera_statuses([camera.pk for camera in cameras])}
+
+
+def _answer_with_secret(camera: Camera, secret: str | None, status: int) -> Response:
+    camera.lpr_secret = secret  # type: ignore[attr-defined]
+    return Response(CameraWithSecretSerializer(camera, context=_with_status([camera])).data, status=status)
+
+
+class CamerasView(APIView):
+    @extend_schema(
+        operation_id="listCameras", parameters=[CameraQuerySerializer], responses=CameraSerializer(many=True)
+    )
+    def get(self, request: Request) -> Response:
+        query = validated_query(CameraQuerySerializer, request)
+        cameras = services.visible_cameras(request.user, query.get("city"))
+        return Response(CameraSerializer(cameras, many=True, context=_with_status(cameras)).data)
+
+    @extend_schema(
+        operation_id="addCamera", request=NewCameraSerializer, responses={201: CameraWithSecretSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        new = validated(NewCameraSerializer, request)
+        secret = domain.new_lpr_secret() if new["lpr"] else None
+        camera = services.add_camera(
+            request.user,
+            city_code=services.city_code_for(request.user, new.get("city")),
+            name=new["name"],
+            rtsp_url=new["rtsp_url"],
+            node_code=new["node"],
+            lpr_secret=secret,
+        )
+        return _answer_with_secret(camera, secret, 201)
+
+
+class CameraView(APIView):
+    @extend_schema(
+        operation_id="changeCamera", request=CameraChangeSerializer, responses=CameraWithSecretSerializer
+    )
+    def patch(self, request: Request, camera_id: uuid.UUID) -> Response:
+        asked = validated(CameraChangeSerializer, request)
+        changes = {field: asked[field] for field in ("name", "rtsp_url") if field in asked}
+        secret = domain.new_lpr_secret() if asked.get("lpr") else None
+        if "lpr" in asked:
+            changes["lpr_secret"] = secret
+        if "node" in asked:
+            changes["node_code"] = asked["node"]
+        camera = services.visible_camera(request.user, camera_id)
+        return _answer_with_secret(services.change_camera(request.user, camera, **changes), secret, 200)
+
+    @extend_schema(operation_id="archiveCamera", responses={204: None})
+    def delete(self, request: Request, camera_id: uuid.UUID) -> Response:
+        services.archive_camera(request.user, camera_id)
+        return Response(status=204)

@@ -1,0 +1,63 @@
+"""The rules about prefeituras, their boxes and cameras."""
+
+import hashlib
+import re
+import secrets
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from central_hub.kernel import Conflict, InvalidInput
+from protocol.topics import CODE_PATTERN
+
+#: Days of footage a plan may promise (requirement S2.2).
+RETENTION_CHOICES = (7, 15, 30)
+
+#: Requirement S2.4.
+MAX_CAMERAS = 1000
+
+#: `<city>/<node>` is the common name of a certificate, which holds at most 64 characters.
+MAX_CITY_CODE = 40
+MAX_NODE_CODE = 23
+
+_CODE = re.compile(CODE_PATTERN)
+
+
+def check_code(field: str, code: str, max_length: int) -> None:
+    if not _CODE.match(code) or len(code) > max_length:
+        raise InvalidInput.in_field(
+            field, f"Use até {max_length} letras minúsculas sem acento, números e hífens (nunca nas pontas)."
+        )
+
+
+def check_timezone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError, folders are an OSError
+        raise InvalidInput.in_field("timezone", "Fuso horário desconhecido.") from None
+    except KeyError:
+        raise InvalidInput.in_field("timezone", "Fuso horário desconhecido.") from None
+
+
+def check_rtsp_url(url: str) -> None:
+    """The message never repeats the address: it carries the camera's password."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("rtsp", "rtsps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or any(ord(character) <= 32 for character in url):
+        raise InvalidInput.in_field("rtsp_url", "Informe um endereço rtsp:// ou rtsps:// completo.")
+
+
+def check_room_for_camera(present: int) -> None:
+    if present >= MAX_CAMERAS:
+        raise Conflict(f"A prefeitura já tem {MAX_CAMERAS} câmeras, o máximo permitido.", code="camera-limit")
+
+
+def new_lpr_secret() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def lpr_secret_digest(secret: str) -> str:
+    """What is stored and sent to the box. The secret is random, so a plain hash is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()

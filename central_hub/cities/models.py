@@ -1,0 +1,104 @@
+"""Plan, City, EdgeNode and Camera."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from central_hub.cities.domain import MAX_CITY_CODE, MAX_NODE_CODE, RETENTION_CHOICES
+from central_hub.scoping import CityScopedQuerySet
+
+
+class Plan(models.Model):
+    """How many days of footage a prefeitura keeps."""
+
+    name = models.CharField("nome", max_length=100, unique=True)
+    retention_days = models.PositiveSmallIntegerField(
+        "dias de gravação", choices=[(days, f"{days} dias") for days in RETENTION_CHOICES]
+    )
+
+    class Meta:
+        verbose_name = "plano"
+        ordering = ("retention_days", "name")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class City(models.Model):
+    """A prefeitura."""
+
+    CITY_LOOKUP = "pk"
+
+    code = models.CharField("código", max_length=MAX_CITY_CODE, unique=True)
+    name = models.CharField("nome", max_length=200)
+    timezone = models.CharField("fuso horário", max_length=64, default="America/Sao_Paulo")
+    plan = models.ForeignKey(Plan, verbose_name="plano", on_delete=models.PROTECT, related_name="cities")
+
+    objects = CityScopedQuerySet["City"].as_manager()
+
+    class Meta:
+        verbose_name = "prefeitura"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EdgeNode(models.Model):
+    """A box of a prefeitura. What it is told and what it reports lies in the fleet context."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey(City, verbose_name="prefeitura", on_delete=models.PROTECT, related_name="nodes")
+    code = models.CharField("código", max_length=MAX_NODE_CODE)
+
+    objects = CityScopedQuerySet["EdgeNode"].as_manager()
+
+    class Meta:
+        verbose_name = "caixa"
+        ordering = ("city", "code")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["city", "code"], name="node_code_in_city")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Camera(models.Model):
+    """A camera. It is archived, never deleted: its plate reads and recordings outlive it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey(
+        City, verbose_name="prefeitura", on_delete=models.PROTECT, related_name="cameras"
+    )
+    node = models.ForeignKey(
+        EdgeNode,
+        verbose_name="caixa",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cameras",
+    )
+    name = models.CharField("nome", max_length=200)
+    rtsp_url = models.CharField("endereço RTSP", max_length=1000)
+    lpr_secret_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField("criada em", auto_now_add=True)
+    archived_at = models.DateTimeField("arquivada em", null=True, blank=True, editable=False)
+
+    objects = CityScopedQuerySet["Camera"].as_manager()
+
+    class Meta:
+        verbose_name = "câmera"
+        ordering = ("name", "id")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["city", "name"], name="camera_in_use", condition=models.Q(archived_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def lpr(self) -> bool:
+        """Does it read plates?"""
+        return bool(self.lpr_secret_sha256)

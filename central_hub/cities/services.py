@@ -1,0 +1,247 @@
+"""Use cases about prefeituras, boxes and cameras. Limits are checked under a lock on the city's row."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from central_hub import events
+from central_hub.audit import services as audit
+from central_hub.cities import domain
+from central_hub.cities.models import Camera, City, EdgeNode, Plan
+from central_hub.kernel import Caller, Conflict, InvalidInput, NotFound, require_admin, require_governs
+
+# --- cities -------------------------------------------------------------------
+
+
+def visible_cities(caller: Caller) -> list[City]:
+    return list(City.objects.visible_to(caller).select_related("plan"))
+
+
+def visible_city(caller: Caller, code: str) -> City:
+    city = City.objects.visible_to(caller).select_related("plan").filter(code=code).first()
+    if city is None:
+        raise NotFound("Prefeitura não encontrada.")
+    return city
+
+
+def all_plans() -> list[Plan]:
+    return list(Plan.objects.all())
+
+
+def plan_named(name: str) -> Plan:
+    plan = Plan.objects.filter(name=name).first()
+    if plan is None:
+        raise NotFound("Plano não encontrado.")
+    return plan
+
+
+def ensure_plans() -> None:
+    """The plans that every installation has (requirement S2.2)."""
+    for days in domain.RETENTION_CHOICES:
+        Plan.objects.get_or_create(retention_days=days, defaults={"name": f"Plano {days} dias"})
+
+
+@transaction.atomic
+def add_city(caller: Caller | None, *, code: str, name: str, timezone: str, plan: Plan) -> City:
+    if caller is not None:
+        require_admin(caller)
+    domain.check_code("code", code, domain.MAX_CITY_CODE)
+    domain.check_timezone(timezone)
+    if City.objects.filter(code=code).exists():
+        raise Conflict("Já existe uma prefeitura com este código.", code="code-taken")
+    city = City.objects.create(code=code, name=name, timezone=timezone, plan=plan)
+    audit.record(caller or "cli", "city-added", code, city_code=code)
+    return city
+
+
+@transaction.atomic
+def change_city(caller: Caller, code: str, **changes: Any) -> City:
+    """Change `name`, `timezone` or `plan`."""
+    require_admin(caller)
+    city = visible_city(caller, code)
+    if "timezone" in changes:
+        domain.check_timezone(changes["timezone"])
+    for field, value in changes.items():
+        setattr(city, field, value)
+    city.save()
+    audit.record(caller, "city-changed", code, city_code=code, details={"fields": sorted(changes)})
+    events.configuration_changed.send(sender=City, city_id=city.pk)
+    return city
+
+
+def lock_city(code: str) -> City:
+    """The city, with its row locked to the end of the transaction: what counts its things calls this."""
+    city = City.objects.select_for_update().filter(code=code).first()
+    if city is None:
+        raise NotFound("Prefeitura não encontrada.")
+    return city
+
+
+def city_by_code(code: str) -> City | None:
+    return City.objects.filter(code=code).first()
+
+
+def city_code_for(caller: Caller, asked: str | None) -> str:
+    """The city a request is about: the one it names, or the caller's own."""
+    if asked:
+        return asked
+    own = City.objects.filter(pk=caller.city_id).first() if caller.city_id is not None else None
+    if own is None:
+        raise InvalidInput.in_field("city", "Informe a prefeitura.")
+    return own.code
+
+
+# --- nodes ----------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_node(caller: Caller | None, city_code: str, code: str) -> EdgeNode:
+    if caller is not None:
+        require_admin(caller)
+    domain.check_code("code", code, domain.MAX_NODE_CODE)
+    city = lock_city(city_code)
+    if EdgeNode.objects.filter(city=city, code=code).exists():
+        raise Conflict("Já existe uma caixa com este código na prefeitura.", code="code-taken")
+    node = EdgeNode.objects.create(city=city, code=code)
+    audit.record(caller or "cli", "node-added", f"{city_code}/{code}", city_code=city_code)
+    events.node_added.send(sender=EdgeNode, node_id=node.pk)
+    return node
+
+
+def node_at(city_code: str, code: str) -> EdgeNode | None:
+    """The node of an address, with its city."""
+    return EdgeNode.objects.select_related("city").filter(city__code=city_code, code=code).first()
+
+
+def node_by_id(node_id: uuid.UUID) -> EdgeNode:
+    return EdgeNode.objects.select_related("city__plan").get(pk=node_id)
+
+
+def visible_node(caller: Caller, city_code: str, code: str) -> EdgeNode:
+    node = (
+        EdgeNode.objects.visible_to(caller)
+        .select_related("city")
+        .filter(city__code=city_code, code=code)
+        .first()
+    )
+    if node is None:
+        raise NotFound("Caixa não encontrada.")
+    return node
+
+
+def node_ids(city_id: int | None) -> list[uuid.UUID]:
+    """The nodes of a city, or every node."""
+    nodes = EdgeNode.objects.all() if city_id is None else EdgeNode.objects.filter(city_id=city_id)
+    return list(nodes.order_by("pk").values_list("pk", flat=True))
+
+
+# --- cameras --------------------------------------------------------------------
+
+
+def visible_cameras(caller: Caller, city_code: str | None = None) -> list[Camera]:
+    cameras = Camera.objects.visible_to(caller).filter(archived_at__isnull=True)
+    if city_code:
+        cameras = cameras.filter(city__code=city_code)
+    return list(cameras.select_related("city", "node"))
+
+
+def visible_camera(caller: Caller, camera_id: uuid.UUID) -> Camera:
+    camera = (
+        Camera.objects.visible_to(caller)
+        .select_related("city__plan", "node")
+        .filter(pk=camera_id, archived_at__isnull=True)
+        .first()
+    )
+    if camera is None:
+        raise NotFound("Câmera não encontrada.")
+    return camera
+
+
+def camera_ids_of_city(city_id: int, candidates: set[uuid.UUID]) -> set[uuid.UUID]:
+    """Those of the candidates that are cameras of this city, archived ones included: their backlog counts."""
+    return set(Camera.objects.filter(city_id=city_id, pk__in=candidates).values_list("pk", flat=True))
+
+
+def cameras_of_node(node_id: uuid.UUID) -> list[Camera]:
+    return list(Camera.objects.filter(node_id=node_id, archived_at__isnull=True).order_by("name", "pk"))
+
+
+@transaction.atomic
+def add_camera(
+    caller: Caller | None,
+    *,
+    city_code: str,
+    name: str,
+    rtsp_url: str,
+    node_code: str | None,
+    lpr_secret: str | None,
+) -> Camera:
+    """`lpr_secret` is what the camera will identify itself with, or None if it reads no plates."""
+    city = lock_city(city_code)
+    if caller is not None:
+        _require_visible_and_governed(caller, city)
+    domain.check_rtsp_url(rtsp_url)
+    domain.check_room_for_camera(Camera.objects.filter(city=city, archived_at__isnull=True).count())
+    camera = Camera.objects.create(
+        city=city,
+        node=_node_of(city, node_code),
+        name=name,
+        rtsp_url=rtsp_url,
+        lpr_secret_sha256=domain.lpr_secret_digest(lpr_secret) if lpr_secret else "",
+    )
+    _camera_changed(caller, camera, "camera-added", ["name", "rtsp_url", "node", "lpr"])
+    return camera
+
+
+@transaction.atomic
+def change_camera(caller: Caller | None, camera: Camera, **changes: Any) -> Camera:
+    """Change `name`, `rtsp_url`, `node_code` or `lpr_secret` (None: no plates)."""
+    if caller is not None:
+        require_governs(caller, camera.city_id)
+    fields = sorted(changes)
+    if "rtsp_url" in changes:
+        domain.check_rtsp_url(changes["rtsp_url"])
+    if "node_code" in changes:
+        camera.node = _node_of(camera.city, changes.pop("node_code"))
+    if "lpr_secret" in changes:
+        secret = changes.pop("lpr_secret")
+        camera.lpr_secret_sha256 = domain.lpr_secret_digest(secret) if secret else ""
+    for field, value in changes.items():
+        setattr(camera, field, value)
+    camera.save()
+    _camera_changed(caller, camera, "camera-changed", fields)
+    return camera
+
+
+@transaction.atomic
+def archive_camera(caller: Caller, camera_id: uuid.UUID) -> None:
+    """Take it out of use. What it recorded and read stays."""
+    camera = visible_camera(caller, camera_id)
+    require_governs(caller, camera.city_id)
+    camera.archived_at = timezone.now()
+    camera.save(update_fields=["archived_at"])
+    _camera_changed(caller, camera, "camera-archived", [])
+
+
+def _require_visible_and_governed(caller: Caller, city: City) -> None:
+    """Another city's existence is nobody's business: 404 before 403."""
+    visible_city(caller, city.code)
+    require_governs(caller, city.pk)
+
+
+def _node_of(city: City, code: str | None) -> EdgeNode | None:
+    if code is None:
+        return None
+    node = EdgeNode.objects.filter(city=city, code=code).first()
+    if node is None:
+        raise NotFound("Caixa não encontrada nesta prefeitura.")
+    return node
+
+
+def _camera_changed(caller: Caller | None, camera: Camera, action: str, fields: list[str]) -> None:
+    audit.record(
+        caller or "cli", action, str(camera.pk), city_code=camera.city.code, details={"fields": fields}
+    )
+    events.configuration_changed.send(sender=Camera, city_id=camera.city_id)

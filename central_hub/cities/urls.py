@@ -1,0 +1,13 @@
+"""Addresses of plans, cities and cameras."""
+
+from django.urls import path
+
+from central_hub.cities import api
+
+urlpatterns = [
+    path("plans", api.PlansView.as_view()),
+    path("cities", api.CitiesView.as_view()),
+    path("cities/<str:code>", api.CityView.as_view()),
+    path("cameras", api.CamerasView.as_view()),
+    path("cameras/<uuid:camera_id>", api.CameraView.as_view()),
+]

@@ -1,0 +1,115 @@
+"""Boxes and their enrolment over REST."""
+
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
+from rest_framework.views import APIView
+
+from central_hub.api import validated
+from central_hub.cities import services as cities
+from central_hub.cities.domain import MAX_NODE_CODE
+from central_hub.fleet import domain, services
+from central_hub.fleet.models import NodeState
+
+
+class NodeCitySerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class NodeSerializer(serializers.ModelSerializer[NodeState]):
+    code = serializers.CharField(source="node.code")
+    city = NodeCitySerializer(source="node.city")
+    differences = serializers.ListField(
+        child=serializers.CharField(), help_text="What the box could not make as desired"
+    )
+
+    class Meta:
+        model = NodeState
+        fields = (
+            "code",
+            "city",
+            "online",
+            "last_seen_at",
+            "desired_revision",
+            "reported_revision",
+            "differences",
+            "agent_version",
+            "disk_free_bytes",
+            "disk_total_bytes",
+            "outbox_depth",
+        )
+        read_only_fields = fields
+
+
+class NewNodeSerializer(serializers.Serializer[Any]):
+    city = serializers.CharField(help_text="Code")
+    code = serializers.CharField(max_length=MAX_NODE_CODE)
+
+
+class EnrolmentTokenSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField()
+    command = serializers.CharField(help_text="What to type on the box")
+    expires_at = serializers.DateTimeField()
+
+
+class EnrolmentRequestSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField(max_length=100)
+    csr_pem = serializers.CharField(max_length=10_000, trim_whitespace=False)
+
+
+class EnrolmentSerializer(serializers.Serializer[Any]):
+    city = serializers.CharField()
+    node = serializers.CharField()
+    certificate_pem = serializers.CharField()
+    ca_pem = serializers.CharField()
+    broker_host = serializers.CharField()
+    broker_port = serializers.IntegerField()
+
+
+class EnrolmentThrottle(AnonRateThrottle):
+    scope = "enrolment"
+
+
+class NodesView(APIView):
+    @extend_schema(operation_id="listNodes", responses=NodeSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        return Response(NodeSerializer(services.visible_nodes(request.user), many=True).data)
+
+    @extend_schema(operation_id="addNode", request=NewNodeSerializer, responses={201: NodeSerializer})
+    def post(self, request: Request) -> Response:
+        new = validated(NewNodeSerializer, request)
+        cities.add_node(request.user, new["city"], new["code"])
+        state = services.visible_node_state(request.user, new["city"], new["code"])
+        return Response(NodeSerializer(state).data, status=201)
+
+
+class EnrolmentTokensView(APIView):
+    @extend_schema(
+        operation_id="issueEnrolmentToken", request=None, responses={201: EnrolmentTokenSerializer}
+    )
+    def post(self, request: Request, city: str, code: str) -> Response:
+        new = services.issue_token(request.user, city, code)
+        command = domain.enrol_command(settings.GTV_PUBLIC_URL, new.token)
+        body = {"token": new.token, "command": command, "expires_at": new.expires_at}
+        return Response(EnrolmentTokenSerializer(body).data, status=201)
+
+
+class EnrolmentView(APIView):
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (EnrolmentThrottle,)
+
+    @extend_schema(
+        operation_id="enrol", request=EnrolmentRequestSerializer, responses={201: EnrolmentSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        asked = validated(EnrolmentRequestSerializer, request)
+        enrolment = services.enrol(asked["token"], asked["csr_pem"])
+        return Response(EnrolmentSerializer(enrolment).data, status=201)

@@ -1,0 +1,76 @@
+"""Desired state: what a box should know, with a revision that grows when the content does.
+
+Order of steps: the revision is committed first, then published (retained). A crash
+or a broker outage between the two leaves the broker with an older revision; it is
+mended when the box comes online, because its state is published again then.
+"""
+
+import uuid
+
+import msgspec
+import structlog
+from django.db import transaction
+
+from central_hub import mqtt
+from central_hub.accounts import services as accounts
+from central_hub.cities import services as cities
+from central_hub.fleet import domain
+from central_hub.fleet.models import NodeState
+from protocol.messages import DesiredCamera, DesiredState, DesiredUser, encode
+from protocol.topics import NodeAddress, Stream
+
+log = structlog.get_logger()
+
+
+def refresh_city(city_id: int | None) -> None:
+    """Refresh every node of a city, or every node there is (None: an admin changed)."""
+    for node_id in cities.node_ids(city_id):
+        refresh_node(node_id)
+
+
+def refresh_node(node_id: uuid.UUID) -> None:
+    """Give the node a new revision and publish it, if its desired content has changed."""
+    with transaction.atomic():
+        state, _ = NodeState.objects.select_for_update().get_or_create(node_id=node_id)
+        digest = domain.content_digest(_content(node_id))
+        if digest == state.desired_digest:
+            return
+        state.desired_digest = digest
+        state.desired_revision += 1
+        state.save(update_fields=["desired_digest", "desired_revision"])
+        transaction.on_commit(lambda: publish_desired(node_id))
+
+
+def publish_desired(node_id: uuid.UUID) -> None:
+    """Publish the node's present desired state, retained. The broker being away is not an error."""
+    node = cities.node_by_id(node_id)
+    with transaction.atomic():  # content and revision of one moment
+        state = NodeState.objects.select_for_update().get(node_id=node_id)
+        message = _with_revision(_content(node_id), state.desired_revision)
+    topic = NodeAddress(node.city.code, node.code).topic(Stream.DESIRED)
+    try:
+        mqtt.publisher().publish(topic, encode(message), retain=True)
+    except mqtt.NotPublished:
+        log.warning("desired_state_not_published", node=topic, revision=message.revision)
+
+
+def _with_revision(content: DesiredState, revision: int) -> DesiredState:
+    return msgspec.structs.replace(content, revision=revision)
+
+
+def _content(node_id: uuid.UUID) -> DesiredState:
+    node = cities.node_by_id(node_id)
+    return domain.desired_state(
+        city=node.city.code,
+        city_name=node.city.name,
+        timezone=node.city.timezone,
+        retention_days=node.city.plan.retention_days,
+        cameras=[
+            DesiredCamera(str(camera.pk), camera.name, camera.rtsp_url, camera.lpr_secret_sha256)
+            for camera in cities.cameras_of_node(node_id)
+        ],
+        users=[
+            DesiredUser(user.username, user.name, user.role, user.password_hash)  # type: ignore[arg-type]
+            for user in accounts.console_users(node.city_id)
+        ],
+    )

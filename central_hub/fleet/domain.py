@@ -1,0 +1,68 @@
+"""The rules of enrolment and desired state."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from protocol.messages import DesiredCamera, DesiredState, DesiredUser
+
+#: A technician types the command while standing before the box.
+TOKEN_LIFE = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """An enrolment token as it is shown, once."""
+
+    token: str
+    digest: str
+    expires_at: datetime
+
+
+def new_token(now: datetime) -> NewToken:
+    token = secrets.token_urlsafe(24)
+    return NewToken(token, token_digest(token), now + TOKEN_LIFE)
+
+
+def token_digest(token: str) -> str:
+    """What is stored. The token is random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def token_is_good(expires_at: datetime, used_at: datetime | None, now: datetime) -> bool:
+    return used_at is None and now < expires_at
+
+
+def enrol_command(hub_url: str, token: str) -> str:
+    """What the technician types on the box."""
+    return f"gtv edge enrol --hub {hub_url} --token {token}"
+
+
+def desired_state(
+    *,
+    city: str,
+    city_name: str,
+    timezone: str,
+    retention_days: int,
+    cameras: Sequence[DesiredCamera],
+    users: Sequence[DesiredUser],
+) -> DesiredState:
+    """The state without its revision (0), in an order that does not depend on the database."""
+    return DesiredState(
+        revision=0,
+        city=city,
+        city_name=city_name,
+        timezone=timezone,
+        retention_days=retention_days,
+        cameras=sorted(cameras, key=lambda camera: camera.id),
+        users=sorted(users, key=lambda user: user.username),
+    )
+
+
+def content_digest(state: DesiredState) -> str:
+    """The same for two states that differ in their revision only."""
+    return hashlib.sha256(msgspec.json.encode(msgspec.structs.replace(state, revision=0))).hexdigest()

@@ -1,0 +1,11 @@
+"""Addresses of boxes and their enrolment."""
+
+from django.urls import path
+
+from central_hub.fleet import api
+
+urlpatterns = [
+    path("nodes", api.NodesView.as_view()),
+    path("nodes/<str:city>/<str:code>/enrolment-tokens", api.EnrolmentTokensView.as_view()),
+    path("enrolment", api.EnrolmentView.as_view()),
+]

@@ -1,0 +1,1 @@
+"""Plate reads: stored once each, searched, and their evidence images."""

@@ -1,0 +1,84 @@
+"""Plate search over REST."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from central_hub.api import decode_cursor, encode_cursor, validated_query
+from central_hub.lpr import services
+from central_hub.lpr.models import PlateRead
+
+
+class ReadCameraSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class ReadCitySerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
+    camera = ReadCameraSerializer()
+    city = ReadCitySerializer()
+    image_url = serializers.SerializerMethodField(help_text="Good for some minutes; null until it arrives")
+
+    class Meta:
+        model = PlateRead
+        fields = (
+            "id",
+            "plate",
+            "confidence",
+            "captured_at",
+            "received_at",
+            "camera",
+            "city",
+            "direction",
+            "lane",
+            "speed_kmh",
+            "vehicle_type",
+            "vehicle_color",
+            "image_url",
+        )
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_image_url(self, read: PlateRead) -> str | None:
+        return services.image_url(read)
+
+
+class PlateReadPageSerializer(serializers.Serializer[Any]):
+    results = PlateReadSerializer(many=True)
+    next = serializers.CharField(allow_null=True, help_text="Cursor of the next page")
+
+
+class PlateReadQuerySerializer(serializers.Serializer[Any]):
+    plate = serializers.CharField(
+        default="", allow_blank=True, max_length=64, help_text="? is one character, * any number of them"
+    )
+    since = serializers.DateTimeField(required=False)
+    until = serializers.DateTimeField(required=False, help_text="Not included")
+    camera = serializers.UUIDField(required=False)
+    city = serializers.CharField(required=False)
+    cursor = serializers.CharField(required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+
+
+class PlateReadsView(APIView):
+    @extend_schema(
+        operation_id="searchPlateReads",
+        parameters=[PlateReadQuerySerializer],
+        responses=PlateReadPageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        query = validated_query(PlateReadQuerySerializer, request)
+        cursor, limit = query.pop("cursor", None), query.pop("limit")
+        after = decode_cursor(cursor, services.Position) if cursor else None
+        reads, following = services.search_reads(request.user, services.ReadSearch(**query), after, limit)
+        page = {"results": reads, "next": encode_cursor(following) if following else None}
+        return Response(PlateReadPageSerializer(page).data)

@@ -1,0 +1,151 @@
+"""Use cases about plate reads: searching them, and getting their images from the boxes."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from central_hub import objects
+from central_hub.audit import services as audit
+from central_hub.fleet import services as fleet
+from central_hub.kernel import Caller, Unavailable
+from central_hub.lpr.domain import PlatePattern, image_key
+from central_hub.lpr.models import PlateRead
+from protocol.messages import ImageUpload, Reply, UploadImages
+
+log = structlog.get_logger()
+
+#: As many as one UploadImages command holds.
+IMAGES_PER_COMMAND = 200
+
+#: A box that has not delivered an image by then is asked again.
+ASK_AGAIN_AFTER = timedelta(seconds=20)
+
+#: Presigned addresses work this long: an image can wait for a slow link.
+UPLOAD_WITHIN = timedelta(minutes=15)
+
+#: Images older than this are given up: the box's retention has taken them.
+GIVE_UP_AFTER = timedelta(days=30)
+
+Position = tuple[datetime, int]
+
+
+@dataclass(frozen=True)
+class ReadSearch:
+    """What to look for; None means any."""
+
+    plate: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    camera: uuid.UUID | None = None
+    city: str | None = None
+
+
+# --- search -------------------------------------------------------------------
+
+
+def search_reads(
+    caller: Caller, search: ReadSearch, after: Position | None, limit: int
+) -> tuple[list[PlateRead], Position | None]:
+    """One page, newest first, and where the next one starts. Every search is audited."""
+    pattern = PlatePattern.parse(search.plate)
+    reads = PlateRead.objects.visible_to(caller).filter(_conditions(search, pattern))
+    if after is not None:
+        captured_at, read_id = after
+        # A row comparison would be shorter; this form lets the index start at `captured_at`.
+        reads = reads.filter(captured_at__lte=captured_at).exclude(captured_at=captured_at, id__gte=read_id)
+    rows = list(reads.select_related("camera", "city").order_by("-captured_at", "-id")[: limit + 1])
+    found, more = rows[:limit], len(rows) > limit
+    filters = {key: str(value) for key, value in asdict(search).items() if value}
+    details = {"filters": filters, "results": len(found), "continued": after is not None}
+    audit.record(caller, "plate-search", search.plate, city_code=search.city or "", details=details)
+    return found, (found[-1].captured_at, found[-1].id) if more else None
+
+
+def _conditions(search: ReadSearch, pattern: PlatePattern | None) -> Q:
+    where = Q()
+    if pattern is not None:
+        where &= Q(plate=pattern.text) if pattern.exact else Q(plate__matches=pattern.like)
+    if search.since is not None:
+        where &= Q(captured_at__gte=search.since)
+    if search.until is not None:
+        where &= Q(captured_at__lt=search.until)
+    if search.camera is not None:
+        where &= Q(camera_id=search.camera)
+    if search.city is not None:
+        where &= Q(city__code=search.city)
+    return where
+
+
+def image_url(read: PlateRead) -> str | None:
+    """An address of the evidence image, good for minutes; None while the image is not here."""
+    if read.image_stored_at is None:
+        return None
+    return objects.presigned_get(image_key(read.city.code, read.id, read.captured_at))
+
+
+# --- images ---------------------------------------------------------------------
+
+
+def request_images(node_id: uuid.UUID, read_ids: Sequence[int]) -> int:
+    """Ask an online box for the images of these reads; how many were asked for."""
+    reads = list(
+        PlateRead.objects.filter(node_id=node_id, id__in=read_ids, image_stored_at__isnull=True)
+        .exclude(image_sha256="")
+        .select_related("city")
+    )
+    for first in range(0, len(reads), IMAGES_PER_COMMAND):
+        _ask_for(node_id, reads[first : first + IMAGES_PER_COMMAND])
+    return len(reads)
+
+
+def _ask_for(node_id: uuid.UUID, reads: Sequence[PlateRead]) -> None:
+    # Noted before it is sent: a crash in between delays the image, it doesn't ask in a storm.
+    ids = [read.id for read in reads]
+    PlateRead.objects.filter(id__in=ids).update(image_requested_at=timezone.now())
+    uploads = [
+        ImageUpload(
+            read.edge_id,
+            objects.presigned_put(image_key(read.city.code, read.id, read.captured_at), UPLOAD_WITHIN),
+        )
+        for read in reads
+    ]
+    try:
+        fleet.send_command(node_id, UploadImages(uploads), requester="hub", within=UPLOAD_WITHIN)
+    except Unavailable:
+        log.warning("image_request_not_sent", node=str(node_id), images=len(uploads))
+
+
+def request_missing_images(per_node: int = IMAGES_PER_COMMAND) -> int:
+    """Ask the boxes that are in contact again for what they still owe; how many images."""
+    now = timezone.now()
+    due = (
+        PlateRead.objects.filter(
+            image_stored_at__isnull=True,
+            node_id__in=fleet.online_nodes(),
+            stored_at__range=(now - GIVE_UP_AFTER, now - ASK_AGAIN_AFTER),
+        )
+        .exclude(image_sha256="")
+        .exclude(image_requested_at__gt=now - ASK_AGAIN_AFTER)
+        .order_by("-id")
+        .values_list("node_id", "id")
+    )
+    owed: dict[uuid.UUID, list[int]] = defaultdict(list)
+    for node_id, read_id in due[: per_node * 50]:
+        if len(owed[node_id]) < per_node:
+            owed[node_id].append(read_id)
+    return sum(request_images(node_id, ids) for node_id, ids in owed.items())
+
+
+@transaction.atomic
+def images_uploaded(node_id: uuid.UUID, reply: Reply) -> None:
+    """The box says which images it has put into the store. It can speak of its own reads only."""
+    PlateRead.objects.filter(
+        node_id=node_id, edge_id__in=reply.uploaded, image_stored_at__isnull=True
+    ).exclude(image_sha256="").update(image_stored_at=timezone.now())

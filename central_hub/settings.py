@@ -1,0 +1,210 @@
+"""Django settings, read from the environment; see `docs/configuration.md` for the list.
+
+Secrets come from the environment only. With GTV_DEBUG=1, for development, missing
+ones get fixed and well-known values, and every other setting points at loopback.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+from central_hub.logs import LOGGING_CONFIG as LOGGING_CONFIG_DICT
+
+BASE_DIR = Path(__file__).resolve().parent
+DEBUG = os.environ.get("GTV_DEBUG", "0") == "1"
+
+
+def secret(name: str, in_development: str) -> str:
+    value = os.environ.get(name) or (in_development if DEBUG else "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set")
+    return value
+
+
+def database(url: str) -> dict[str, Any]:
+    parameters = conninfo_to_dict(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parameters.pop("dbname", ""),
+        "USER": parameters.pop("user", ""),
+        "PASSWORD": parameters.pop("password", ""),
+        "HOST": parameters.pop("host", ""),
+        "PORT": parameters.pop("port", ""),
+        # Threads of one process share a few connections, checked before use: a restarted server costs
+        # nobody an error. A broken network is noticed in seconds.
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
+            **parameters,
+        },
+    }
+
+
+SECRET_KEY = secret("GTV_SECRET_KEY", "development-only-key-that-is-long-enough-for-hs256")
+ALLOWED_HOSTS = os.environ.get("GTV_ALLOWED_HOSTS", "localhost,127.0.0.1").split(",")
+
+# --- the hub's surroundings ---------------------------------------------------
+
+GTV_REDIS_URL = os.environ.get("GTV_REDIS_URL", "redis://127.0.0.1:6379/0")
+GTV_MQTT_HOST = os.environ.get("GTV_MQTT_HOST", "127.0.0.1")
+GTV_MQTT_PORT = int(os.environ.get("GTV_MQTT_PORT", "8883"))
+GTV_PKI_DIR = Path(os.environ.get("GTV_PKI_DIR", "pki"))
+GTV_BROKER_PUBLIC_HOST = os.environ.get("GTV_BROKER_PUBLIC_HOST", GTV_MQTT_HOST)
+GTV_BROKER_PUBLIC_PORT = int(os.environ.get("GTV_BROKER_PUBLIC_PORT", str(GTV_MQTT_PORT)))
+GTV_S3_ENDPOINT = os.environ.get("GTV_S3_ENDPOINT", "127.0.0.1:9000")
+GTV_S3_SECURE = os.environ.get("GTV_S3_SECURE", "0") == "1"
+GTV_S3_ACCESS_KEY = secret("GTV_S3_ACCESS_KEY", "development")
+GTV_S3_SECRET_KEY = secret("GTV_S3_SECRET_KEY", "development")
+GTV_S3_BUCKET = os.environ.get("GTV_S3_BUCKET", "gtv")
+GTV_PUBLIC_URL = os.environ.get("GTV_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+GTV_RELAY_URL = os.environ.get("GTV_RELAY_URL", "http://localhost:8100").rstrip("/")
+GTV_RELAY_SECRET = secret("GTV_RELAY_SECRET", "development-only-relay-secret-long-enough")
+
+# --- Django ---------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "drf_spectacular",
+    "central_hub.accounts",
+    "central_hub.cities",
+    "central_hub.fleet",
+    "central_hub.lpr",
+    "central_hub.streaming",
+    "central_hub.audit",
+    "central_hub.ingest",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "central_hub.headers.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "central_hub.urls"
+ASGI_APPLICATION = "central_hub.asgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": database(secret("GTV_DATABASE_URL", "postgresql://gtv@127.0.0.1:5432/gtv"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": GTV_REDIS_URL}}
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "pt-br"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True
+#: The web app's build (index.html, assets/); absent in a checkout where it was not built.
+SPA_DIR = BASE_DIR / "static_app"
+WHITENOISE_ROOT = SPA_DIR if SPA_DIR.is_dir() else None
+WHITENOISE_INDEX_FILE = True
+
+LOGGING_CONFIG = None  # structlog configures logging when a process starts; see central_hub.logs
+LOGGING = LOGGING_CONFIG_DICT
+
+# --- security ----------------------------------------------------------------------
+
+_public = urlsplit(GTV_PUBLIC_URL)
+HTTPS = _public.scheme == "https"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS and not DEBUG else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_TRUSTED_ORIGINS = [GTV_PUBLIC_URL]
+X_FRAME_OPTIONS = "DENY"
+
+# --- API -----------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "central_hub.openapi.ProblemAwareSchema",
+    "EXCEPTION_HANDLER": "central_hub.api.problem_response",
+    "DEFAULT_THROTTLE_RATES": {"login": "10/min", "enrolment": "30/min"},
+    "NUM_PROXIES": 0,  # the peer's address as uvicorn gives it, never a header that anyone can send
+    "UNICODE_JSON": True,
+}
+
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
+    "ROTATE_REFRESH_TOKENS": True,
+    "BLACKLIST_AFTER_ROTATION": True,
+    "UPDATE_LAST_LOGIN": False,
+    "CHECK_REVOKE_TOKEN": True,  # a changed password ends every session
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "GT-Vision hub",
+    "DESCRIPTION": "REST API of the central hub. Errors are application/problem+json (RFC 9457).",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": False,
+    "ENUM_NAME_OVERRIDES": {
+        "RoleEnum": "central_hub.accounts.models.User.RoleChoice",
+        "CameraStateEnum": "central_hub.streaming.domain.CAMERA_STATES",
+    },
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
+# --- jobs --------------------------------------------------------------------------------
+
+CELERY_BROKER_URL = GTV_REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"

@@ -1,0 +1,66 @@
+"""The rules about recorded spans, camera states and playback periods."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from central_hub.kernel import InvalidInput
+
+#: What a camera can be. `unknown`: its box is not in contact, or has said nothing of it yet.
+CAMERA_STATES = ("connecting", "online", "offline", "unknown")
+
+#: Segments are cut on keyframes and follow one another; less than this between two is the cut, not a gap.
+#: Cameras send a keyframe every 1-2 s.
+JOIN_WITHIN = timedelta(seconds=2)
+
+#: The longest footage one relay session may ask for.
+MAX_PERIOD = timedelta(hours=1)
+
+#: How long a relay session lives: its hour watched at normal speed, and as much again for pauses.
+SESSION_LIFE = timedelta(hours=2)
+
+#: The box must have dialled by then; more than ten round trips of a bad link.
+DIAL_WITHIN = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Recorded from `start` up to `end`."""
+
+    start: datetime
+    end: datetime
+
+
+def merge_spans(spans: Iterable[Span]) -> list[Span]:
+    """Their union, in order, with neighbours joined. Merging again what was merged changes nothing."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start - merged[-1].end <= JOIN_WITHIN:
+            last = merged[-1]
+            merged[-1] = Span(last.start, max(last.end, span.end))
+        else:
+            merged.append(span)
+    return merged
+
+
+def clip_spans(spans: Iterable[Span], since: datetime, until: datetime) -> list[Span]:
+    """The parts of the spans inside a period."""
+    cut = (Span(max(span.start, since), min(span.end, until)) for span in spans)
+    return [span for span in cut if span.start < span.end]
+
+
+def check_period(start: datetime, end: datetime) -> None:
+    if start >= end:
+        raise InvalidInput.in_field("end", "O fim precisa ser depois do início.")
+    if end - start > MAX_PERIOD:
+        raise InvalidInput.in_field("end", "Peça no máximo uma hora de gravação por vez.")
+
+
+def uplink_url(relay_url: str) -> str:
+    """Where the box dials: the relay's address with the WebSocket scheme."""
+    scheme, _, rest = relay_url.partition("://")
+    return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/uplink"
+
+
+def playlist_url(relay_url: str, session: str) -> str:
+    return f"{relay_url}/v1/sessions/{session}/playback.m3u8"

@@ -1,0 +1,85 @@
+"""CameraStream, Coverage and RelaySession."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from central_hub.scoping import CityScopedQuerySet
+
+
+class CameraStream(models.Model):
+    """The newest state that a box reported of a camera."""
+
+    CITY_LOOKUP = "camera__city_id"
+
+    camera = models.OneToOneField(
+        "cities.Camera", primary_key=True, on_delete=models.CASCADE, related_name="stream"
+    )
+    state = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+    last_seen_at = models.DateTimeField(null=True)
+
+    objects = CityScopedQuerySet["CameraStream"].as_manager()
+
+    class Meta:
+        verbose_name = "estado da câmera"
+        verbose_name_plural = "estados das câmeras"
+
+    def __str__(self) -> str:
+        return f"{self.camera_id} {self.state}"
+
+
+class Coverage(models.Model):
+    """A span of footage that a box holds. Spans of one camera neither overlap nor touch."""
+
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="coverage")
+    camera = models.ForeignKey("cities.Camera", on_delete=models.CASCADE, related_name="coverage")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+
+    objects = CityScopedQuerySet["Coverage"].as_manager()
+
+    class Meta:
+        verbose_name = "trecho gravado"
+        verbose_name_plural = "trechos gravados"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["camera", "start"], name="coverage_start"),
+            models.CheckConstraint(name="coverage_ordered", condition=models.Q(start__lt=models.F("end"))),
+        ]
+        indexes: ClassVar = [models.Index(fields=["camera", "end"], name="coverage_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.camera_id} {self.start:%Y-%m-%d %H:%M:%S} - {self.end:%H:%M:%S}"
+
+
+class RelaySession(models.Model):
+    """Permission for one person to play one camera's footage of one period, for a while."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="relay_sessions")
+    camera = models.ForeignKey("cities.Camera", on_delete=models.PROTECT, related_name="relay_sessions")
+    requester = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="relay_sessions")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    #: The command that told the box to dial, and why the box refused, if it did.
+    command_id = models.UUIDField(null=True, unique=True)
+    refusal = models.CharField(max_length=500, blank=True)
+
+    objects = CityScopedQuerySet["RelaySession"].as_manager()
+
+    class Meta:
+        verbose_name = "sessão de reprodução"
+        verbose_name_plural = "sessões de reprodução"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["expires_at"], name="relay_session_open", condition=models.Q(closed_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,16 @@
+"""What streaming does when a box has answered a command."""
+
+import uuid
+from typing import Any
+
+from django.dispatch import receiver
+
+from central_hub import events
+from central_hub.streaming import services
+from protocol.messages import Reply
+
+
+@receiver(events.command_replied)
+def command_replied(sender: Any, command_id: uuid.UUID, reply: Reply, **_: Any) -> None:
+    if not reply.ok:
+        services.box_refused(command_id, reply.error)
