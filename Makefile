@@ -60,7 +60,7 @@ test: lint unit integration e2e  ## everything that CI runs
 lint: setup web/node_modules/installed  ## style, types, structure, generated files
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/mypy
+	GTV_DEBUG=1 $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_complexity.py
 	$(BIN)/python -m protocol.documents --check
