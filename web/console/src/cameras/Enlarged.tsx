@@ -1,0 +1,85 @@
+// One camera in full: live, or its recording from a moment chosen on the timeline below.
+import { Player } from "@gtvision/shared/player";
+import { Button } from "@gtvision/shared/ui";
+import { LayoutGrid, Radio } from "lucide-react";
+import { useState } from "react";
+import type { Camera } from "../api/types";
+import { useLocalRecording } from "../playback/useLocalRecording";
+import { LiveVideo } from "./LiveVideo";
+import { Timeline } from "./Timeline";
+
+/** How much is loaded at once from the chosen moment on. */
+const LENGTH_MS = 30 * 60_000;
+
+interface Props {
+  camera: Camera;
+  timeZone: string;
+  /** The moment to play from; null for live. */
+  sinceUtc: number | null;
+  onPlayFrom: (utcMs: number | null) => void;
+  onBack: () => void;
+}
+
+export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack }: Props) {
+  const [playingUtc, setPlayingUtc] = useState<number | null>(null);
+  return (
+    <div className="flex h-full min-h-0 flex-col gap-2">
+      <div className="flex items-center gap-2">
+        <Button onClick={onBack}>
+          <LayoutGrid aria-hidden className="size-4" />
+          Mosaico
+        </Button>
+        <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{camera.name}</h2>
+        {sinceUtc !== null && (
+          <Button variant="primary" onClick={() => onPlayFrom(null)}>
+            <Radio aria-hidden className="size-4" />
+            Voltar ao vivo
+          </Button>
+        )}
+      </div>
+      <div className="min-h-72 flex-1 overflow-hidden rounded-md border border-line">
+        {sinceUtc === null ? (
+          <LiveVideo camera={camera} timeZone={timeZone} />
+        ) : (
+          <Recording
+            camera={camera}
+            timeZone={timeZone}
+            sinceUtc={sinceUtc}
+            onTime={setPlayingUtc}
+          />
+        )}
+      </div>
+      <Timeline
+        camera={camera.id}
+        timeZone={timeZone}
+        playingUtc={sinceUtc === null ? null : (playingUtc ?? sinceUtc)}
+        onPick={onPlayFrom}
+      />
+    </div>
+  );
+}
+
+interface RecordingProps {
+  camera: Camera;
+  timeZone: string;
+  sinceUtc: number;
+  onTime: (utcMs: number) => void;
+}
+
+function Recording({ camera, timeZone, sinceUtc, onTime }: RecordingProps) {
+  const { source, retry } = useLocalRecording(camera.id, {
+    startUtc: sinceUtc,
+    endUtc: sinceUtc + LENGTH_MS,
+    startAtUtc: sinceUtc,
+  });
+  return (
+    <Player
+      fill
+      source={source}
+      label={`Gravação: ${camera.name}`}
+      timeZone={timeZone}
+      onRetry={retry}
+      onTime={onTime}
+    />
+  );
+}

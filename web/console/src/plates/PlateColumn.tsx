@@ -1,0 +1,117 @@
+// The plates as they are read, newest on top; a click plays the moment.
+import {
+  directionLabel,
+  PlateBadge,
+  PlateImage,
+  platePatternError,
+  speedLabel,
+  useArrivals,
+} from "@gtvision/shared/plates";
+import { formatTime } from "@gtvision/shared/time";
+import { EmptyState, ErrorState, LoadingState, TextField } from "@gtvision/shared/ui";
+import { clsx } from "clsx";
+import { ScanText } from "lucide-react";
+import { memo } from "react";
+import type { PlateRead } from "../api/types";
+import { useLatestReads } from "../box/queries";
+
+interface Props {
+  plate: string;
+  timeZone: string;
+  onSearch: (plate: string) => void;
+  onOpen: (read: PlateRead) => void;
+}
+
+export function PlateColumn({ plate, timeZone, onSearch, onOpen }: Props) {
+  const wrong = platePatternError(plate);
+  return (
+    <aside
+      aria-label="Leituras de placas"
+      className="flex min-h-0 flex-col overflow-hidden rounded-md border border-line bg-panel"
+    >
+      <div role="search" className="border-b border-line p-2.5">
+        <TextField
+          label="Buscar placa"
+          value={plate}
+          onChange={({ target }) => onSearch(target.value.toUpperCase())}
+          placeholder="Use ? e *"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={16}
+          error={wrong}
+        />
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <Reads plate={wrong ? "" : plate} timeZone={timeZone} onOpen={onOpen} />
+      </div>
+    </aside>
+  );
+}
+
+function Reads({ plate, timeZone, onOpen }: Omit<Props, "onSearch">) {
+  const { data, error, refetch } = useLatestReads(plate || undefined);
+  const reads = data?.results ?? [];
+  const arrived = useArrivals(
+    plate,
+    reads.map(({ id }) => id),
+  );
+  if (!data) {
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <LoadingState />;
+  }
+  if (reads.length === 0) {
+    return (
+      <EmptyState icon={ScanText} title="Nenhuma placa">
+        As placas lidas pelas câmeras aparecem aqui.
+      </EmptyState>
+    );
+  }
+  return (
+    <ul>
+      {reads.map((read) => (
+        <ReadCard
+          key={read.id}
+          read={read}
+          timeZone={timeZone}
+          arrived={arrived.has(read.id)}
+          onOpen={onOpen}
+        />
+      ))}
+    </ul>
+  );
+}
+
+interface CardProps {
+  read: PlateRead;
+  timeZone: string;
+  arrived: boolean;
+  onOpen: (read: PlateRead) => void;
+}
+
+const ReadCard = memo(function ReadCard({ read, timeZone, arrived, onOpen }: CardProps) {
+  const facts = [directionLabel(read.direction), speedLabel(read.speed_kmh)].filter(Boolean);
+  return (
+    <li className={clsx("border-b border-line", arrived && "animate-arrive")}>
+      <button
+        type="button"
+        data-testid="plate-row"
+        data-plate={read.plate}
+        onClick={() => onOpen(read)}
+        className="flex w-full gap-3 p-2 text-left -outline-offset-2 hover:bg-raised"
+      >
+        <PlateImage read={read} className="h-[74px] w-[124px] shrink-0 rounded" />
+        <span className="flex min-w-0 flex-col gap-0.5">
+          <span>
+            <PlateBadge plate={read.plate} />
+          </span>
+          <span className="truncate text-xs text-ink-soft">{read.camera.name}</span>
+          <span className="truncate text-xs text-ink-muted tabular-nums">
+            <time dateTime={read.captured_at} className="font-medium text-ink">
+              {formatTime(read.captured_at, timeZone)}
+            </time>
+            {facts.length > 0 && ` · ${facts.join(" · ")}`}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+});

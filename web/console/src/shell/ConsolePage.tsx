@@ -1,0 +1,110 @@
+// The guard's one page: cameras on the left, plates on the right, the box's state below.
+import { Brand, ErrorState, LoadingState, UserMenu } from "@gtvision/shared/ui";
+import { toIso } from "@gtvision/shared/time";
+import { getRouteApi } from "@tanstack/react-router";
+import { useCallback } from "react";
+import type { PlateRead, User } from "../api/types";
+import { useBoxStatus, useCameras, useTimeZone } from "../box/queries";
+import { StatusBar } from "../box/StatusBar";
+import { Enlarged } from "../cameras/Enlarged";
+import { Mosaic } from "../cameras/Mosaic";
+import { PlateColumn } from "../plates/PlateColumn";
+import { usePlateRead } from "../plates/usePlateRead";
+import { ReadPlayback } from "../playback/ReadPlayback";
+import type { ConsoleSearch } from "./search";
+
+const route = getRouteApi("/");
+
+interface Props {
+  user: User;
+  onSignOut: () => void;
+}
+
+export function ConsolePage({ user, onSignOut }: Props) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const timeZone = useTimeZone();
+  const plate = search.placa ?? "";
+  const opened = usePlateRead(search.read, search.lida, plate);
+
+  const change = useCallback(
+    (changes: ConsoleSearch, replace = false) =>
+      void navigate({ search: (now) => ({ ...now, ...changes }), replace }),
+    [navigate],
+  );
+  const open = useCallback(
+    (read: PlateRead) => change({ read: read.id, lida: read.plate }),
+    [change],
+  );
+
+  return (
+    <div className="flex min-h-dvh flex-col md:h-dvh">
+      <header className="flex items-center gap-4 border-b border-line bg-panel px-3 py-1.5">
+        <h1>
+          <Brand />
+        </h1>
+        <CityName />
+        <div className="ml-auto">
+          <UserMenu name={user.name || user.username} role={user.role} onSignOut={onSignOut} />
+        </div>
+      </header>
+      <div className="grid min-h-0 flex-1 gap-2 p-2 md:grid-cols-[1fr_19rem]">
+        <main className="min-h-0 min-w-0">
+          <Cameras search={search} timeZone={timeZone} change={change} />
+        </main>
+        <PlateColumn
+          plate={plate}
+          timeZone={timeZone}
+          onSearch={(placa) => change({ placa: placa || undefined }, true)}
+          onOpen={open}
+        />
+      </div>
+      <StatusBar />
+      {opened && (
+        <ReadPlayback
+          key={opened.id}
+          read={opened}
+          timeZone={timeZone}
+          onClose={() => change({ read: undefined, lida: undefined })}
+        />
+      )}
+    </div>
+  );
+}
+
+function CityName() {
+  const status = useBoxStatus().data;
+  return <p className="truncate text-ink-soft">{status?.city_name}</p>;
+}
+
+interface CamerasProps {
+  search: ConsoleSearch;
+  timeZone: string;
+  change: (changes: ConsoleSearch) => void;
+}
+
+function Cameras({ search, timeZone, change }: CamerasProps) {
+  const { data: cameras, error, refetch } = useCameras();
+  if (!cameras) {
+    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <LoadingState />;
+  }
+  const enlarged = cameras.find(({ id }) => id === search.camera);
+  if (!enlarged) {
+    return (
+      <Mosaic
+        cameras={cameras}
+        timeZone={timeZone}
+        onEnlarge={({ id }) => change({ camera: id, desde: undefined })}
+      />
+    );
+  }
+  return (
+    <Enlarged
+      camera={enlarged}
+      timeZone={timeZone}
+      sinceUtc={search.desde ? Date.parse(search.desde) : null}
+      onPlayFrom={(utcMs) => change({ desde: utcMs === null ? undefined : toIso(utcMs) })}
+      onBack={() => change({ camera: undefined, desde: undefined })}
+    />
+  );
+}

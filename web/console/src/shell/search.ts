@@ -1,0 +1,23 @@
+// The console's address: the enlarged camera, the moment played, the open read, the plate searched.
+
+export interface ConsoleSearch {
+  camera?: string;
+  /** The recording of that camera is played from here, RFC 3339. */
+  desde?: string;
+  placa?: string;
+  /** The read whose video is open, and its plate, by which the box finds it again. */
+  read?: string;
+  lida?: string;
+}
+
+const NAMES = ["camera", "desde", "placa", "read", "lida"] as const;
+
+export function readConsoleSearch(raw: Record<string, unknown>): ConsoleSearch {
+  // The router reads ?placa=1234 as a number.
+  return Object.fromEntries(
+    NAMES.flatMap((name) => {
+      const value = raw[name];
+      return typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [];
+    }),
+  );
+}

@@ -1,0 +1,8 @@
+// The hub's REST API as a typed client, and the signed-in person it speaks for.
+import createClient from "openapi-fetch";
+import { AuthSession } from "../auth/AuthSession";
+import type { paths } from "./schema";
+
+export const session = new AuthSession(createClient<paths>());
+
+export const api = createClient<paths>({ fetch: (request) => session.fetch(request) });

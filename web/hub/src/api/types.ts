@@ -1,0 +1,12 @@
+// The API's shapes under the names that the pages use.
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type User = Schemas["Me"];
+export type City = Schemas["City"];
+export type Camera = Schemas["Camera"];
+export type EdgeNode = Schemas["Node"];
+export type PlateRead = Schemas["PlateRead"];
+export type RelaySession = Schemas["RelaySession"];
+export type AuditEntry = Schemas["AuditEntry"];

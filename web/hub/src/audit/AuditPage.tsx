@@ -1,0 +1,83 @@
+// The audit trail: who saw or changed what, newest first.
+import { unwrap } from "@gtvision/shared/api";
+import { DateTime } from "@gtvision/shared/time";
+import { Button, Spinner } from "@gtvision/shared/ui";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { ScrollText } from "lucide-react";
+import { api } from "../api/client";
+import type { AuditEntry } from "../api/types";
+import { useTimeZones } from "../cities/useCities";
+import { DataTable, type Column } from "../shell/DataTable";
+import { PageHeader } from "../shell/PageHeader";
+import { QueryPanel } from "../shell/QueryPanel";
+import { actionLabel, detailText } from "./words";
+
+export function AuditPage() {
+  const query = useInfiniteQuery({
+    queryKey: ["audit"],
+    queryFn: ({ pageParam, signal }) =>
+      unwrap(api.GET("/api/v1/audit", { params: { query: { cursor: pageParam } }, signal })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+  const timeZoneOf = useTimeZones();
+  const { data, error, refetch } = query;
+  const rows = { data: data?.pages.flatMap(({ results }) => results), error, refetch };
+
+  const columns: Column<AuditEntry>[] = [
+    {
+      title: "Horário",
+      className: "tabular-nums whitespace-nowrap",
+      cell: ({ at, city_code }) => (
+        <DateTime at={at} timeZone={timeZoneOf(city_code ?? undefined)} />
+      ),
+    },
+    { title: "Quem", cell: ({ actor }) => actor || "—" },
+    { title: "O que fez", cell: ({ action }) => actionLabel(action) },
+    { title: "Alvo", className: "break-all", cell: ({ target }) => target || "—" },
+    {
+      title: "Detalhes",
+      className: "text-xs text-ink-soft break-words",
+      cell: ({ details }) => detailText(details),
+    },
+  ];
+
+  return (
+    <>
+      <PageHeader
+        title="Auditoria"
+        description="Todo acesso a dados pessoais e toda mudança ficam registrados aqui"
+      />
+      <QueryPanel
+        query={rows}
+        empty={{
+          icon: ScrollText,
+          title: "Nenhum registro",
+          text: "Buscas, vídeos abertos e mudanças aparecerão aqui.",
+        }}
+      >
+        {(entries) => (
+          <>
+            <DataTable
+              label="Trilha de auditoria"
+              columns={columns}
+              rows={entries}
+              keyOf={({ id }) => id}
+            />
+            {query.hasNextPage && (
+              <div className="flex justify-center border-t border-line p-3">
+                <Button
+                  disabled={query.isFetchingNextPage}
+                  onClick={() => void query.fetchNextPage()}
+                >
+                  {query.isFetchingNextPage && <Spinner className="size-4" />}
+                  Carregar mais
+                </Button>
+              </div>
+            )}
+          </>
+        )}
+      </QueryPanel>
+    </>
+  );
+}

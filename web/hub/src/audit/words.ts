@@ -1,0 +1,57 @@
+// The audit trail in Portuguese; a code without a translation is shown as it is, never hidden.
+
+const ACTIONS: Record<string, string> = {
+  login: "Entrou no sistema",
+  logout: "Saiu do sistema",
+  "login-refused": "Tentativa de entrada recusada",
+  "plate-search": "Buscou placas",
+  playback: "Assistiu a uma gravação",
+  "city-added": "Cadastrou prefeitura",
+  "city-changed": "Alterou prefeitura",
+  "camera-added": "Cadastrou câmera",
+  "camera-changed": "Alterou câmera",
+  "camera-removed": "Removeu câmera",
+  "user-added": "Cadastrou usuário",
+  "user-changed": "Alterou usuário",
+  "node-added": "Cadastrou caixa",
+  "node-enrolled": "Caixa conectada ao sistema",
+  "enrolment-token-issued": "Gerou código de instalação de caixa",
+};
+
+const NAMES: Record<string, string> = {
+  address: "endereço",
+  camera: "câmera",
+  city: "prefeitura",
+  continued: "página seguinte",
+  end: "fim",
+  fields: "campos",
+  filters: "filtros",
+  plate: "placa",
+  results: "resultados",
+  role: "perfil",
+  session: "sessão",
+  since: "de",
+  start: "início",
+  until: "até",
+};
+
+export function actionLabel(action: string): string {
+  return ACTIONS[action] ?? action;
+}
+
+/** "placa: ABC1D23 · resultados: 3" */
+export function detailText(details: Record<string, unknown>): string {
+  return Object.entries(details)
+    .filter(([, value]) => value !== null && value !== "" && value !== false)
+    .map(([name, value]) => `${NAMES[name] ?? name}: ${valueText(value)}`)
+    .join(" · ");
+}
+
+function valueText(value: unknown): string {
+  if (value === true) return "sim";
+  if (Array.isArray(value)) return value.map(valueText).join(", ");
+  if (typeof value === "object" && value !== null) {
+    return detailText(value as Record<string, unknown>) || "nenhum";
+  }
+  return String(value);
+}

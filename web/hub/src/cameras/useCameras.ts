@@ -1,0 +1,12 @@
+// The cameras that the signed-in person may see.
+import { unwrap } from "@gtvision/shared/api";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "../api/client";
+
+export function useCameras() {
+  return useQuery({
+    queryKey: ["cameras"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/cameras", { signal })),
+    refetchInterval: 10_000,
+  });
+}

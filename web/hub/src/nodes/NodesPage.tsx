@@ -1,0 +1,94 @@
+// The edge boxes: whether they are reachable, follow their configuration, and have room.
+import { unwrap } from "@gtvision/shared/api";
+import { formatAge, formatDateTime, useNow } from "@gtvision/shared/time";
+import { Badge, DiskUse } from "@gtvision/shared/ui";
+import { useQuery } from "@tanstack/react-query";
+import { HardDrive } from "lucide-react";
+import { api } from "../api/client";
+import type { EdgeNode } from "../api/types";
+import { useTimeZones } from "../cities/useCities";
+import { DataTable, type Column } from "../shell/DataTable";
+import { PageHeader } from "../shell/PageHeader";
+import { QueryPanel } from "../shell/QueryPanel";
+import { Configuration } from "./Configuration";
+
+export function NodesPage() {
+  const query = useQuery({
+    queryKey: ["nodes"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/nodes", { signal })),
+    refetchInterval: 5_000,
+  });
+  const now = useNow(5000);
+  const timeZoneOf = useTimeZones();
+
+  const columns: Column<EdgeNode>[] = [
+    {
+      title: "Caixa",
+      cell: ({ code, agent_version }) => (
+        <>
+          <span className="block font-medium">{code}</span>
+          {agent_version && (
+            <span className="block text-xs text-ink-muted">versão {agent_version}</span>
+          )}
+        </>
+      ),
+    },
+    { title: "Prefeitura", cell: ({ city }) => city.name },
+    {
+      title: "Conexão",
+      cell: ({ online }) => (
+        <Badge tone={online ? "ok" : "bad"}>{online ? "Conectada" : "Sem conexão"}</Badge>
+      ),
+    },
+    {
+      title: "Última notícia",
+      className: "tabular-nums whitespace-nowrap",
+      cell: ({ last_seen_at, city }) =>
+        last_seen_at ? (
+          <span title={formatDateTime(last_seen_at, timeZoneOf(city.code))}>
+            {formatAge(last_seen_at, now)}
+          </span>
+        ) : (
+          "—"
+        ),
+    },
+    { title: "Configuração", cell: (node) => <Configuration node={node} /> },
+    {
+      title: "Disco",
+      cell: ({ disk_free_bytes, disk_total_bytes }) => (
+        <DiskUse freeBytes={disk_free_bytes} totalBytes={disk_total_bytes} />
+      ),
+    },
+    {
+      title: "A enviar",
+      className: "tabular-nums",
+      cell: ({ outbox_depth }) => outbox_depth?.toLocaleString("pt-BR") ?? "—",
+    },
+  ];
+
+  return (
+    <>
+      <PageHeader
+        title="Caixas"
+        description="Os equipamentos que gravam as câmeras em cada prefeitura"
+      />
+      <QueryPanel
+        query={query}
+        empty={{
+          icon: HardDrive,
+          title: "Nenhuma caixa",
+          text: "Ainda não há caixas cadastradas nesta prefeitura.",
+        }}
+      >
+        {(nodes) => (
+          <DataTable
+            label="Caixas"
+            columns={columns}
+            rows={nodes}
+            keyOf={({ city, code }) => `${city.code}/${code}`}
+          />
+        )}
+      </QueryPanel>
+    </>
+  );
+}

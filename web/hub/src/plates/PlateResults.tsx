@@ -1,0 +1,63 @@
+// The found reads, newest first, and what to show when there are none.
+import { useArrivals } from "@gtvision/shared/plates";
+import { Button, EmptyState, ErrorState, LoadingState, Spinner } from "@gtvision/shared/ui";
+import { ScanSearch } from "lucide-react";
+import type { PlateRead } from "../api/types";
+import { useTimeZones } from "../cities/useCities";
+import { PlateListHeader, PlateRow } from "./PlateRow";
+import type { Filters } from "./search";
+import type { PlateReads } from "./usePlateReads";
+
+interface Props {
+  filters: Filters;
+  found: PlateReads;
+  onOpen: (read: PlateRead) => void;
+}
+
+export function PlateResults({ filters, found, onOpen }: Props) {
+  const { query, reads } = found;
+  const timeZoneOf = useTimeZones();
+  const arrived = useArrivals(
+    query.isPlaceholderData ? "" : JSON.stringify(filters),
+    reads.map(({ id }) => id),
+  );
+
+  if (query.isPending) return <LoadingState text="Buscando placas…" />;
+  if (query.isError && reads.length === 0) {
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (reads.length === 0) {
+    return (
+      <EmptyState icon={ScanSearch} title="Nenhuma placa encontrada">
+        Confira a placa e o período, ou limpe a busca. Novas leituras aparecem aqui sozinhas.
+      </EmptyState>
+    );
+  }
+  return (
+    <>
+      <PlateListHeader />
+      <ul aria-label="Leituras de placa" aria-busy={query.isPlaceholderData}>
+        {reads.map((read) => (
+          <PlateRow
+            key={read.id}
+            read={read}
+            timeZone={timeZoneOf(read.city.code)}
+            arrived={arrived.has(read.id)}
+            onOpen={onOpen}
+          />
+        ))}
+      </ul>
+      {query.hasNextPage && (
+        <div className="flex justify-center border-t border-line p-3">
+          <Button
+            disabled={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage({ cancelRefetch: true })}
+          >
+            {query.isFetchingNextPage && <Spinner className="size-4" />}
+            Carregar mais
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+// The hub's first page: number plates as they are read, and the search among all of them.
+import { Badge, Button } from "@gtvision/shared/ui";
+import { getRouteApi } from "@tanstack/react-router";
+import { ArrowUp } from "lucide-react";
+import { useCallback, useMemo } from "react";
+import type { PlateRead } from "../api/types";
+import { useTimeZones } from "../cities/useCities";
+import { ReadPlayback } from "../playback/ReadPlayback";
+import { PageHeader } from "../shell/PageHeader";
+import { PlateResults } from "./PlateResults";
+import { filtersOf, type PlateSearch } from "./search";
+import { SearchForm } from "./SearchForm";
+import { usePlateRead } from "./usePlateRead";
+import { usePlateReads, type PlateReads } from "./usePlateReads";
+
+const route = getRouteApi("/shell/");
+
+export function PlatesPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const timeZone = useTimeZones()(search.prefeitura);
+  const { placa, de, ate, camera, prefeitura } = search;
+  const filters = useMemo(
+    () => filtersOf({ placa, de, ate, camera, prefeitura }),
+    [placa, de, ate, camera, prefeitura],
+  );
+  const found = usePlateReads(filters);
+  const opened = usePlateRead(search.read, search.em, found.reads);
+
+  const change = useCallback(
+    (changes: PlateSearch) =>
+      void navigate({ search: (now) => ({ ...now, ...changes }), resetScroll: false }),
+    [navigate],
+  );
+  const open = useCallback(
+    (read: PlateRead) => change({ read: String(read.id), em: read.captured_at }),
+    [change],
+  );
+
+  return (
+    <>
+      <PageHeader
+        title="Placas"
+        description="Leituras de placas das câmeras, da mais nova à mais antiga"
+      >
+        <Freshness found={found} />
+      </PageHeader>
+      <SearchForm search={search} timeZone={timeZone} onSearch={change} />
+      <section
+        aria-label="Resultados"
+        className="mt-4 overflow-clip rounded-lg border border-line bg-panel"
+      >
+        <PlateResults filters={filters} found={found} onOpen={open} />
+      </section>
+      {opened && (
+        <ReadPlayback
+          key={opened.id}
+          read={opened}
+          onClose={() => change({ read: undefined, em: undefined })}
+        />
+      )}
+    </>
+  );
+}
+
+/** Whether the list is being kept up to date, and how to make it so. */
+function Freshness({ found: { query, live, backToNewest } }: { found: PlateReads }) {
+  if (query.isError) return <Badge tone="bad">Sem conexão: tentando de novo</Badge>;
+  if (live) return <Badge tone="ok">Atualizando ao vivo</Badge>;
+  if (!query.hasPreviousPage && (query.data?.pages.length ?? 0) <= 1) {
+    return <Badge tone="idle">Período encerrado</Badge>;
+  }
+  return (
+    <>
+      <Badge tone="idle">Atualização em pausa</Badge>
+      <Button
+        onClick={() => {
+          backToNewest();
+          scrollTo({ top: 0 });
+        }}
+      >
+        <ArrowUp aria-hidden className="size-4" />
+        Voltar às mais novas
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,170 @@
+// The search bar: plate, period, camera and, for the central administration, city.
+import { platePatternError } from "@gtvision/shared/plates";
+import { fromInputValue, toInputValue, toIso } from "@gtvision/shared/time";
+import { Button, SelectField, TextField } from "@gtvision/shared/ui";
+import { Search, X } from "lucide-react";
+import { useState, type FormEvent } from "react";
+import { useUser } from "../auth/useUser";
+import { useCameras } from "../cameras/useCameras";
+import { useCities } from "../cities/useCities";
+import { QuickRanges } from "./QuickRanges";
+import type { PlateSearch } from "./search";
+
+interface Props {
+  search: PlateSearch;
+  timeZone: string;
+  onSearch: (changes: PlateSearch) => void;
+}
+
+/** What is typed and not yet searched; it starts over when the address changes under it. */
+interface Draft {
+  of: string;
+  placa: string;
+  de: string;
+  ate: string;
+}
+
+function draftOf({ placa = "", de, ate }: PlateSearch, timeZone: string): Draft {
+  return {
+    of: [placa, de, ate, timeZone].join("|"),
+    placa,
+    de: de ? toInputValue(de, timeZone) : "",
+    ate: ate ? toInputValue(ate, timeZone) : "",
+  };
+}
+
+export function SearchForm({ search, timeZone, onSearch }: Props) {
+  const applied = draftOf(search, timeZone);
+  const [draft, setDraft] = useState(applied);
+  if (draft.of !== applied.of) setDraft(applied);
+  const plateError = platePatternError(draft.placa);
+  const periodError =
+    draft.de && draft.ate && draft.de >= draft.ate ? "O fim é antes do início." : null;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (plateError || periodError) return;
+    onSearch({
+      placa: draft.placa.trim() || undefined,
+      de: instant(draft.de, timeZone),
+      ate: instant(draft.ate, timeZone),
+    });
+  }
+
+  return (
+    <form
+      role="search"
+      aria-label="Buscar placas"
+      onSubmit={submit}
+      className="flex flex-col gap-3 rounded-lg border border-line bg-panel p-3"
+    >
+      <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-[1.3fr_1fr_1fr_1.1fr_auto]">
+        <TextField
+          label="Placa"
+          name="placa"
+          value={draft.placa}
+          onChange={(event) => setDraft({ ...draft, placa: event.target.value.toUpperCase() })}
+          placeholder="Ex.: ABC1D23 ou ABC?1*"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={16}
+          hint="Use ? para uma letra ou número e * para vários."
+          error={plateError}
+          className="col-span-2 md:col-span-1"
+        />
+        <TextField
+          label="De"
+          name="de"
+          type="datetime-local"
+          step={1}
+          value={draft.de}
+          onChange={(event) => setDraft({ ...draft, de: event.target.value })}
+        />
+        <TextField
+          label="Até"
+          name="ate"
+          type="datetime-local"
+          step={1}
+          value={draft.ate}
+          onChange={(event) => setDraft({ ...draft, ate: event.target.value })}
+          error={periodError}
+        />
+        <PlaceFields search={search} onSearch={onSearch} />
+        <div className="col-span-2 flex items-start gap-2 pt-5 md:col-span-1">
+          <Button type="submit" variant="primary" className="h-9 flex-1 px-5">
+            <Search aria-hidden className="size-4" />
+            Buscar
+          </Button>
+        </div>
+      </div>
+      <div className="flex flex-wrap items-center gap-2">
+        <QuickRanges timeZone={timeZone} onPick={onSearch} />
+        {isFiltered(search) && (
+          <Button variant="quiet" className="ml-auto" onClick={() => onSearch(NO_FILTER)}>
+            <X aria-hidden className="size-4" />
+            Limpar busca
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+const NO_FILTER: PlateSearch = {
+  placa: undefined,
+  de: undefined,
+  ate: undefined,
+  camera: undefined,
+  prefeitura: undefined,
+};
+
+function isFiltered(search: PlateSearch): boolean {
+  return Object.keys(NO_FILTER).some((name) => search[name as keyof PlateSearch] !== undefined);
+}
+
+function instant(inputValue: string, timeZone: string): string | undefined {
+  const utcMs = fromInputValue(inputValue, timeZone);
+  return utcMs === null ? undefined : toIso(utcMs);
+}
+
+function PlaceFields({ search, onSearch }: Pick<Props, "search" | "onSearch">) {
+  const isAdmin = useUser()?.role === "admin";
+  const cities = useCities().data ?? [];
+  const cameras = (useCameras().data ?? []).filter(
+    ({ city }) => search.prefeitura === undefined || city.code === search.prefeitura,
+  );
+  return (
+    <div className="col-span-2 flex gap-3 md:col-span-1">
+      {isAdmin && (
+        <SelectField
+          label="Prefeitura"
+          className="min-w-0 flex-1"
+          value={search.prefeitura ?? ""}
+          onChange={({ target }) =>
+            onSearch({ prefeitura: target.value || undefined, camera: undefined })
+          }
+        >
+          <option value="">Todas</option>
+          {cities.map(({ code, name }) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+      )}
+      <SelectField
+        label="Câmera"
+        className="min-w-0 flex-1"
+        value={search.camera ?? ""}
+        onChange={({ target }) => onSearch({ camera: target.value || undefined })}
+      >
+        <option value="">Todas</option>
+        {cameras.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+    </div>
+  );
+}

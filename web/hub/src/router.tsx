@@ -1,0 +1,83 @@
+// The hub's addresses. What a colleague should be able to open is in them: filters, and the open video.
+import { LoadingState } from "@gtvision/shared/ui";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import type { AuthSession } from "./auth/AuthSession";
+import { LoginPage } from "./auth/LoginPage";
+import { readFootageSearch } from "./cameras/search";
+import { PlatesPage } from "./plates/PlatesPage";
+import { readPlateSearch } from "./plates/search";
+import { NotFound } from "./shell/NotFound";
+import { mayOpen } from "./shell/navigation";
+import { Shell } from "./shell/Shell";
+
+interface Context {
+  session: AuthSession;
+}
+
+const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFound });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/entrar",
+  validateSearch: ({ voltar }): { voltar?: string } =>
+    // Only addresses of this app: a link may not send a person elsewhere after the login.
+    typeof voltar === "string" && /^\/(?![/\\])/.test(voltar) ? { voltar } : {},
+  component: LoginPage,
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: "shell",
+  beforeLoad: async ({ context, location }) => {
+    const user = await context.session.restore();
+    if (!user) throw redirect({ to: "/entrar", search: { voltar: location.href } });
+    if (!mayOpen(location.pathname, user.role)) throw redirect({ to: "/" });
+  },
+  component: Shell,
+});
+
+const plates = createRoute({
+  getParentRoute: () => shell,
+  path: "/",
+  validateSearch: readPlateSearch,
+  component: PlatesPage,
+});
+
+const cameras = createRoute({
+  getParentRoute: () => shell,
+  path: "/cameras",
+  validateSearch: readFootageSearch,
+  component: lazyRouteComponent(() => import("./cameras/CamerasPage"), "CamerasPage"),
+});
+
+const nodes = createRoute({
+  getParentRoute: () => shell,
+  path: "/caixas",
+  component: lazyRouteComponent(() => import("./nodes/NodesPage"), "NodesPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/auditoria",
+  component: lazyRouteComponent(() => import("./audit/AuditPage"), "AuditPage"),
+});
+
+export function createHubRouter(session: AuthSession) {
+  return createRouter({
+    routeTree: root.addChildren([login, shell.addChildren([plates, cameras, nodes, audit])]),
+    context: { session },
+    defaultPendingComponent: LoadingState,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createHubRouter>;
+  }
+}

@@ -1,0 +1,2 @@
+// Errors of the APIs.
+export { ApiProblem, isWorthRetrying, unwrap } from "./problem";

@@ -1,0 +1,7 @@
+// Plate reads on screen.
+export { PlateBadge } from "./PlateBadge";
+export { PlateImage } from "./PlateImage";
+export { ReadDetails } from "./ReadDetails";
+export { formatPlate, normalizePlate, plateFormat, platePatternError } from "./plate";
+export { confidenceLabel, directionLabel, speedLabel, vehicleLabel, type ShownRead } from "./read";
+export { useArrivals } from "./useArrivals";

@@ -1,0 +1,87 @@
+// What both apps show of a plate read; the types generated from either API fit it.
+
+export interface ShownRead {
+  id: string | number;
+  plate: string;
+  captured_at: string;
+  received_at: string;
+  camera: { id: string; name: string };
+  city?: { code: string; name: string };
+  confidence?: number | null;
+  direction?: string | null;
+  lane?: number | null;
+  speed_kmh?: number | null;
+  vehicle_type?: string | null;
+  vehicle_color?: string | null;
+  image_url?: string | null;
+}
+
+const DIRECTIONS: Record<string, string> = {
+  forward: "Aproximando-se",
+  approaching: "Aproximando-se",
+  reverse: "Afastando-se",
+  receding: "Afastando-se",
+  leaving: "Afastando-se",
+};
+
+const VEHICLE_TYPES: Record<string, string> = {
+  vehicle: "Veículo",
+  car: "Carro",
+  sedan: "Carro",
+  suv: "Utilitário",
+  suvmpv: "Utilitário",
+  pickuptruck: "Caminhonete",
+  truck: "Caminhão",
+  largetruck: "Caminhão",
+  smalltruck: "Caminhão leve",
+  bus: "Ônibus",
+  largebus: "Ônibus",
+  van: "Van",
+  motorcycle: "Moto",
+  twowheelvehicle: "Moto",
+};
+
+const VEHICLE_COLORS: Record<string, string> = {
+  white: "branco",
+  silver: "prata",
+  gray: "cinza",
+  black: "preto",
+  red: "vermelho",
+  blue: "azul",
+  deepblue: "azul-escuro",
+  green: "verde",
+  yellow: "amarelo",
+  brown: "marrom",
+  pink: "rosa",
+  purple: "roxo",
+  cyan: "ciano",
+};
+
+export function directionLabel(direction: string | null | undefined): string | null {
+  return translated(DIRECTIONS, direction);
+}
+
+/** "Carro prata", "Carro", or null when the camera told neither. */
+export function vehicleLabel(read: ShownRead): string | null {
+  const type = translated(VEHICLE_TYPES, read.vehicle_type);
+  const color = translated(VEHICLE_COLORS, read.vehicle_color);
+  if (!type) return color;
+  return color ? `${type} ${color}` : type;
+}
+
+export function confidenceLabel(confidence: number | null | undefined): string | null {
+  return typeof confidence === "number" ? `${Math.round(confidence * 100)} %` : null;
+}
+
+export function speedLabel(speedKmh: number | null | undefined): string | null {
+  return typeof speedKmh === "number" ? `${Math.round(speedKmh)} km/h` : null;
+}
+
+/** Cameras say "unknown" in place of nothing; a word we have no translation for is shown as it came. */
+function translated(
+  words: Record<string, string>,
+  value: string | null | undefined,
+): string | null {
+  if (!value || value.toLowerCase() === "unknown") return null;
+  return words[value.toLowerCase()] ?? value;
+}

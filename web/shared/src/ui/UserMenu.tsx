@@ -1,0 +1,46 @@
+// Who is signed in, and the way out.
+import * as Menu from "@radix-ui/react-dropdown-menu";
+import { ChevronDown, CircleUserRound, LogOut } from "lucide-react";
+
+const ROLES: Record<string, string> = {
+  admin: "Administração central",
+  gestor: "Gestor",
+  visualizador: "Visualizador",
+};
+
+interface Props {
+  name: string;
+  role: string;
+  onSignOut: () => void;
+}
+
+export function UserMenu({ name, role, onSignOut }: Props) {
+  return (
+    // Not modal: a modal menu injects a <style> element, which a strict content security policy forbids.
+    <Menu.Root modal={false}>
+      <Menu.Trigger className="flex items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised">
+        <CircleUserRound aria-hidden className="size-6 shrink-0 text-ink-soft" strokeWidth={1.5} />
+        <span className="min-w-0 flex-1 leading-tight">
+          <span className="block truncate text-sm font-medium">{name}</span>
+          <span className="block truncate text-xs text-ink-muted">{ROLES[role] ?? role}</span>
+        </span>
+        <ChevronDown aria-hidden className="size-4 shrink-0 text-ink-muted" />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Content
+          sideOffset={4}
+          collisionPadding={8}
+          className="z-50 min-w-44 rounded-md border border-line bg-raised p-1 shadow-xl shadow-black/50"
+        >
+          <Menu.Item
+            onSelect={onSignOut}
+            className="flex cursor-pointer items-center gap-2 rounded px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-accent-deep data-highlighted:text-white"
+          >
+            <LogOut aria-hidden className="size-4" />
+            Sair
+          </Menu.Item>
+        </Menu.Content>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

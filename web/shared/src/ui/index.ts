@@ -1,0 +1,11 @@
+// The building blocks of both apps' pages.
+export { Badge, type Tone } from "./Badge";
+export { Brand } from "./Brand";
+export { Button, IconButton } from "./Button";
+export { cameraState } from "./cameraState";
+export { DiskUse } from "./DiskUse";
+export { SelectField, TextField } from "./Field";
+export { Modal } from "./Modal";
+export { Spinner } from "./Spinner";
+export { EmptyState, ErrorState, LoadingState } from "./States";
+export { UserMenu } from "./UserMenu";

@@ -1,0 +1,12 @@
+// Unit and component tests of all three packages.
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  test: {
+    environment: "happy-dom",
+    include: ["*/src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+  },
+});
