@@ -92,7 +92,7 @@ generate: setup web/node_modules/installed  ## documents and clients that are ma
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
 lock:  ## renew the lock files (needs uv)
 	$(UV_COMPILE) --group dev --all-extras pyproject.toml -o requirements.lock
-	$(UV_COMPILE) --group node pyproject.toml -o requirements-node.lock
+	$(UV_COMPILE) --group pyproject.toml:node -o requirements-node.lock
 
 clean:  ## remove what was made, the demo's data included
 	rm -rf .venv .run web/node_modules central_hub/static_app edge_agent/static_app
