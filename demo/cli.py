@@ -22,13 +22,13 @@ GT-Vision is running ({seconds:.0f} s).
   usuário        senha          quem é
   admin          {password}   administrador da central
   gestor         {password}   gestor da prefeitura de São Bento do Vale
-  vigia          {password}   visualizador: o vigia diante do console
+  visualizador   {password}   vigia: só vê, na central e no console
 
 What to try:
   1. Open the hub as `gestor`. Plates appear as the cameras read them.
   2. Click a plate: the recorded moment plays, streamed from the box through the relay.
      The plate of the car in the picture and the clock burned into it are what was read.
-  3. Open the LAN console as `vigia`: four live cameras and the plates, with no internet needed.
+  3. Open the LAN console as `visualizador`: four live cameras and the plates, with no internet needed.
 
 Logs: {logs}    Ctrl-C ends everything.
 """

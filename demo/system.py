@@ -59,6 +59,11 @@ class DemoSystem:
         return f"http://localhost:{self.console_port}"
 
     @property
+    def lpr_url(self) -> str:
+        """Where cameras push plate reads to."""
+        return f"http://{LOOPBACK}:{self._state.ports.lpr}/lpr/hikvision"
+
+    @property
     def password(self) -> str:
         """Of every demo user."""
         return self._state.password
@@ -175,8 +180,8 @@ class DemoSystem:
         file = self.folder / "cameras.json"
         file.touch(mode=0o600)
         file.write_text(json.dumps(specs))
-        lpr_url = f"http://{LOOPBACK}:{self._state.ports.lpr}/lpr/hikvision"
-        arguments = ["--rtsp-port", str(self._state.ports.rtsp), "--lpr-url", lpr_url, "--cameras", str(file)]
+        rtsp_port = str(self._state.ports.rtsp)
+        arguments = ["--rtsp-port", rtsp_port, "--lpr-url", self.lpr_url, "--cameras", str(file)]
         cameras = OwnedProcess(
             "cameras",
             [sys.executable, "-m", "demo.cameras", *arguments],

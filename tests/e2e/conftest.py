@@ -1,0 +1,38 @@
+"""The demo system, running, and a real Chromium to use it with."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from demo.engines import free_port, require_program
+from demo.system import DemoSystem
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSystem]:
+    folder = tmp_path_factory.mktemp("demo")
+    with DemoSystem(folder, free_port(), free_port(), progress=print) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = require_program("chromium", "chromium")
+    arguments = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")  # Chromium's sandbox refuses to run as root
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=str(chromium), args=arguments)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Where a run leaves what it saw, for people."""
+    folder = Path(".run/screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
