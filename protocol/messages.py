@@ -302,5 +302,5 @@ def _inflate(payload: bytes) -> bytes:
 def _decode_json(text: bytes | msgspec.Raw, kind: type[M]) -> M:
     try:
         return msgspec.json.decode(text, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidMessage(f"not a {kind.__name__} this program understands: {error}") from None

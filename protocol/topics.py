@@ -52,7 +52,7 @@ class NodeAddress(msgspec.Struct, frozen=True, order=True):
 
     def __post_init__(self) -> None:
         for code in (self.city, self.node):
-            if not _CODE.match(code):
+            if not _CODE.fullmatch(code):  # match() would let a final line break in
                 raise InvalidTopic(f"{code!r} is not a city or node code ({CODE_PATTERN})")
 
     def __str__(self) -> str:

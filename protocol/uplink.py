@@ -84,7 +84,7 @@ def decode_from_relay(data: bytes) -> FromRelay:
     """Raises InvalidFrame."""
     try:
         return _from_relay.decode(data)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidFrame(str(error)) from None
 
 
@@ -92,11 +92,11 @@ def decode_from_box(data: bytes) -> FromBox:
     """Raises InvalidFrame."""
     try:
         return _from_box.decode(data)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidFrame(str(error)) from None
 
 
-_CLOSED_RANGE = re.compile(r"^bytes=(\d{1,18})-(\d{1,18})$")
+_CLOSED_RANGE = re.compile(r"bytes=([0-9]{1,18})-([0-9]{1,18})")
 
 
 class InvalidRange(ValueError):
@@ -108,7 +108,7 @@ def parse_range(header: str) -> tuple[int, int]:
 
     Playlists name every byte range, so players send closed ranges only. Raises InvalidRange.
     """
-    match = _CLOSED_RANGE.match(header)
+    match = _CLOSED_RANGE.fullmatch(header)
     if match is None:
         raise InvalidRange("Peça um intervalo fechado: Range: bytes=0-999.")
     first, last = int(match[1]), int(match[2])
