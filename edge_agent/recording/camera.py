@@ -27,6 +27,7 @@ from edge_agent.recording.domain import (
     first_anchor,
     redact_url,
     should_cut,
+    time_fault,
 )
 from edge_agent.recording.events import (
     CameraSource,
@@ -191,8 +192,11 @@ class _SessionWriter:
         if self._file is None or self._anchor is None:
             self._anchor = first_anchor(now_us(), media_us, self._not_before_us)
             self._open_file(self._anchor, media_us)
-        elif should_cut(self._file.start_us, self._anchor.wall_us(media_us)):
-            boundary_us = self._anchor.wall_us(media_us)
+            return
+        boundary_us = self._anchor.wall_us(media_us)
+        if fault := time_fault(self._file.fragment_start_us, boundary_us, now_us()):
+            raise StreamError(fault)
+        if should_cut(self._file.start_us, boundary_us):
             self._anchor, drift_us = at_cut(self._anchor, media_us, now_us())
             self._close_file(boundary_us, drift_us)
             self._open_file(self._anchor, media_us)

@@ -114,6 +114,20 @@ def should_cut(segment_start_us: int, keyframe_us: int) -> bool:
     return keyframe_us - segment_start_us >= SEGMENT_US
 
 
+def time_fault(previous_us: int, keyframe_us: int, now_us: int) -> str | None:
+    """Why a keyframe's time cannot be true, or None.
+
+    A camera whose timestamps go backwards, or run ahead of the box's clock, is
+    reconnected, which anchors it anew: its footage must neither overlap nor lie
+    in the future.
+    """
+    if keyframe_us <= previous_us:
+        return "the camera's timestamps went backwards"
+    if keyframe_us - now_us > MAX_DRIFT_US:
+        return "the camera's timestamps jumped ahead"
+    return None
+
+
 def backoff_s(failures: int, rng: random.Random) -> float:
     """Seconds before the next connection attempt: exponential with full jitter.
 
