@@ -164,6 +164,7 @@ class _SessionWriter:
         self._not_before_us = not_before_us
         self._report = report
         self._anchor: Anchor | None = None
+        self._lead_us = 0
         self._file: _OpenFile | None = None
 
     def add(self, packet: "Packet[VideoStream]") -> bool:
@@ -190,11 +191,13 @@ class _SessionWriter:
 
     def _at_keyframe(self, media_us: int) -> None:
         if self._file is None or self._anchor is None:
-            self._anchor = first_anchor(now_us(), media_us, self._not_before_us)
+            now = now_us()
+            self._anchor = first_anchor(now, media_us, self._not_before_us)
+            self._lead_us = self._anchor.run_us - now
             self._open_file(self._anchor, media_us)
             return
         boundary_us = self._anchor.wall_us(media_us)
-        if fault := time_fault(self._file.fragment_start_us, boundary_us, now_us()):
+        if fault := time_fault(self._file.fragment_start_us, boundary_us, now_us(), self._lead_us):
             raise StreamError(fault)
         if should_cut(self._file.start_us, boundary_us):
             self._anchor, drift_us = at_cut(self._anchor, media_us, now_us())
