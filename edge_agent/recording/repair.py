@@ -28,34 +28,40 @@ def repair(index: RecordingIndex) -> tuple[int, int]:
     for path in sorted(known - on_disk):
         log.error("recording_file_missing", path=path)
         index.forget_path(path)
-    for path in sorted(on_disk - known):
-        _adopt(index, path)
-    return len(on_disk - known), len(known - on_disk)
+    adopted = [_adopt(index, path) for path in sorted(on_disk - known)]
+    return sum(adopted), len(known - on_disk)
 
 
-def _adopt(index: RecordingIndex, path: str) -> None:
+def _adopt(index: RecordingIndex, path: str) -> bool:
     file = index.folder / path
-    segment = recover(file, path)
+    try:
+        segment = recover(file, path)
+    except (av.FFmpegError, ValueError) as error:
+        # One strange file must not keep the box from recording; it stays for a technician to look at.
+        log.error("recording_file_unreadable", path=path, error=str(error))
+        return False
     if segment is None:
         log.warning("recording_file_empty", path=path, size_bytes=file.stat().st_size)
         file.unlink()
-        return
-    with file.open("r+b") as handle:
-        handle.truncate(segment.size_bytes)
-        os.fsync(handle.fileno())
+        return False
     index.store_segment(segment)
     log.warning("recording_file_repaired", path=path, fragments=len(segment.fragments))
+    return True
 
 
 def recover(file: Path, path: str) -> Segment | None:
-    """What can be played of a recording file; None when it has no whole fragment."""
+    """Cut a recording file to its last whole fragment; None when it has none.
+
+    Raises ValueError, av.FFmpegError for a file that the recorder did not write.
+    """
     boxes = list(_whole_boxes(file))
     moofs = [box for box, following in pairwise(boxes) if box[0] == b"moof" and following[0] == b"mdat"]
     if not moofs:
         return None
     start_us = int(file.stem)
     whole_end = _end_of_last_fragment(boxes)
-    starts = _fragment_starts(file, [offset for _, offset, _ in moofs], whole_end)
+    _cut(file, whole_end)  # first: the demuxer fails on a torn box at the end
+    starts = _fragment_starts(file, [offset for _, offset, _ in moofs])
     ends = [offset for _, offset, _ in moofs[1:]] + [whole_end]
     fragments = tuple(
         Fragment(moof[1], end - moof[1], start_us + begin, until - begin)
@@ -89,18 +95,26 @@ def _end_of_last_fragment(boxes: list[Box]) -> int:
     return max(offset + size for kind, offset, size in boxes if kind == b"mdat")
 
 
-def _fragment_starts(file: Path, moof_offsets: list[int], whole_end: int) -> list[int]:
+def _cut(file: Path, size_bytes: int) -> None:
+    with file.open("r+b") as handle:
+        handle.truncate(size_bytes)
+        os.fsync(handle.fileno())
+
+
+def _fragment_starts(file: Path, moof_offsets: list[int]) -> list[int]:
     """Start of each fragment and end of the last, in microseconds from the start of the file."""
     first_of: dict[int, int] = {}
     end_us = 0
     with av.open(str(file)) as container:
         video = container.streams.video[0]
         for packet in container.demux(video):
-            if packet.pts is None or packet.pos is None or packet.pos >= whole_end or not video.time_base:
+            if packet.pts is None or packet.pos is None or not video.time_base:
                 continue
             at_us = int(packet.pts * video.time_base * 1_000_000)
             number = sum(offset <= packet.pos for offset in moof_offsets) - 1
             first_of[number] = min(at_us, first_of.get(number, at_us))
             end_us = max(end_us, at_us + int((packet.duration or 0) * video.time_base * 1_000_000))
+    if len(first_of) != len(moof_offsets):
+        raise ValueError(f"{len(moof_offsets)} fragments, of which {len(first_of)} hold video")
     zero_us = first_of[0]
     return [first_of[n] - zero_us for n in range(len(moof_offsets))] + [end_us - zero_us]
