@@ -18,6 +18,9 @@ from sqlite_utils import Database
 
 SCHEMA_VERSION = 1
 
+#: The largest integer that SQLite takes; a larger one in a question matches nothing.
+MAX_INTEGER = 2**63 - 1
+
 
 class Store:
     """The database of one box; use `transaction()` to write and `read()` to read."""
@@ -42,10 +45,11 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # SQLite rolls some errors back by itself: a full disk is one
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from edge_agent.clock import now_us, to_datetime
+from edge_agent.clock import now_us, to_datetime, to_us
 from edge_agent.lpr.domain import VendorRead
-from edge_agent.store import Store
+from edge_agent.store import MAX_INTEGER, Store
 from edge_agent.sync import outbox
 from protocol.messages import ImageRef, PlateRead
 from protocol.topics import Stream
@@ -74,7 +74,7 @@ class PlateReads:
             rows = connection.execute(
                 "SELECT rowid_order, data, image_path FROM plate_read "
                 "WHERE rowid_order < ? AND instr(plate, ?) ORDER BY rowid_order DESC LIMIT ?",
-                (before or 2**63 - 1, plate or "", limit),
+                (MAX_INTEGER if before is None else min(before, MAX_INTEGER), plate or "", limit),
             ).fetchall()
         return [_stored(row) for row in rows]
 
@@ -144,8 +144,8 @@ def _insert(
             read.id,
             read.camera,
             read.plate,
-            int(read.captured_at.timestamp() * 1_000_000),
-            int(read.received_at.timestamp() * 1_000_000),
+            to_us(read.captured_at),
+            to_us(read.received_at),
             image_path,
             msgspec.json.encode(read),
             vendor_event,

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import structlog
 
 from edge_agent.clock import to_datetime
 from edge_agent.recording.domain import Fragment, LiveFragment, Segment, Span, StoredSegment, spans
@@ -32,10 +33,12 @@ from edge_agent.recording.events import (
     WorkerEvent,
 )
 from edge_agent.recording.health import HealthBoard
-from edge_agent.store import Store
+from edge_agent.store import MAX_INTEGER, Store
 from edge_agent.sync import outbox
 from protocol.messages import CoverageSpan
 from protocol.topics import Stream
+
+log = structlog.get_logger()
 
 #: Fragments kept per camera for live playlists; about 12 s at one keyframe a second.
 LIVE_TAIL = 12
@@ -61,18 +64,21 @@ class RecordingIndex:
         """Take one report of a worker."""
         match event:
             case SegmentOpened():
+                await self.close_abandoned([event.camera])
                 self._open[event.camera] = Segment(
                     event.camera, event.start_us, event.run_us, event.path, event.init_bytes
                 )
-            case FragmentWritten():
+            case FragmentWritten() if self._is_open(event):
                 self._add_fragment(event)
-            case SegmentClosed():
+            case SegmentClosed() if self._is_open(event):
                 await self._close(event.camera, event.drift_us)
+            case FragmentWritten() | SegmentClosed():
+                log.warning("late_recorder_report", camera=event.camera, start_us=event.start_us)
             case StateChanged() | Measured():
                 await asyncio.to_thread(self._health.handle, event)
 
     async def close_abandoned(self, cameras: list[str]) -> None:
-        """A worker is gone: close what it left open at the last fragment that it reported."""
+        """A recorder is gone: close what it left open at the last fragment that it reported."""
         for camera in cameras:
             segment = self._open.get(camera)
             if segment is not None:
@@ -82,6 +88,11 @@ class RecordingIndex:
     async def ends_us(self, cameras: list[str]) -> dict[str, int]:
         """Where each camera's footage ends, microseconds UTC; cameras without footage are left out."""
         return await asyncio.to_thread(self._ends_us, cameras)
+
+    def _is_open(self, event: FragmentWritten | SegmentClosed) -> bool:
+        """False for a recorder that hung, was replaced, and reports after its successor began."""
+        segment = self._open.get(event.camera)
+        return segment is not None and segment.start_us == event.start_us
 
     def _add_fragment(self, event: FragmentWritten) -> None:
         segment = self._open[event.camera]
@@ -167,6 +178,7 @@ class RecordingIndex:
 
     def footage(self, camera: str, start_us: int, end_us: int) -> list[Segment]:
         """Segments of a camera in a period, in time order, each with only the fragments that overlap it."""
+        opened = self._open.get(camera)  # before the rows: a file closed meanwhile is in both, never in none
         with self._store.read() as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM segment "  # noqa: S608
@@ -174,21 +186,22 @@ class RecordingIndex:
                 (camera, end_us, start_us),
             ).fetchall()
         segments = [_unpack(row) for row in rows]
-        if camera in self._open:
-            segments.append(self._open[camera])
+        if opened is not None and all(segment.start_us != opened.start_us for segment in segments):
+            segments.append(opened)
         cut = [_overlapping(segment, start_us, end_us) for segment in segments]
         return [segment for segment in cut if segment.fragments]
 
     def spans(self, camera: str, start_us: int, end_us: int) -> list[Span]:
         """Recorded spans of a camera in a period, clipped to it; from the index alone."""
+        opened = self._open.get(camera)  # before the rows, as in `footage`
         with self._store.read() as connection:
             rows = connection.execute(
                 "SELECT start_us, end_us FROM segment WHERE camera=? AND start_us<? AND end_us>?",
                 (camera, end_us, start_us),
             ).fetchall()
         found = [Span(*row) for row in rows]
-        if (segment := self._open.get(camera)) and segment.fragments:
-            found.append(Span(segment.start_us, segment.end_us))
+        if opened is not None and opened.fragments:
+            found.append(Span(opened.start_us, opened.end_us))
         clipped = [Span(max(s.start_us, start_us), min(s.end_us, end_us)) for s in found]
         return spans(span for span in clipped if span.start_us < span.end_us)
 
@@ -201,6 +214,8 @@ class RecordingIndex:
         opened = self._open.get(camera)
         if opened is not None and opened.start_us == start_us:
             return opened
+        if start_us > MAX_INTEGER:
+            return None
         with self._store.read() as connection:
             row = connection.execute(
                 f"SELECT {_COLUMNS} FROM segment WHERE camera=? AND start_us=?",  # noqa: S608
