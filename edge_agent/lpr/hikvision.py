@@ -14,13 +14,17 @@ from xml.etree.ElementTree import Element
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from edge_agent.clock import to_us
+from edge_agent.clock import to_datetime, to_us
 from edge_agent.lpr.domain import MalformedPush, VendorRead, is_jpeg, normalise_plate
 
 VENDOR = "hikvision"
 
 #: The whole scene is better evidence than the plate's cut-out.
 _IMAGES = ("detectionPicture.jpg", "vehiclePicture.jpg", "licensePlatePicture.jpg")
+
+#: A number beyond these is a firmware's nonsense; the hub refuses a read that carries one.
+MAX_LANE = 255
+MAX_SPEED_KMH = 500.0
 
 N = TypeVar("N", int, float)
 
@@ -39,10 +43,10 @@ def parse(xml: bytes, images: Mapping[str, bytes]) -> VendorRead:
         event=f"{_text(alert, 'UUID') or plate}@{captured_us}",
         plate=plate,
         captured_us=captured_us,
-        confidence=_scaled(_number(anpr, "confidenceLevel", int)),
+        confidence=_share(_number(anpr, "confidenceLevel", int, 0, 100)),
         direction=_text(anpr, "direction"),
-        lane=_number(anpr, "line", int),
-        speed_kmh=_number(vehicle, "speed", float),
+        lane=_number(anpr, "line", int, 0, MAX_LANE),
+        speed_kmh=_number(vehicle, "speed", float, 0, MAX_SPEED_KMH),
         vehicle_type=_text(anpr, "vehicleType"),
         vehicle_color=_text(vehicle, "color"),
         image_jpeg=_best_image(images),
@@ -52,7 +56,7 @@ def parse(xml: bytes, images: Mapping[str, bytes]) -> VendorRead:
 def _root(xml: bytes) -> Element:
     try:
         root: Element = fromstring(xml, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError) as error:
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # Lookup: of an encoding
         raise MalformedPush(f"anpr.xml: not XML that can be accepted: {error}") from None
     if _local(root.tag) != "EventNotificationAlert":
         raise MalformedPush(f"anpr.xml: root is <{_local(root.tag)}>, not <EventNotificationAlert>")
@@ -64,9 +68,11 @@ def _captured_us(alert: Element) -> int:
     if not text:
         raise MalformedPush("anpr.xml: no <dateTime>")
     try:
-        return to_us(datetime.fromisoformat(text))
-    except ValueError as error:
+        captured_us = to_us(datetime.fromisoformat(text))
+        to_datetime(captured_us)  # an offset can lead out of the calendar
+    except (ValueError, OverflowError) as error:
         raise MalformedPush(f"anpr.xml: <dateTime> {text[:40]!r}: {error}") from None
+    return captured_us
 
 
 def _best_image(images: Mapping[str, bytes]) -> bytes | None:
@@ -88,14 +94,15 @@ def _text(parent: Element | None, name: str) -> str | None:
     return (text or "").strip()[: 32 if name != "UUID" else 64] or None
 
 
-def _number(parent: Element | None, name: str, kind: Callable[[str], N]) -> N | None:
+def _number(parent: Element | None, name: str, kind: Callable[[str], N], low: N, high: N) -> N | None:
     """An optional number; a firmware's nonsense in an optional field loses the field, not the read."""
     text = _text(parent, name)
     try:
-        return kind(text) if text else None
+        number = kind(text) if text else None
     except ValueError:
         return None
+    return number if number is not None and low <= number <= high else None
 
 
-def _scaled(percent: int | None) -> float | None:
-    return min(max(percent, 0), 100) / 100 if percent is not None else None
+def _share(percent: int | None) -> float | None:
+    return percent / 100 if percent is not None else None
