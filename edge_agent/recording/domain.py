@@ -23,7 +23,8 @@ GAP_US = 1_500_000
 BACKOFF_FIRST_S = 1.0
 BACKOFF_MAX_S = 30.0
 
-_CREDENTIALS = re.compile(r"://[^\s'\"]*@")
+#: Up to the last @ of a word: a password may hold quotes, slashes and @ itself.
+_CREDENTIALS = re.compile(r"://\S*@")
 
 
 @dataclass(frozen=True, slots=True)
