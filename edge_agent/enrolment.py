@@ -6,9 +6,8 @@ The private key is made on the box and never leaves it; the hub signs a request
     EnrolmentFailed    the hub refused or could not be reached; the text says what to do
 """
 
-from typing import Any
-
 import httpx
+import msgspec
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -23,20 +22,29 @@ class EnrolmentFailed(Exception):
     """Enrolment did not work; nothing was changed on the box."""
 
 
+class _Answer(msgspec.Struct):
+    city: str
+    node: str
+    certificate_pem: str
+    ca_pem: str
+    broker_host: str
+    broker_port: int
+
+
 def enrol(hub_url: str, token: str, folder: DataFolder) -> Identity:
     """Ask the hub for an identity and keep it in the folder. Raises EnrolmentFailed."""
     key = ec.generate_private_key(ec.SECP256R1())
     answer = _ask_hub(hub_url, token, _signing_request(key))
     identity = Identity(
-        city=answer["city"],
-        node=answer["node"],
-        broker_host=answer["broker_host"],
-        broker_port=answer["broker_port"],
+        city=answer.city,
+        node=answer.node,
+        broker_host=answer.broker_host,
+        broker_port=answer.broker_port,
     )
     key_pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    folder.prepare().save_identity(identity, key_pem, answer["certificate_pem"], answer["ca_pem"])
+    folder.prepare().save_identity(identity, key_pem, answer.certificate_pem, answer.ca_pem)
     return identity
 
 
@@ -46,7 +54,7 @@ def _signing_request(key: ec.EllipticCurvePrivateKey) -> str:
     return request.public_bytes(serialization.Encoding.PEM).decode()
 
 
-def _ask_hub(hub_url: str, token: str, csr_pem: str) -> dict[str, Any]:
+def _ask_hub(hub_url: str, token: str, csr_pem: str) -> _Answer:
     url = f"{hub_url.rstrip('/')}/api/v1/enrolment"
     try:
         response = httpx.post(url, json={"token": token, "csr_pem": csr_pem}, timeout=TIMEOUT_S)
@@ -54,8 +62,10 @@ def _ask_hub(hub_url: str, token: str, csr_pem: str) -> dict[str, Any]:
         raise EnrolmentFailed(f"cannot reach the hub at {hub_url}: {error}") from None
     if response.status_code != httpx.codes.CREATED:
         raise EnrolmentFailed(f"the hub refused ({response.status_code}): {_detail(response)}")
-    answer: dict[str, Any] = response.json()
-    return answer
+    try:
+        return msgspec.json.decode(response.content, type=_Answer)
+    except msgspec.DecodeError as error:
+        raise EnrolmentFailed(f"{hub_url} does not answer as a hub does: {error}") from None
 
 
 def _detail(response: httpx.Response) -> str:

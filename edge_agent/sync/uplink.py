@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import structlog
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from edge_agent.clock import now_us, to_us
 from edge_agent.playback import hls, services
@@ -45,7 +45,7 @@ class Uplink:
                 open_timeout=OPEN_TIMEOUT_S,
                 compression=None,  # video does not compress
             )
-        except (OSError, TimeoutError, InvalidStatus) as error:
+        except (OSError, TimeoutError, InvalidHandshake, InvalidURI) as error:
             raise UplinkRefused(f"relay at {self._order.url}: {error}") from None
 
     async def serve(self, connection: ClientConnection) -> None:
