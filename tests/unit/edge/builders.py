@@ -1,0 +1,164 @@
+"""Builders for the box's tests: short ways to say "a box with this desired state", "a file like this"."""
+
+import base64
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+from av.packet import Packet
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
+
+from edge_agent.clock import to_us
+from edge_agent.lpr.domain import VendorRead
+from edge_agent.recording.domain import Fragment, Segment
+from edge_agent.recording.events import FragmentWritten, SegmentOpened
+from edge_agent.recording.fmp4 import Fmp4Writer
+from edge_agent.recording.index import RecordingIndex
+from protocol.messages import DesiredCamera, DesiredState, DesiredUser
+
+SECOND = 1_000_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
+NOON = datetime(2025, 11, 24, 15, 0, tzinfo=UTC)
+NOON_US = to_us(NOON)
+
+FPS = 8
+CLOCK_RATE = 90_000
+#: The smallest thing that begins and ends as a JPEG.
+JPEG = b"\xff\xd8\xff\xe0" + b"pixels" * 10 + b"\xff\xd9"
+
+
+def make_video(file: Path, seconds: int, fps: int = FPS) -> Path:
+    """A file with one keyframe a second, as a camera would send it."""
+    with av.open(str(file), "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=fps)
+        codec = stream.codec_context
+        assert isinstance(codec, VideoCodecContext)
+        codec.width, codec.height, codec.pix_fmt = 64, 48, "yuv420p"
+        codec.time_base = Fraction(1, fps)
+        codec.options = {
+            "preset": "ultrafast",
+            "tune": "zerolatency",
+            "g": str(fps),
+            "keyint_min": str(fps),
+            "sc_threshold": "0",
+        }
+        for number in range(seconds * fps):
+            picture = np.full((48, 64, 3), number * 7 % 256, np.uint8)
+            picture[number % 48] = 255 - picture[number % 48]
+            frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+            frame.pts = number
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return file
+
+
+def packets(container: "av.container.InputContainer") -> "Iterator[Packet[VideoStream]]":
+    for packet in container.demux(container.streams.video[0]):
+        if packet.pts is not None:
+            yield packet
+
+
+def record(source: Path, target: Path) -> tuple[int, list[tuple[int, int]]]:
+    """Write a video as the recorder does; the init section's size and each fragment's (offset, size)."""
+    with av.open(str(source)) as container:
+        writer = Fmp4Writer(target, container.streams.video[0])
+        written = [done for packet in packets(container) if (done := writer.add(packet))]
+        if last := writer.close():
+            written.append(last)
+    return writer.init_bytes, written
+
+
+def count_frames(file: Path) -> int:
+    with av.open(str(file)) as container:
+        return sum(1 for _ in container.decode(video=0))
+
+
+def fragments(start_us: int, count: int, init_bytes: int = 100, size_bytes: int = 10) -> tuple[Fragment, ...]:
+    """`count` fragments of one second."""
+    return tuple(
+        Fragment(init_bytes + n * size_bytes, size_bytes, start_us + n * SECOND, SECOND) for n in range(count)
+    )
+
+
+def segment(
+    start_us: int, seconds: int, camera: str = "cam1", run_us: int | None = None, path: str = ""
+) -> Segment:
+    return Segment(
+        camera=camera,
+        start_us=start_us,
+        run_us=start_us if run_us is None else run_us,
+        path=path or f"{camera}/2025-11-24/{start_us}.mp4",
+        init_bytes=100,
+        fragments=fragments(start_us, seconds),
+    )
+
+
+def write_file(index: RecordingIndex, stored: Segment, extra_bytes: int = 0) -> Path:
+    """The file that a segment claims to have, with bytes whose value is their place (modulo 256)."""
+    file = index.folder / stored.path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(bytes(n % 256 for n in range(stored.size_bytes + extra_bytes)))
+    return file
+
+
+async def open_segment(index: RecordingIndex, opened: Segment) -> None:
+    """Report a segment as a worker does while it is being written."""
+    await index.handle(
+        SegmentOpened(opened.camera, opened.start_us, opened.run_us, opened.path, opened.init_bytes)
+    )
+    for fragment in opened.fragments:
+        await index.handle(FragmentWritten(opened.camera, opened.start_us, fragment))
+
+
+def desired_state(
+    revision: int = 1,
+    cameras: list[DesiredCamera] | None = None,
+    users: list[DesiredUser] | None = None,
+    retention_days: int = 7,
+) -> DesiredState:
+    return DesiredState(
+        revision=revision,
+        city="sao-bento",
+        city_name="São Bento",
+        timezone="America/Sao_Paulo",
+        retention_days=retention_days,
+        cameras=cameras or [],
+        users=users or [],
+    )
+
+
+def vendor_read(
+    event: str = "e1", plate: str = "ABC1D23", captured_us: int = NOON_US, image: bytes | None = None
+) -> VendorRead:
+    return VendorRead(
+        vendor="hikvision",
+        event=event,
+        plate=plate,
+        captured_us=captured_us,
+        confidence=0.9,
+        image_jpeg=image,
+    )
+
+
+def basic(camera: str, secret: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{camera}:{secret}".encode()).decode()}
+
+
+def anpr_xml(
+    plate: str = "ABC1D23",
+    namespace: str | None = "http://www.isapi.org/ver20/XMLSchema",
+    event: str = "uuid-1",
+    time: str = "2025-11-24T12:00:00.250-03:00",
+    anpr: str = "<line>2</line><direction>forward</direction><confidenceLevel>97</confidenceLevel>",
+) -> bytes:
+    xmlns = f' xmlns="{namespace}"' if namespace else ""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><EventNotificationAlert version="2.0"{xmlns}>'
+        f"<dateTime>{time}</dateTime><eventType>ANPR</eventType><UUID>{event}</UUID>"
+        f"<ANPR><licensePlate>{plate}</licensePlate>{anpr}</ANPR></EventNotificationAlert>"
+    ).encode()

@@ -1,0 +1,167 @@
+"""A command of the hub gets exactly one reply, and whatever goes wrong in it stays in it."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from edge_agent.lpr.services import PlateReads
+from edge_agent.recording.index import RecordingIndex
+from edge_agent.store import Store
+from edge_agent.sync.commands import CommandRunner
+from protocol.messages import Command, ImageUpload, OpenUplink, Reply, UploadImages
+from tests.unit.edge.builders import JPEG, vendor_read
+
+
+class ObjectStore:
+    """An HTTP server that takes PUTs below /take and refuses others."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, bytes] = {}
+        taken = self.taken
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_PUT(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                accepted = self.path.startswith("/take")
+                if accepted:
+                    taken[self.path] = body
+                self.send_response(HTTPStatus.OK if accepted else HTTPStatus.FORBIDDEN)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Silent."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def objects() -> Iterator[ObjectStore]:
+    store = ObjectStore()
+    thread = threading.Thread(target=store.server.serve_forever, args=(0.02,))
+    thread.start()
+    yield store
+    store.server.shutdown()
+    thread.join()
+    store.server.server_close()
+
+
+@pytest.fixture
+def reads(store: Store, tmp_path: Path) -> PlateReads:
+    return PlateReads(store, tmp_path / "images")
+
+
+class Box:
+    """A command runner in a task group that must not fail."""
+
+    def __init__(self, index: RecordingIndex, reads: PlateReads, group: asyncio.TaskGroup) -> None:
+        self.replies: asyncio.Queue[Reply] = asyncio.Queue()
+        self.runner = CommandRunner(index, reads, group, self.replies.put_nowait)
+
+    async def reply_to(self, command: Command) -> Reply:
+        self.runner.receive(command)
+        async with asyncio.timeout(15):
+            return await self.replies.get()
+
+
+@pytest.fixture
+async def box(index: RecordingIndex, reads: PlateReads) -> AsyncIterator[Box]:
+    async with asyncio.TaskGroup() as group:
+        yield Box(index, reads, group)
+
+
+def soon() -> datetime:
+    return datetime.now(UTC) + timedelta(seconds=30)
+
+
+def upload(*images: tuple[str, str], deadline: datetime | None = None) -> Command:
+    action = UploadImages(images=[ImageUpload(read=read, url=url) for read, url in images])
+    return Command(id="k1", deadline=deadline or soon(), requester="hub", action=action)
+
+
+def open_uplink(url: str) -> Command:
+    now = datetime.now(UTC)
+    action = OpenUplink(
+        session="s1",
+        url=url,
+        token="t",
+        camera="cam1",
+        start=now,
+        end=now,
+        expires_at=now + timedelta(hours=1),
+    )
+    return Command(id="k1", deadline=soon(), requester="ana", action=action)
+
+
+@pytest.fixture
+def read_id(reads: PlateReads) -> str:
+    reads.accept("cam1", vendor_read(image=JPEG))
+    return reads.newest(1)[0].read.id
+
+
+async def test_images_are_put_into_the_object_store(box: Box, objects: ObjectStore, read_id: str) -> None:
+    reply = await box.reply_to(upload((read_id, f"{objects.url}/take/1?signature=x")))
+    assert reply == Reply(command="k1", ok=True, uploaded=[read_id])
+    assert objects.taken == {"/take/1?signature=x": JPEG}
+
+
+async def test_an_image_that_cannot_be_uploaded_is_said_and_the_others_go(
+    box: Box, objects: ObjectStore, read_id: str
+) -> None:
+    command = upload(
+        ("no-such-read", f"{objects.url}/take/1"),
+        (read_id, f"{objects.url}/refused"),
+        (read_id, "http://127.0.0.1:1/nobody-there"),
+        (read_id, f"{objects.url}/take/2"),
+    )
+    reply = await box.reply_to(command)
+    assert not reply.ok
+    assert reply.error.startswith("3 images")
+    assert reply.uploaded == [read_id]
+
+
+async def test_a_command_whose_deadline_has_passed_is_refused_and_not_carried_out(
+    box: Box, objects: ObjectStore, read_id: str
+) -> None:
+    late = datetime.now(UTC) - timedelta(seconds=1)
+    reply = await box.reply_to(upload((read_id, f"{objects.url}/take/1"), deadline=late))
+    assert not reply.ok
+    assert "deadline" in reply.error
+    assert objects.taken == {}
+
+
+async def test_a_command_that_mqtt_delivers_twice_is_carried_out_and_answered_once(
+    index: RecordingIndex, reads: PlateReads, objects: ObjectStore, read_id: str
+) -> None:
+    command = upload((read_id, f"{objects.url}/take/1"))
+    async with asyncio.TaskGroup() as group:
+        box = Box(index, reads, group)
+        box.runner.receive(command)
+        box.runner.receive(command)
+    assert box.replies.qsize() == 1
+
+
+async def test_an_unexpected_error_becomes_a_reply_and_ends_nothing_else(box: Box, read_id: str) -> None:
+    reply = await box.reply_to(upload((read_id, "http://[not-an-address/")))
+    assert not reply.ok
+    assert reply.error
+
+
+@pytest.mark.parametrize("url", ["ws://127.0.0.1:1/uplink", "not-a-url", "http://127.0.0.1:1/uplink"])
+async def test_a_relay_that_cannot_be_reached_is_said_in_the_reply(box: Box, url: str) -> None:
+    reply = await box.reply_to(open_uplink(url))
+    assert not reply.ok
+    assert reply.error
+    assert "Bearer" not in reply.error
+
+
+async def test_a_relay_that_refuses_the_uplink_is_said_in_the_reply(box: Box, objects: ObjectStore) -> None:
+    reply = await box.reply_to(open_uplink(objects.url.replace("http", "ws")))
+    assert not reply.ok
+    assert "relay" in reply.error

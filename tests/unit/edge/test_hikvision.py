@@ -1,0 +1,203 @@
+"""A Hikvision push becomes one plate read, whatever the firmware adds, drops or gets wrong."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge_agent.lpr.domain import MAX_PLATE, LprError, MalformedPush, NoPlate, is_jpeg, normalise_plate
+from edge_agent.lpr.hikvision import parse
+from edge_agent.lpr.services import _to_message
+from protocol.messages import PlateRead, decode_event, encode_event
+from tests.unit.edge.builders import JPEG, NOON_US, SECOND, anpr_xml
+
+VEHICLE = "<vehicleType>SUVMPV</vehicleType><vehicleInfo><color>red</color><speed>54</speed></vehicleInfo>"
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    b"<EventNotificationAlert>&b;</EventNotificationAlert>"
+)
+OUTSIDE = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/hostname">]>'
+    b"<EventNotificationAlert>&f;</EventNotificationAlert>"
+)
+
+
+@pytest.mark.parametrize(
+    "namespace",
+    ["http://www.isapi.org/ver20/XMLSchema", "http://www.hikvision.com/ver20/XMLSchema", None],
+)
+def test_every_namespace_in_the_field_is_understood(namespace: str | None) -> None:
+    read = parse(
+        anpr_xml(namespace=namespace, anpr=f"<line>2</line><confidenceLevel>97</confidenceLevel>{VEHICLE}"),
+        {},
+    )
+    assert (read.plate, read.lane, read.confidence) == ("ABC1D23", 2, 0.97)
+    assert (read.vehicle_type, read.vehicle_color, read.speed_kmh) == ("SUVMPV", "red", 54.0)
+    assert read.captured_us == NOON_US + SECOND // 4
+
+
+def test_a_bare_push_gives_a_read_without_the_optional_fields() -> None:
+    read = parse(anpr_xml(anpr=""), {})
+    assert read.plate == "ABC1D23"
+    optional = (
+        read.confidence,
+        read.direction,
+        read.lane,
+        read.speed_kmh,
+        read.vehicle_type,
+        read.image_jpeg,
+    )
+    assert optional == (None,) * 6
+
+
+def test_the_original_plate_counts_when_the_corrected_one_is_empty() -> None:
+    read = parse(anpr_xml(plate="", anpr="<originalLicensePlate>XYZ9A88</originalLicensePlate>"), {})
+    assert read.plate == "XYZ9A88"
+
+
+def test_a_repeat_of_a_push_has_the_same_event_and_another_vehicle_has_not() -> None:
+    assert parse(anpr_xml(), {}).event == parse(anpr_xml(), {}).event
+    assert parse(anpr_xml(event="uuid-2"), {}).event != parse(anpr_xml(), {}).event
+    assert (
+        parse(anpr_xml(event="", plate="AAA0A00"), {}).event
+        != parse(anpr_xml(event="", plate="BBB0B00"), {}).event
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("line", "left"),
+        ("line", "9" * 32),
+        ("confidenceLevel", "high"),
+        ("confidenceLevel", ""),
+        ("confidenceLevel", "101"),
+        ("confidenceLevel", "-1"),
+        ("line", "-1"),
+        ("speed", "fast"),
+        ("speed", "-1"),
+        ("speed", "655.35e9"),
+        ("speed", "nan"),
+        ("speed", "inf"),
+    ],
+)
+def test_nonsense_in_an_optional_number_loses_the_field_and_not_the_read(field: str, text: str) -> None:
+    inside = f"<{field}>{text}</{field}>"
+    read = parse(anpr_xml(anpr=f"<vehicleInfo>{inside}</vehicleInfo>" if field == "speed" else inside), {})
+    assert (read.lane, read.confidence, read.speed_kmh) == (None, None, None)
+    assert_hub_understands(encode_event(_to_message("cam1", read)))
+
+
+@given(
+    st.text(max_size=40), st.sampled_from(["line", "confidenceLevel", "speed", "direction", "vehicleType"])
+)
+def test_whatever_an_accepted_push_says_the_hub_can_read_it(text: str, field: str) -> None:
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;")
+    inside = f"<{field}>{escaped}</{field}>"
+    try:
+        read = parse(anpr_xml(anpr=f"{inside}<vehicleInfo>{inside}</vehicleInfo>"), {})
+    except LprError:
+        return
+    assert_hub_understands(encode_event(_to_message("cam1", read)))
+
+
+def assert_hub_understands(event: bytes) -> None:
+    assert decode_event(event, PlateRead) == msgspec.json.decode(event, type=PlateRead)
+
+
+@pytest.mark.parametrize(("percent", "confidence"), [("0", 0.0), ("97", 0.97), ("100", 1.0)])
+def test_confidence_is_a_share_of_one(percent: str, confidence: float) -> None:
+    assert parse(anpr_xml(anpr=f"<confidenceLevel>{percent}</confidenceLevel>"), {}).confidence == confidence
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b"",
+        b"plate=ABC1D23",
+        b"\x00\x01\x02",
+        b"<EventNotificationAlert>",
+        b"<html/>",
+        b"<EventNotificationAlert/>",
+        b'<?xml version="1.0" encoding="no-such-encoding"?><EventNotificationAlert/>',
+        b'<?xml version="1.0" encoding="gbk"?><EventNotificationAlert/>',
+        b"<a>" * 50_000,
+        BOMB,
+        OUTSIDE,
+        b"<!DOCTYPE x []><EventNotificationAlert/>",
+    ],
+    ids=[
+        "empty",
+        "form",
+        "binary",
+        "torn",
+        "html",
+        "no-anpr",
+        "encoding",
+        "multi-byte",
+        "deep",
+        "bomb",
+        "outside",
+        "dtd",
+    ],
+)
+def test_what_is_no_anpr_event_is_refused_with_the_reason(xml: bytes) -> None:
+    with pytest.raises(MalformedPush, match=r"anpr\.xml"):
+        parse(xml, {})
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        "",
+        "yesterday",
+        "2025-11-24T12:00:00",  # no offset
+        "2025-13-45T99:00:00-03:00",
+        "0001-01-01T00:00:00+14:00",  # before the first year that a calendar has
+        "9999-12-31T23:59:59-03:00",
+    ],
+)
+def test_a_time_that_is_none_is_refused(time: str) -> None:
+    with pytest.raises(MalformedPush, match="dateTime"):
+        parse(anpr_xml(time=time), {})
+
+
+@pytest.mark.parametrize("plate", ["", "  ", "unknown", "NO PLATE", "000-0000", "---"])
+def test_a_vehicle_without_a_readable_plate_is_no_read(plate: str) -> None:
+    with pytest.raises(NoPlate):
+        parse(anpr_xml(plate=plate), {})
+
+
+def test_the_whole_scene_is_kept_rather_than_the_plates_cut_out() -> None:
+    scene, cut_out = JPEG + b"\x00", JPEG
+    images = {"licensePlatePicture.jpg": cut_out, "detectionPicture.jpg": scene}
+    assert parse(anpr_xml(), images).image_jpeg == scene
+    assert parse(anpr_xml(), {"licensePlatePicture.jpg": cut_out}).image_jpeg == cut_out
+    assert parse(anpr_xml(), {"something-else.jpg": b"?"}).image_jpeg is None
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", JPEG[:-2], b"\x89PNG" + JPEG])
+def test_a_picture_that_is_no_jpeg_is_refused(body: bytes) -> None:
+    with pytest.raises(MalformedPush, match=r"detectionPicture\.jpg"):
+        parse(anpr_xml(), {"detectionPicture.jpg": body})
+
+
+def test_a_jpeg_padded_by_the_camera_is_a_jpeg() -> None:
+    assert is_jpeg(JPEG + b"\x00" * 32)
+
+
+@pytest.mark.parametrize("text", ["abc-1d23", " ABC 1D23 ", "ABC·1D23", "abc1d23"])
+def test_a_plate_is_letters_and_digits_however_it_is_written(text: str) -> None:
+    assert normalise_plate(text) == "ABC1D23"
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_plate_of_plain_characters_or_none(text: str) -> None:
+    try:
+        plate = normalise_plate(text)
+    except LprError:
+        return
+    assert 1 <= len(plate) <= MAX_PLATE
+    assert plate.isascii()
+    assert plate.isalnum()
+    assert plate == plate.upper()

@@ -1,0 +1,152 @@
+"""After a power cut, at whatever byte, the box starts, plays what is whole, and loses at most one GOP."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from edge_agent.recording.index import RecordingIndex
+from edge_agent.recording.repair import recover, repair
+from edge_agent.sync.outbox import Outbox
+from tests.unit.edge.builders import FPS, NOON_US, SECOND, count_frames, record, segment, write_file
+
+NAME = f"{NOON_US}.mp4"
+MOOF = b"\x00\x00\x00\x10moof" + b"\x00" * 8
+MDAT = b"\x00\x00\x00\x10mdat" + b"\x00" * 8
+
+
+@dataclass
+class Recording:
+    """A whole file as the recorder leaves it, to be torn."""
+
+    data: bytes
+    init_bytes: int
+    ends: list[int]  # where each fragment ends
+
+    def whole_fragments(self, length: int) -> int:
+        return sum(end <= length for end in self.ends)
+
+
+@pytest.fixture(scope="module")
+def recording(video: Path, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    file = tmp_path_factory.mktemp("recording") / NAME
+    init_bytes, written = record(video, file)
+    assert len(written) == 10
+    return Recording(file.read_bytes(), init_bytes, [offset + size for offset, size in written])
+
+
+@pytest.fixture
+def torn(index: RecordingIndex) -> Callable[[bytes], Path]:
+    """Leaves a file as a crash would."""
+
+    def leave(data: bytes) -> Path:
+        file = index.folder / "cam1" / "2025-11-24" / NAME
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+        return file
+
+    return leave
+
+
+def check(file: Path, recording: Recording, length: int) -> None:
+    """A torn file gives every whole fragment, at its time, and plays."""
+    expected = recording.whole_fragments(length)
+    segment = recover(file, f"cam1/2025-11-24/{NAME}")
+    if expected == 0:
+        assert segment is None
+        return
+    assert segment is not None
+    assert (segment.camera, segment.start_us, segment.init_bytes) == ("cam1", NOON_US, recording.init_bytes)
+    assert len(segment.fragments) == expected
+    assert segment.size_bytes == recording.ends[expected - 1]
+    starts = [(f.start_us - NOON_US) / SECOND for f in segment.fragments]
+    assert starts == pytest.approx(range(expected), abs=0.001)
+    assert segment.end_us - NOON_US == pytest.approx(expected * SECOND, abs=0.2 * SECOND)
+    file.write_bytes(file.read_bytes()[: segment.size_bytes])
+    assert count_frames(file) == expected * FPS
+
+
+def test_a_file_torn_at_any_fragment_boundary_keeps_every_whole_fragment(
+    recording: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    for end in [recording.init_bytes, *recording.ends]:
+        for length in (end - 1, end, end + 1, end + 8, end + 9):
+            length = min(length, len(recording.data))
+            check(torn(recording.data[:length]), recording, length)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_file_torn_at_any_byte_keeps_every_whole_fragment(
+    data: st.DataObject, recording: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    length = data.draw(st.integers(0, len(recording.data)))
+    check(torn(recording.data[:length]), recording, length)
+
+
+def test_zeros_that_a_file_system_left_behind_the_last_fragment_are_cut_off(
+    recording: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    length = recording.ends[4]
+    check(torn(recording.data[:length] + bytes(4096)), recording, length)
+
+
+def test_repair_cuts_indexes_and_tells_the_hub(
+    index: RecordingIndex, outbox: Outbox, recording: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    file = torn(recording.data[: recording.ends[6] + 100])
+    assert repair(index) == (1, 0)
+    assert file.stat().st_size == recording.ends[6]
+    (found,) = index.footage("cam1", NOON_US, NOON_US + 60 * SECOND)
+    assert len(found.fragments) == 7
+    assert outbox.depth() == 1
+    assert repair(index) == (0, 0), "a second start has nothing to do"
+    assert outbox.depth() == 1
+
+
+def test_a_row_whose_file_is_gone_is_dropped(index: RecordingIndex) -> None:
+    index.store_segment(segment(NOON_US, 3))
+    kept = segment(NOON_US, 3, camera="cam2")
+    write_file(index, kept)
+    index.store_segment(kept)
+    assert repair(index) == (0, 1)
+    assert index.footage("cam1", 0, 2**60) == []
+    assert index.footage("cam2", 0, 2**60) == [kept]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00" * 5000, b"not a video", b"\xff" * 5000], ids=len)
+def test_a_file_with_nothing_to_play_is_removed(
+    index: RecordingIndex, torn: Callable[[bytes], Path], data: bytes
+) -> None:
+    file = torn(data)
+    repair(index)
+    assert not file.exists()
+    assert index.known_paths() == set()
+
+
+def test_a_file_that_cannot_be_understood_is_left_alone_and_stops_nothing(
+    index: RecordingIndex, recording: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    """One strange file must not keep a whole city from recording."""
+    folder = torn(recording.data).parent
+    headless, foreign = folder / f"{NOON_US + SECOND}.mp4", folder / "copy of a file.mp4"
+    headless.write_bytes(MOOF + MDAT)
+    foreign.write_bytes(recording.data)
+    repair(index)
+    assert headless.exists()
+    assert foreign.exists()
+    assert index.known_paths() == {f"cam1/2025-11-24/{NAME}"}
+
+
+def test_a_broken_moof_between_whole_ones_stops_nothing(
+    index: RecordingIndex, recording: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    first, second = recording.ends[2], recording.ends[3]
+    data = bytearray(recording.data)
+    data[first + 8 : first + 60] = b"\xff" * 52
+    assert second > first + 60
+    torn(bytes(data))
+    repair(index)  # what of it can be played is up to the demuxer; that it returns is the promise

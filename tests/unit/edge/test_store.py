@@ -1,0 +1,75 @@
+"""The box's database: all of a transaction or nothing, also when the disk has no room."""
+
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from edge_agent.config import Settings
+from edge_agent.store import SCHEMA_VERSION, Store
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    settings = Settings(store)
+    with pytest.raises(RuntimeError), store.transaction() as transaction:
+        transaction.execute("INSERT INTO setting(name, value) VALUES ('a', x'01')")
+        raise RuntimeError
+    assert settings.get("a") is None
+
+
+def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
+    first = Store(tmp_path / "edge.db")
+    Settings(first).set("name", b"value")
+    secret = Settings(first).secret("key")
+    first.close()
+    second = Store(tmp_path / "edge.db")
+    assert Settings(second).get("name") == b"value"
+    assert Settings(second).secret("key") == secret
+    assert len(secret) == 32
+    second.close()
+
+
+def test_a_commit_survives_a_power_cut(store: Store) -> None:
+    """synchronous=FULL (2) with a write-ahead log: the commit waits for the disk."""
+    with store.read() as connection:
+        assert connection.execute("PRAGMA synchronous").fetchone()[0] == 2
+        assert connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+
+
+def test_nobody_else_on_the_box_can_read_the_cameras_passwords(store: Store, tmp_path: Path) -> None:
+    assert (tmp_path / "edge.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_full_disk_refuses_writes_and_the_box_goes_on_when_there_is_room(store: Store) -> None:
+    settings = Settings(store)
+    with store.read() as connection:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        settings.set("big", b"x" * 1_000_000)
+    with store.read() as connection:
+        connection.execute("PRAGMA max_page_count=1000000")
+    settings.set("big", b"x" * 1_000_000)
+    assert len(settings.get("big") or b"") == 1_000_000
+
+
+def test_threads_take_turns(store: Store) -> None:
+    def count_up() -> None:
+        for _ in range(20):
+            with store.transaction() as transaction:
+                row = transaction.execute("SELECT value FROM setting WHERE name='n'").fetchone()
+                number = int(row[0]) + 1 if row else 1
+                transaction.execute(
+                    "INSERT INTO setting(name, value) VALUES ('n', ?) "
+                    "ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+                    (str(number).encode(),),
+                )
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Settings(store).get("n") == b"80"
