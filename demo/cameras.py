@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,9 +21,9 @@ import structlog
 import typer
 
 from demo.anpr_event import AnprEvent
-from demo.encoder import AccessUnit
+from demo.encoder import FPS, AccessUnit
 from demo.feed import Feed
-from demo.live_camera import FPS, CameraSpec, Lens, LiveCamera
+from demo.live_camera import CameraSpec, Lens, LiveCamera
 from demo.plate_push import PlatePusher
 from demo.ports import LOOPBACK, free_port, require_free_port
 from demo.process import EngineError
@@ -60,7 +61,11 @@ class SimulatedCameras:
         self._loop = asyncio.new_event_loop()
         self._network = threading.Thread(target=self._loop.run_forever, name="camera-network", daemon=True)
         self._network.start()
-        asyncio.run_coroutine_threadsafe(self._open(self._loop), self._loop).result()
+        try:
+            asyncio.run_coroutine_threadsafe(self._open(self._loop), self._loop).result()
+        except OSError as error:
+            self.stop()
+            raise EngineError(f"the cameras' RTSP server could not start: {error}") from error
         for camera in self._cameras:
             camera.start()
 
@@ -132,6 +137,7 @@ def main(
     lpr_url: Annotated[str | None, typer.Option(help="Where plate events are pushed to.")] = None,
 ) -> None:
     """Run the simulated cameras until told to stop, or until the process that started them is gone."""
+    _log_as_json()
     started_by = os.getppid()
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -146,6 +152,17 @@ def main(
         log.info("cameras_ready", rtsp_port=rtsp_port, cameras=[spec.path for spec in specs])
         while not stopping.wait(PARENT_CHECK_S) and os.getppid() == started_by:
             pass
+
+
+def _log_as_json() -> None:
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from demo.clock_strip import Picture
 
 CLOCK_RATE = 90_000  # RTP's clock for video
 BITRATE_BPS = 400_000
+FPS = 12
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,11 @@ class AccessUnit:
 
 
 class H264Encoder:
-    def __init__(self, width: int, height: int, fps: int) -> None:
+    def __init__(self, width: int, height: int) -> None:
         codec = av.CodecContext.create("libx264", "w")
         assert isinstance(codec, VideoCodecContext)
         codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
-        codec.framerate, codec.time_base = Fraction(fps), Fraction(1, CLOCK_RATE)
+        codec.framerate, codec.time_base = Fraction(FPS), Fraction(1, CLOCK_RATE)
         codec.bit_rate = BITRATE_BPS
         codec.thread_count = 1  # several cameras share a core; threads would only add switches
         codec.flags |= Flags.global_header
@@ -35,8 +36,8 @@ class H264Encoder:
             "preset": "ultrafast",
             "tune": "zerolatency",
             "profile": "baseline",
-            "g": str(fps),
-            "keyint_min": str(fps),
+            "g": str(FPS),
+            "keyint_min": str(FPS),
             "sc_threshold": "0",
             "maxrate": str(BITRATE_BPS * 3 // 2),
             "bufsize": str(BITRATE_BPS),

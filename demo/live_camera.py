@@ -9,13 +9,11 @@ import msgspec
 import structlog
 
 from demo.anpr_event import AnprEvent, Device, make_event
-from demo.encoder import AccessUnit, H264Encoder
+from demo.encoder import FPS, AccessUnit, H264Encoder
 from demo.scene import HEIGHT, WIDTH, Scene
 from demo.traffic import Passage, Traffic
 
 log = structlog.get_logger()
-
-FPS = 12
 
 
 class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,7 +49,7 @@ class LiveCamera(threading.Thread):
         self._seed = zlib.crc32(spec.path.encode())
         # 192.0.2.0/24 is reserved for examples; 02 as first byte marks a MAC address no maker uses.
         self._device = Device(spec.name, f"192.0.2.{10 + index % 240}", f"02:47:54:56:00:{index % 256:02x}")
-        self._encoder = H264Encoder(WIDTH, HEIGHT, FPS)
+        self._encoder = H264Encoder(WIDTH, HEIGHT)
         self._reported: Passage | None = None
         self._reports = 0
 

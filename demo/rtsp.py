@@ -3,21 +3,26 @@
 import asyncio
 import base64
 import logging
+import socket
+import struct
 import urllib.parse
 from collections.abc import Mapping
 from pathlib import Path
 
-import aio_sockets  # type: ignore[import-untyped]
-from aio_rtsp_toolkit.server import RtspServer  # type: ignore[import-untyped]
-from aio_rtsp_toolkit.server_media import MediaSource, MediaTrackInfo, parse_parameter_sets  # type: ignore[import-untyped]
-from aio_rtsp_toolkit.server_session import RtspServerSession  # type: ignore[import-untyped]
-from aio_rtsp_toolkit.server_session_types import StreamTrackState  # type: ignore[import-untyped]
+import aio_sockets
+from aio_rtsp_toolkit.server import RtspServer
+from aio_rtsp_toolkit.server_media import MediaSource, MediaTrackInfo, parse_parameter_sets
+from aio_rtsp_toolkit.server_session import RtspServerSession
+from aio_rtsp_toolkit.server_session_types import StreamTrackState
 
 from demo.encoder import CLOCK_RATE
 from demo.feed import Feed
 from demo.ports import LOOPBACK
 
 PAYLOAD_TYPE = 96
+SEND_BUFFER_BYTES = 65_536  # more than one second of video
+# FFmpeg takes an RTP timestamp of 0 for "not known yet" and loses the first picture's time.
+FIRST_MEDIA_TIME_S = 1 / CLOCK_RATE
 
 
 class LiveRtspServer(RtspServer):  # type: ignore[misc]  # the library is untyped
@@ -41,6 +46,10 @@ class LiveRtspServer(RtspServer):  # type: ignore[misc]  # the library is untype
         await super().close()
 
     async def _handle_client(self, sock: aio_sockets.TCPSocket) -> None:
+        # The kernel would hold minutes of video for a client that stopped reading, and so hide it from us.
+        sock.writer.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES
+        )
         session = LiveSession(self, sock)
         self._sessions.add(session)
         try:
@@ -66,7 +75,7 @@ class LiveSession(RtspServerSession):  # type: ignore[misc]
 
     async def _stream_media(self) -> None:
         track = next(state for state in self.track_states.values() if state.rtp_channel is not None)
-        queue = self.feed.subscribe(drop=self.sock.writer.transport.abort)
+        queue = self.feed.subscribe(drop=self._drop)
         first_mono: float | None = None
         try:
             while True:
@@ -75,14 +84,20 @@ class LiveSession(RtspServerSession):  # type: ignore[misc]
                     if not unit.is_keyframe:
                         continue  # a decoder can only begin at a keyframe
                     first_mono = unit.captured_mono
-                elapsed_s = unit.captured_mono - first_mono
-                await self._send_video_packet(track, unit.data, elapsed_s, 0.0, unit.is_keyframe)
+                media_time_s = FIRST_MEDIA_TIME_S + unit.captured_mono - first_mono
+                await self._send_video_packet(track, unit.data, media_time_s, 0.0, unit.is_keyframe)
                 # Whoever takes the pictures is alive, even if it never sends a keep-alive.
                 self._mark_activity()
         except OSError:
             self.logger.debug("client went away")
         finally:
             self.feed.unsubscribe(queue)
+
+    def _drop(self) -> None:
+        # Reset, not closed: the end of an orderly close would wait behind video that nobody takes.
+        connection = self.sock.writer.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.sock.writer.transport.abort()
 
     async def _sleep_until_media_time(self, state: StreamTrackState, media_time: float) -> None:
         """Live pictures are sent as they are taken; pacing is for files."""
