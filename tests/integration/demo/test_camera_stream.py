@@ -9,10 +9,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 
 from demo.cameras import CameraSpec, Lens, SimulatedCameras
@@ -39,11 +40,15 @@ def open_stream(url: str) -> av.container.InputContainer:
     return av.open(url, options=AT_ONCE, timeout=10)
 
 
+def clock_in(frame: av.VideoFrame) -> float | None:
+    return read_clock(np.asarray(frame.to_ndarray(format="rgb24"), dtype=np.uint8))
+
+
 def test_the_clock_in_the_picture_is_the_time_of_day(cameras: SimulatedCameras) -> None:
     delays = []
     with open_stream(cameras.url("cam1")) as stream:
         for frame in itertools.islice(stream.decode(video=0), FPS * 5):
-            shown = read_clock(frame.to_ndarray(format="rgb24"))
+            shown = clock_in(frame)
             assert shown is not None, "the clock could not be read after encoding and decoding"
             delays.append(time.time() - shown)
     # The first pictures waited in the client while it examined the stream.
@@ -65,7 +70,7 @@ def test_packets_come_in_real_time_with_a_keyframe_every_second(cameras: Simulat
             times.append(media_s)
             keyframes += [media_s] if packet.is_keyframe else []
             for frame in packet.decode():
-                drift.append((read_clock(frame.to_ndarray(format="rgb24")) or 0) - media_s)
+                drift.append((clock_in(frame) or 0) - media_s)
             if media_s - times[0] > 6:
                 break
     assert len(keyframes) >= 5
@@ -148,9 +153,9 @@ def command(port: int, file: Path) -> list[str]:
     return [sys.executable, "-m", "demo.cameras", "--rtsp-port", str(port), "--cameras", str(file)]
 
 
-def wait_until(condition: object, within_s: float = 15) -> None:
+def wait_until(condition: Callable[[], bool], within_s: float = 15) -> None:
     deadline = time.monotonic() + within_s
-    while not condition():  # type: ignore[operator]
+    while not condition():
         assert time.monotonic() < deadline, "waited too long"
         time.sleep(0.05)
 

@@ -12,7 +12,8 @@ START_UTC = 1_795_479_600.0
 
 
 def passages(count: int, seed: int = 1) -> list[Passage]:
-    traffic, now, seen = Traffic(seed, START_UTC), START_UTC, []
+    traffic, now = Traffic(seed, START_UTC), START_UTC
+    seen: list[Passage] = []
     while len(seen) < count:
         seen.append(traffic.at(now))
         now = seen[-1].ends_utc
