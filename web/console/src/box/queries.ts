@@ -75,3 +75,5 @@ export function useLastHour(camera: string, boxAheadMs: number) {
     refetchInterval: 5000,
   });
 }
+
+export type LastHour = NonNullable<ReturnType<typeof useLastHour>["data"]>;

@@ -31,31 +31,32 @@ export function LiveVideo({ camera, timeZone }: Props) {
 
   const { tone, label } = cameraState(camera.state);
   return (
-    <span className="relative block size-full overflow-hidden bg-black">
-      <video
-        ref={videoRef}
-        data-testid="live-video"
-        aria-label={`Ao vivo: ${camera.name}`}
-        className="absolute inset-0 size-full object-contain"
-        muted
-        playsInline
-      />
-      <Cover
-        offline={offline}
-        reason={camera.reason}
-        visible={state.timeUtcMs === null || failed}
-      />
-      <span className="absolute inset-x-0 top-0 flex items-center gap-2 bg-linear-to-b from-black/80 to-transparent p-2 pb-6">
-        <span className="truncate font-semibold [text-shadow:0_1px_2px_black]">{camera.name}</span>
-        <span className="ml-auto">
-          <Badge tone={tone}>{label}</Badge>
-        </span>
+    <span className="flex size-full flex-col bg-panel">
+      <span className="relative min-h-0 flex-1 overflow-hidden bg-black">
+        <video
+          ref={videoRef}
+          data-testid="live-video"
+          aria-label={`Ao vivo: ${camera.name}`}
+          className="absolute inset-0 size-full object-contain"
+          muted
+          playsInline
+        />
+        <Cover
+          offline={offline}
+          reason={camera.reason}
+          visible={state.timeUtcMs === null || failed}
+        />
       </span>
-      {state.timeUtcMs !== null && !failed && (
-        <span className="absolute right-2 bottom-2 rounded bg-black/70 px-1.5 py-0.5 text-xs tabular-nums">
-          {formatTime(state.timeUtcMs, timeZone)}
-        </span>
-      )}
+      {/* Below the picture, because cameras burn their own name and clock into its corners. */}
+      <span className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-2">
+        <span className="min-w-0 flex-1 truncate font-medium">{camera.name}</span>
+        {state.timeUtcMs !== null && !failed && (
+          <span className="text-xs text-ink-soft tabular-nums">
+            {formatTime(state.timeUtcMs, timeZone)}
+          </span>
+        )}
+        <Badge tone={tone}>{label}</Badge>
+      </span>
     </span>
   );
 }

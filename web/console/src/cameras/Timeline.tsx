@@ -1,7 +1,8 @@
 // The last hour of one camera: recorded spans, gaps, plate marks; a click plays from there.
-import { formatHourMinute, formatTime, toUtcMs } from "@gtvision/shared/time";
+import { formatDateTime, formatHourMinute } from "@gtvision/shared/time";
 import { useState } from "react";
 import { useBoxStatus, useLastHour } from "../box/queries";
+import { TimelineBar } from "./TimelineBar";
 import { fractionOf, ticksOf } from "./timelineScale";
 
 interface Props {
@@ -15,7 +16,7 @@ interface Props {
 export function Timeline({ camera, timeZone, playingUtc, onPick }: Props) {
   const aheadMs = useBoxStatus().data?.aheadMs ?? 0;
   const { data, isError } = useLastHour(camera, aheadMs);
-  const [picking, setPicking] = useState<number | null>(null);
+  const [hoverUtc, setHoverUtc] = useState<number | null>(null);
   if (!data) {
     return (
       <p className="h-16 text-center text-ink-muted">
@@ -23,62 +24,22 @@ export function Timeline({ camera, timeZone, playingUtc, onPick }: Props) {
       </p>
     );
   }
-  const { startUtc, endUtc, spans, reads } = data;
+  const { startUtc, endUtc } = data;
   const percent = (utcMs: number) => `${fractionOf(utcMs, startUtc, endUtc) * 100}%`;
-  const at = picking ?? playingUtc ?? endUtc;
-
-  function commit() {
-    if (picking !== null) onPick(picking);
-    setPicking(null);
-  }
+  const shownUtc = hoverUtc ?? playingUtc;
 
   return (
     <section
       aria-label="Linha do tempo da última hora"
       className="rounded-md border border-line bg-panel px-3 pt-2 pb-1"
     >
-      <div className="relative h-9">
-        <div aria-hidden className="absolute inset-0 overflow-hidden rounded bg-canvas">
-          {spans.map(({ start, end }) => (
-            <span
-              key={start}
-              data-testid="timeline-span"
-              className="absolute inset-y-0 bg-accent-deep/60"
-              style={{
-                left: percent(toUtcMs(start)),
-                width: `${(fractionOf(toUtcMs(end), startUtc, endUtc) - fractionOf(toUtcMs(start), startUtc, endUtc)) * 100}%`,
-              }}
-            />
-          ))}
-          {reads.map(({ id, at: readAt, plate }) => (
-            <span
-              key={id}
-              title={plate}
-              className="absolute top-0 h-3 w-0.5 bg-warn"
-              style={{ left: percent(toUtcMs(readAt)) }}
-            />
-          ))}
-        </div>
-        <span
-          aria-hidden
-          className="absolute -top-1 -bottom-1 w-0.5 bg-white"
-          style={{ left: percent(at) }}
-        />
-        <input
-          type="range"
-          aria-label="Momento da gravação"
-          aria-valuetext={formatTime(at, timeZone)}
-          data-testid="timeline-input"
-          min={startUtc}
-          max={endUtc}
-          step={1000}
-          value={Math.min(Math.max(at, startUtc), endUtc)}
-          onChange={({ target }) => setPicking(target.valueAsNumber)}
-          onPointerUp={commit}
-          onKeyUp={commit}
-          className="absolute inset-0 m-0 size-full cursor-pointer appearance-none bg-transparent opacity-0 focus-visible:opacity-30"
-        />
-      </div>
+      <TimelineBar
+        hour={data}
+        atUtc={playingUtc ?? endUtc}
+        timeZone={timeZone}
+        onHover={setHoverUtc}
+        onPick={onPick}
+      />
       <div aria-hidden className="relative mt-1 h-5 text-xs text-ink-muted tabular-nums">
         {ticksOf(startUtc, endUtc).map((tick) => (
           <span key={tick} className="absolute -translate-x-1/2" style={{ left: percent(tick) }}>
@@ -96,9 +57,9 @@ export function Timeline({ camera, timeZone, playingUtc, onPick }: Props) {
           leitura de placa
         </span>
         <span className="ml-auto tabular-nums">
-          {playingUtc === null && picking === null
-            ? "Clique para ver a gravação"
-            : formatTime(at, timeZone)}
+          {shownUtc === null
+            ? "Clique na linha para ver a gravação"
+            : formatDateTime(shownUtc, timeZone)}
         </span>
       </p>
     </section>

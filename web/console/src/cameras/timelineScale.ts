@@ -7,6 +7,11 @@ export function fractionOf(utcMs: number, startUtc: number, endUtc: number): num
   return Math.min(Math.max((utcMs - startUtc) / (endUtc - startUtc), 0), 1);
 }
 
+/** The instant at a place on the timeline, the inverse of `fractionOf`. */
+export function instantAt(fraction: number, startUtc: number, endUtc: number): number {
+  return Math.round(startUtc + Math.min(Math.max(fraction, 0), 1) * (endUtc - startUtc));
+}
+
 /** The whole ten minutes that are not so near an end that their label would be cut. */
 export function ticksOf(startUtc: number, endUtc: number): number[] {
   const margin = TICK_MS / 5;

@@ -1,6 +1,5 @@
 // The plates as they are read, newest on top; a click plays the moment.
 import {
-  directionLabel,
   PlateBadge,
   PlateImage,
   platePatternError,
@@ -88,7 +87,7 @@ interface CardProps {
 }
 
 const ReadCard = memo(function ReadCard({ read, timeZone, arrived, onOpen }: CardProps) {
-  const facts = [directionLabel(read.direction), speedLabel(read.speed_kmh)].filter(Boolean);
+  const speed = speedLabel(read.speed_kmh);
   return (
     <li className={clsx("border-b border-line", arrived && "animate-arrive")}>
       <button
@@ -108,7 +107,7 @@ const ReadCard = memo(function ReadCard({ read, timeZone, arrived, onOpen }: Car
             <time dateTime={read.captured_at} className="font-medium text-ink">
               {formatTime(read.captured_at, timeZone)}
             </time>
-            {facts.length > 0 && ` · ${facts.join(" · ")}`}
+            {speed && ` · ${speed}`}
           </span>
         </span>
       </button>

@@ -17,11 +17,11 @@ export interface ShownRead {
 }
 
 const DIRECTIONS: Record<string, string> = {
-  forward: "Aproximando-se",
-  approaching: "Aproximando-se",
-  reverse: "Afastando-se",
-  receding: "Afastando-se",
-  leaving: "Afastando-se",
+  forward: "Aproximando",
+  approaching: "Aproximando",
+  reverse: "Afastando",
+  receding: "Afastando",
+  leaving: "Afastando",
 };
 
 const VEHICLE_TYPES: Record<string, string> = {

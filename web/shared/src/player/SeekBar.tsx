@@ -10,11 +10,17 @@ interface Props {
 }
 
 const STEP_MS = 1000;
+/** As theme.css draws it. */
+const THUMB_PX = 14;
 
 export function SeekBar({ rangeUtcMs, timeUtcMs, momentUtc, timeZone, onSeek }: Props) {
   const [from, to] = rangeUtcMs ?? [0, 1];
   const at = Math.min(Math.max(timeUtcMs ?? from, from), to);
-  const percent = (utcMs: number) => ((utcMs - from) / Math.max(to - from, 1)) * 100;
+  // The middle of the thumb travels between half a thumb from either end.
+  const place = (utcMs: number) => {
+    const fraction = (utcMs - from) / Math.max(to - from, 1);
+    return `calc(${fraction * 100}% + ${(0.5 - fraction) * THUMB_PX}px)`;
+  };
   const marked = momentUtc !== undefined && rangeUtcMs && momentUtc >= from && momentUtc <= to;
 
   return (
@@ -22,7 +28,7 @@ export function SeekBar({ rangeUtcMs, timeUtcMs, momentUtc, timeZone, onSeek }: 
       <div aria-hidden className="absolute inset-x-0 h-1.5 rounded-full bg-line">
         <div
           className="h-full rounded-full bg-accent-deep"
-          style={{ width: rangeUtcMs ? `${percent(at)}%` : 0 }}
+          style={{ width: rangeUtcMs ? place(at) : 0 }}
         />
       </div>
       {marked && (
@@ -30,7 +36,7 @@ export function SeekBar({ rangeUtcMs, timeUtcMs, momentUtc, timeZone, onSeek }: 
           aria-hidden
           title="Momento da leitura"
           className="absolute h-4 w-1 -translate-x-1/2 rounded-full bg-warn"
-          style={{ left: `${percent(momentUtc)}%` }}
+          style={{ left: place(momentUtc) }}
         />
       )}
       <input
