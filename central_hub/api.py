@@ -48,7 +48,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="For the person, in Portuguese")
-    errors = serializers.DictField(
+    errors = serializers.DictField(  # type: ignore[assignment]  # the name is part of the format
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
         help_text="By field of the request",
@@ -96,7 +96,7 @@ def _from_drf(error: exceptions.APIException) -> Response:
         return problem(400, "invalid-input", "Confira os campos indicados.", errors)
     headers: dict[str, str] = {}
     if isinstance(error, exceptions.Throttled):
-        wait_s = int(error.wait or 60) + 1
+        wait_s = int(getattr(error, "wait", None) or 60) + 1
         headers["Retry-After"] = str(wait_s)
         return problem(429, "throttled", f"Muitas tentativas. Espere {wait_s} segundos.", headers=headers)
     if isinstance(error, (exceptions.NotAuthenticated, exceptions.AuthenticationFailed)):
@@ -115,6 +115,14 @@ def _by_field(detail: Any, prefix: str = "") -> dict[str, list[str]]:
         return flat
     texts = detail if isinstance(detail, list) else [detail]
     return {prefix or "non_field_errors": [str(text) for text in texts]}
+
+
+def caller_of(request: Request) -> kernel.Caller:
+    """Who asks. Views that let strangers in don't call this."""
+    user = request.user
+    if not user.is_authenticated:
+        raise exceptions.NotAuthenticated
+    return user
 
 
 S = TypeVar("S", bound=serializers.BaseSerializer[Any])
@@ -143,6 +151,7 @@ def encode_cursor(position: Any) -> str:
 
 
 def decode_cursor(text: str, kind: type[T]) -> T:
+    """The position in a cursor. Raises InvalidInput."""
     try:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
         return msgspec.json.decode(raw, type=kind)

@@ -4,6 +4,7 @@ Clients speak MQTT 5 over TLS with the certificate of the hub's services (CN=hub
 """
 
 import atexit
+import contextlib
 import os
 import secrets
 import threading
@@ -19,6 +20,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 log = structlog.get_logger()
 
 KEEPALIVE_S = 30
+
+#: Messages that a process holds while the broker is away.
+MAX_QUEUED = 10_000
 
 #: A broker on the hub's own network answers in milliseconds; a person waits for this.
 PUBLISH_WITHIN_S = 3.0
@@ -37,7 +41,8 @@ def new_client(purpose: str) -> paho.Client:
     )
     pki = settings.GTV_PKI_DIR
     client.tls_set(ca_certs=str(pki / "ca.crt"), certfile=str(pki / "hub.crt"), keyfile=str(pki / "hub.key"))
-    client.reconnect_delay_set(min_delay=1, max_delay=30)
+    client.reconnect_delay_set(min_delay=1, max_delay=10)
+    client.max_queued_messages_set(MAX_QUEUED)
     return client
 
 
@@ -51,6 +56,7 @@ class Publisher:
         self._connected = threading.Event()
         self._start_lock = threading.Lock()
         self._started = False
+        self._last_posted: paho.MQTTMessageInfo | None = None
 
     def publish(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         """Returns when the broker has it (QoS 1). Raises NotPublished."""
@@ -66,7 +72,17 @@ class Publisher:
         if not published:
             raise NotPublished(topic)
 
+    def post(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
+        """Publish without waiting; while the broker is away it is kept in memory, in order."""
+        self._start()
+        info = self._client.publish(topic, payload, qos=1, retain=retain)
+        self._last_posted = info
+
     def close(self) -> None:
+        """Give what was posted a moment to leave, then disconnect."""
+        if self._last_posted is not None:
+            with contextlib.suppress(RuntimeError, ValueError):
+                self._last_posted.wait_for_publish(PUBLISH_WITHIN_S)
         self._client.disconnect()
         self._client.loop_stop()
 

@@ -1,6 +1,7 @@
 """How drf-spectacular describes the API: every operation says which problems it may answer with."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 
@@ -16,7 +17,7 @@ class ProblemAwareSchema(AutoSchema):
         # The app is a better name for a group than the first part of the path.
         return [type(self.view).__module__.split(".")[1]]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         responses: dict[str, Any] = super()._get_response_bodies(direction)
         for status in (*_ALWAYS, *(_AUTHENTICATED if self.get_auth() else ())):
             responses.setdefault(status, self._problem(status))
@@ -24,6 +25,5 @@ class ProblemAwareSchema(AutoSchema):
         return dict(sorted(responses.items()))
 
     def _problem(self, status: str) -> dict[str, Any]:
-        return self._get_response_for_code(
-            ProblemSerializer, status, media_types=["application/problem+json"]
-        )
+        get_response: Callable[..., dict[str, Any]] = self._get_response_for_code
+        return get_response(ProblemSerializer, status, media_types=["application/problem+json"])

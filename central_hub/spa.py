@@ -1,8 +1,7 @@
 """The web app's page for every path that is not the API's: its router reads the path in the browser."""
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 NOT_BUILT = """<!doctype html><html lang="pt-BR"><meta charset="utf-8"><title>GT-Vision</title>
@@ -11,12 +10,12 @@ NOT_BUILT = """<!doctype html><html lang="pt-BR"><meta charset="utf-8"><title>GT
 
 
 @require_safe
-def web_app(request: HttpRequest, path: str = "") -> HttpResponseBase:
+def web_app(request: HttpRequest, path: str = "") -> HttpResponse:
     index = settings.SPA_DIR / "index.html"
     if path.startswith("assets/"):
         return HttpResponse("Não encontrado.", status=404, content_type="text/plain; charset=utf-8")
     if not index.is_file():
         return HttpResponse(NOT_BUILT, status=503)
-    response = FileResponse(index.open("rb"), content_type="text/html; charset=utf-8")
+    response = HttpResponse(index.read_bytes(), content_type="text/html; charset=utf-8")
     response["Cache-Control"] = "no-cache"
     return response

@@ -1,8 +1,10 @@
 """Every address of the hub: the API, the admin, and the web app for the rest."""
 
 from django.contrib import admin
-from django.http import HttpRequest, JsonResponse
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from central_hub.spa import web_app
@@ -21,6 +23,17 @@ def unknown_api_path(request: HttpRequest) -> JsonResponse:
     return JsonResponse(body, status=404, content_type="application/problem+json")
 
 
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For load balancers: is this process able to answer from the database?"""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except OperationalError:
+        return HttpResponse("database unavailable\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
 api = [
     path("", include("central_hub.accounts.urls")),
     path("", include("central_hub.cities.urls")),
@@ -34,6 +47,7 @@ urlpatterns = [
     path("api/v1/", include(api)),
     path("api/schema", SpectacularJSONAPIView.as_view(), name="schema"),
     re_path(r"^api(?:/.*)?$", unknown_api_path),
+    path("healthz", health),
     path("admin/", admin.site.urls),
     re_path(r"^(?!static/)(?P<path>.*)$", web_app),
 ]

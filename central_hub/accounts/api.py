@@ -17,7 +17,7 @@ from rest_framework_simplejwt.settings import api_settings as jwt_settings
 
 from central_hub.accounts import services
 from central_hub.accounts.models import User
-from central_hub.api import problem, validated
+from central_hub.api import caller_of, problem, validated
 from central_hub.kernel import Role
 
 COOKIE = "gtv_refresh"
@@ -150,19 +150,19 @@ class LogoutView(APIView):
 class MeView(APIView):
     @extend_schema(operation_id="getMe", responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        return Response(MeSerializer(request.user).data)
+        return Response(MeSerializer(services.user_of(caller_of(request))).data)
 
 
 class UsersView(APIView):
     @extend_schema(operation_id="listUsers", responses=UserSerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(UserSerializer(services.visible_users(request.user), many=True).data)
+        return Response(UserSerializer(services.visible_users(caller_of(request)), many=True).data)
 
     @extend_schema(operation_id="addUser", request=NewUserSerializer, responses={201: UserSerializer})
     def post(self, request: Request) -> Response:
         new = validated(NewUserSerializer, request)
         user = services.add_user(
-            request.user,
+            caller_of(request),
             username=new["username"],
             password=new["password"],
             name=new["name"],
@@ -176,4 +176,4 @@ class UserView(APIView):
     @extend_schema(operation_id="changeUser", request=UserChangeSerializer, responses=UserSerializer)
     def patch(self, request: Request, user_id: int) -> Response:
         changes = validated(UserChangeSerializer, request)
-        return Response(UserSerializer(services.change_user(request.user, user_id, **changes)).data)
+        return Response(UserSerializer(services.change_user(caller_of(request), user_id, **changes)).data)

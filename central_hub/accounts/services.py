@@ -92,6 +92,12 @@ def log_out(token: str) -> None:
         return
 
 
+def user_of(caller: Caller) -> User:
+    """The caller as a user, with the city."""
+    user: User = User.objects.select_related("city").get(pk=caller.pk)
+    return user
+
+
 def visible_users(caller: Caller) -> list[User]:
     """The users of the caller's city; those who don't govern it see none."""
     if caller.role not in (Role.ADMIN, Role.GESTOR):
@@ -124,7 +130,7 @@ def add_user(
 @transaction.atomic
 def change_user(caller: Caller, user_id: int, **changes: Any) -> User:
     """Change `name`, `password` or `is_active`. Coming back needs room, as being new does."""
-    user = User.objects.visible_to(caller).filter(pk=user_id).select_related("city").first()
+    user: User | None = User.objects.visible_to(caller).filter(pk=user_id).select_related("city").first()
     if user is None:
         raise NotFound("Usuário não encontrado.")
     role = Role(user.role)
@@ -156,7 +162,7 @@ def set_password(username: str, password: str) -> None:
 
 
 def exists(username: str) -> bool:
-    return User.objects.filter(username=username).exists()
+    return bool(User.objects.filter(username=username).exists())
 
 
 def console_users(city_id: int) -> list[ConsoleUser]:
@@ -173,7 +179,7 @@ def console_users(city_id: int) -> list[ConsoleUser]:
 
 
 def _active(city_id: int, role: Role) -> int:
-    return User.objects.filter(city_id=city_id, role=role, is_active=True).count()
+    return int(User.objects.filter(city_id=city_id, role=role, is_active=True).count())
 
 
 def _require_may_assign(caller: Caller, role: Role, city_id: int | None) -> None:

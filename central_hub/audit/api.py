@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from central_hub.api import decode_cursor, encode_cursor, validated_query
+from central_hub.api import caller_of, decode_cursor, encode_cursor, validated_query
 from central_hub.audit import services
 from central_hub.audit.models import AuditEntry
 
@@ -37,7 +37,7 @@ class AuditView(APIView):
     def get(self, request: Request) -> Response:
         query = validated_query(AuditQuerySerializer, request)
         before = decode_cursor(query["cursor"], int) if "cursor" in query else None
-        entries = services.page(request.user, before, query["limit"] + 1)
+        entries = services.page(caller_of(request), before, query["limit"] + 1)
         results, more = entries[: query["limit"]], len(entries) > query["limit"]
         following = encode_cursor(results[-1].id) if more else None
         return Response(AuditPageSerializer({"results": results, "next": following}).data)

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from central_hub.api import validated, validated_query
+from central_hub.api import caller_of, validated, validated_query
 from central_hub.cities import domain, services
 from central_hub.cities.models import Camera, City, Plan
 from central_hub.streaming import services as streaming
@@ -51,7 +51,7 @@ class CityRefSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
-class CameraSerializer(serializers.Serializer[Camera]):
+class CameraSerializer(serializers.Serializer[Any]):
     """A camera. Its RTSP address carries a password, and is never shown again."""
 
     id = serializers.UUIDField()
@@ -77,9 +77,14 @@ class CameraSerializer(serializers.Serializer[Camera]):
 
 
 class CameraWithSecretSerializer(CameraSerializer):
-    lpr_secret = serializers.CharField(
-        allow_null=True, help_text="Shown this once: the password with which the camera sends plate reads"
+    lpr_secret = serializers.SerializerMethodField(
+        help_text="Shown this once: the password with which the camera sends plate reads"
     )
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_lpr_secret(self, camera: Camera) -> str | None:
+        secret: str | None = self.context["lpr_secret"]
+        return secret
 
 
 class NewCameraSerializer(serializers.Serializer[Any]):
@@ -112,12 +117,12 @@ class PlansView(APIView):
 class CitiesView(APIView):
     @extend_schema(operation_id="listCities", responses=CitySerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(CitySerializer(services.visible_cities(request.user), many=True).data)
+        return Response(CitySerializer(services.visible_cities(caller_of(request)), many=True).data)
 
     @extend_schema(operation_id="addCity", request=NewCitySerializer, responses={201: CitySerializer})
     def post(self, request: Request) -> Response:
         new = validated(NewCitySerializer, request)
-        city = services.add_city(request.user, **{**new, "plan": services.plan_named(new["plan"])})
+        city = services.add_city(caller_of(request), **{**new, "plan": services.plan_named(new["plan"])})
         return Response(CitySerializer(city).data, status=201)
 
 
@@ -127,16 +132,16 @@ class CityView(APIView):
         changes = validated(CityChangeSerializer, request)
         if "plan" in changes:
             changes["plan"] = services.plan_named(changes["plan"])
-        return Response(CitySerializer(services.change_city(request.user, code, **changes)).data)
+        return Response(CitySerializer(services.change_city(caller_of(request), code, **changes)).data)
 
 
 def _with_status(cameras: list[Camera]) -> dict[str, Any]:
     return {"statuses": streaming.camera_statuses([camera.pk for camera in cameras])}
 
 
-def _answer_with_secret(camera: Camera, secret: str | None, status: int) -> Response:
-    camera.lpr_secret = secret  # type: ignore[attr-defined]
-    return Response(CameraWithSecretSerializer(camera, context=_with_status([camera])).data, status=status)
+def _answer_with_secret(camera: Camera, secret: domain.LprSecret | None, status: int) -> Response:
+    context = {**_with_status([camera]), "lpr_secret": secret.secret if secret else None}
+    return Response(CameraWithSecretSerializer(camera, context=context).data, status=status)
 
 
 class CamerasView(APIView):
@@ -145,7 +150,7 @@ class CamerasView(APIView):
     )
     def get(self, request: Request) -> Response:
         query = validated_query(CameraQuerySerializer, request)
-        cameras = services.visible_cameras(request.user, query.get("city"))
+        cameras = services.visible_cameras(caller_of(request), query.get("city"))
         return Response(CameraSerializer(cameras, many=True, context=_with_status(cameras)).data)
 
     @extend_schema(
@@ -153,14 +158,14 @@ class CamerasView(APIView):
     )
     def post(self, request: Request) -> Response:
         new = validated(NewCameraSerializer, request)
-        secret = domain.new_lpr_secret() if new["lpr"] else None
+        secret = domain.LprSecret.new() if new["lpr"] else None
         camera = services.add_camera(
-            request.user,
-            city_code=services.city_code_for(request.user, new.get("city")),
+            caller_of(request),
+            city_code=services.city_code_for(caller_of(request), new.get("city")),
             name=new["name"],
             rtsp_url=new["rtsp_url"],
             node_code=new["node"],
-            lpr_secret=secret,
+            lpr_secret_sha256=secret.digest if secret else "",
         )
         return _answer_with_secret(camera, secret, 201)
 
@@ -171,16 +176,16 @@ class CameraView(APIView):
     )
     def patch(self, request: Request, camera_id: uuid.UUID) -> Response:
         asked = validated(CameraChangeSerializer, request)
-        changes = {field: asked[field] for field in ("name", "rtsp_url") if field in asked}
-        secret = domain.new_lpr_secret() if asked.get("lpr") else None
+        changes: dict[str, Any] = {field: asked[field] for field in ("name", "rtsp_url") if field in asked}
+        secret = domain.LprSecret.new() if asked.get("lpr") else None
         if "lpr" in asked:
-            changes["lpr_secret"] = secret
+            changes["lpr_secret_sha256"] = secret.digest if secret else ""
         if "node" in asked:
             changes["node_code"] = asked["node"]
-        camera = services.visible_camera(request.user, camera_id)
-        return _answer_with_secret(services.change_camera(request.user, camera, **changes), secret, 200)
+        camera = services.visible_camera(caller_of(request), camera_id)
+        return _answer_with_secret(services.change_camera(caller_of(request), camera, **changes), secret, 200)
 
     @extend_schema(operation_id="archiveCamera", responses={204: None})
     def delete(self, request: Request, camera_id: uuid.UUID) -> Response:
-        services.archive_camera(request.user, camera_id)
+        services.archive_camera(caller_of(request), camera_id)
         return Response(status=204)

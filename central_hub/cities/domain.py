@@ -3,6 +3,7 @@
 import hashlib
 import re
 import secrets
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -54,10 +55,19 @@ def check_room_for_camera(present: int) -> None:
         raise Conflict(f"A prefeitura já tem {MAX_CAMERAS} câmeras, o máximo permitido.", code="camera-limit")
 
 
-def new_lpr_secret() -> str:
-    return secrets.token_urlsafe(24)
+@dataclass(frozen=True)
+class LprSecret:
+    """With what a camera identifies itself when it sends plate reads; the box and the hub know the digest.
 
+    The secret is random, so a plain hash is enough.
+    """
 
-def lpr_secret_digest(secret: str) -> str:
-    """What is stored and sent to the box. The secret is random, so a plain hash is enough."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    secret: str
+
+    @classmethod
+    def new(cls) -> "LprSecret":
+        return cls(secrets.token_urlsafe(24))
+
+    @property
+    def digest(self) -> str:
+        return hashlib.sha256(self.secret.encode()).hexdigest()

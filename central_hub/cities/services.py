@@ -37,6 +37,10 @@ def plan_named(name: str) -> Plan:
     return plan
 
 
+def plan_of_days(days: int) -> Plan:
+    return Plan.objects.filter(retention_days=days).order_by("pk")[:1].get()
+
+
 def ensure_plans() -> None:
     """The plans that every installation has (requirement S2.2)."""
     for days in domain.RETENTION_CHOICES:
@@ -159,6 +163,11 @@ def visible_camera(caller: Caller, camera_id: uuid.UUID) -> Camera:
     return camera
 
 
+def camera_named(city_code: str, name: str) -> Camera | None:
+    in_use = Camera.objects.filter(city__code=city_code, name=name, archived_at__isnull=True)
+    return in_use.select_related("city").order_by("created_at").first()
+
+
 def camera_ids_of_city(city_id: int, candidates: set[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the candidates that are cameras of this city, archived ones included: their backlog counts."""
     return set(Camera.objects.filter(city_id=city_id, pk__in=candidates).values_list("pk", flat=True))
@@ -176,9 +185,9 @@ def add_camera(
     name: str,
     rtsp_url: str,
     node_code: str | None,
-    lpr_secret: str | None,
+    lpr_secret_sha256: str = "",
 ) -> Camera:
-    """`lpr_secret` is what the camera will identify itself with, or None if it reads no plates."""
+    """The secret is what the camera identifies itself with; it has none if it reads no plates."""
     city = lock_city(city_code)
     if caller is not None:
         _require_visible_and_governed(caller, city)
@@ -189,7 +198,7 @@ def add_camera(
         node=_node_of(city, node_code),
         name=name,
         rtsp_url=rtsp_url,
-        lpr_secret_sha256=domain.lpr_secret_digest(lpr_secret) if lpr_secret else "",
+        lpr_secret_sha256=lpr_secret_sha256,
     )
     _camera_changed(caller, camera, "camera-added", ["name", "rtsp_url", "node", "lpr"])
     return camera
@@ -197,7 +206,7 @@ def add_camera(
 
 @transaction.atomic
 def change_camera(caller: Caller | None, camera: Camera, **changes: Any) -> Camera:
-    """Change `name`, `rtsp_url`, `node_code` or `lpr_secret` (None: no plates)."""
+    """Change `name`, `rtsp_url`, `node_code` or `lpr_secret_sha256` (empty: no plates)."""
     if caller is not None:
         require_governs(caller, camera.city_id)
     fields = sorted(changes)
@@ -205,9 +214,6 @@ def change_camera(caller: Caller | None, camera: Camera, **changes: Any) -> Came
         domain.check_rtsp_url(changes["rtsp_url"])
     if "node_code" in changes:
         camera.node = _node_of(camera.city, changes.pop("node_code"))
-    if "lpr_secret" in changes:
-        secret = changes.pop("lpr_secret")
-        camera.lpr_secret_sha256 = domain.lpr_secret_digest(secret) if secret else ""
     for field, value in changes.items():
         setattr(camera, field, value)
     camera.save()

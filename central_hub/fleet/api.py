@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
-from central_hub.api import validated
+from central_hub.api import caller_of, validated
 from central_hub.cities import services as cities
 from central_hub.cities.domain import MAX_NODE_CODE
 from central_hub.fleet import domain, services
@@ -80,13 +80,13 @@ class EnrolmentThrottle(AnonRateThrottle):
 class NodesView(APIView):
     @extend_schema(operation_id="listNodes", responses=NodeSerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(NodeSerializer(services.visible_nodes(request.user), many=True).data)
+        return Response(NodeSerializer(services.visible_nodes(caller_of(request)), many=True).data)
 
     @extend_schema(operation_id="addNode", request=NewNodeSerializer, responses={201: NodeSerializer})
     def post(self, request: Request) -> Response:
         new = validated(NewNodeSerializer, request)
-        cities.add_node(request.user, new["city"], new["code"])
-        state = services.visible_node_state(request.user, new["city"], new["code"])
+        cities.add_node(caller_of(request), new["city"], new["code"])
+        state = services.visible_node_state(caller_of(request), new["city"], new["code"])
         return Response(NodeSerializer(state).data, status=201)
 
 
@@ -95,7 +95,7 @@ class EnrolmentTokensView(APIView):
         operation_id="issueEnrolmentToken", request=None, responses={201: EnrolmentTokenSerializer}
     )
     def post(self, request: Request, city: str, code: str) -> Response:
-        new = services.issue_token(request.user, city, code)
+        new = services.issue_token(caller_of(request), city, code)
         command = domain.enrol_command(settings.GTV_PUBLIC_URL, new.token)
         body = {"token": new.token, "command": command, "expires_at": new.expires_at}
         return Response(EnrolmentTokenSerializer(body).data, status=201)

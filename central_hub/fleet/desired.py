@@ -8,7 +8,6 @@ mended when the box comes online, because its state is published again then.
 import uuid
 
 import msgspec
-import structlog
 from django.db import transaction
 
 from central_hub import mqtt
@@ -18,8 +17,6 @@ from central_hub.fleet import domain
 from central_hub.fleet.models import NodeState
 from protocol.messages import DesiredCamera, DesiredState, DesiredUser, encode
 from protocol.topics import NodeAddress, Stream
-
-log = structlog.get_logger()
 
 
 def refresh_city(city_id: int | None) -> None:
@@ -42,20 +39,13 @@ def refresh_node(node_id: uuid.UUID) -> None:
 
 
 def publish_desired(node_id: uuid.UUID) -> None:
-    """Publish the node's present desired state, retained. The broker being away is not an error."""
+    """Publish the node's present desired state, retained. Nobody waits for it: see above."""
     node = cities.node_by_id(node_id)
     with transaction.atomic():  # content and revision of one moment
         state = NodeState.objects.select_for_update().get(node_id=node_id)
-        message = _with_revision(_content(node_id), state.desired_revision)
+        message = msgspec.structs.replace(_content(node_id), revision=state.desired_revision)
     topic = NodeAddress(node.city.code, node.code).topic(Stream.DESIRED)
-    try:
-        mqtt.publisher().publish(topic, encode(message), retain=True)
-    except mqtt.NotPublished:
-        log.warning("desired_state_not_published", node=topic, revision=message.revision)
-
-
-def _with_revision(content: DesiredState, revision: int) -> DesiredState:
-    return msgspec.structs.replace(content, revision=revision)
+    mqtt.publisher().post(topic, encode(message), retain=True)
 
 
 def _content(node_id: uuid.UUID) -> DesiredState:

@@ -168,7 +168,7 @@ def send_command(
     command = Command.objects.create(
         id=command_id or uuid.uuid4(),
         node_id=node_id,
-        action=action.__struct_config__.tag,
+        action=str(action.__struct_config__.tag),
         requester=requester,
         deadline=deadline,
     )

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from central_hub.api import decode_cursor, encode_cursor, validated_query
+from central_hub.api import caller_of, decode_cursor, encode_cursor, validated_query
 from central_hub.lpr import services
 from central_hub.lpr.models import PlateRead
 
@@ -79,6 +79,8 @@ class PlateReadsView(APIView):
         query = validated_query(PlateReadQuerySerializer, request)
         cursor, limit = query.pop("cursor", None), query.pop("limit")
         after = decode_cursor(cursor, services.Position) if cursor else None
-        reads, following = services.search_reads(request.user, services.ReadSearch(**query), after, limit)
+        reads, following = services.search_reads(
+            caller_of(request), services.ReadSearch(**query), after, limit
+        )
         page = {"results": reads, "next": encode_cursor(following) if following else None}
         return Response(PlateReadPageSerializer(page).data)

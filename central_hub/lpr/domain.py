@@ -29,9 +29,6 @@ def normalise_plate(text: str) -> str:
 
 def check_read(read: PlateRead) -> None:
     """Refuse what no column can hold. Raises UnusableRead."""
-    texts = (read.id, read.vendor, read.direction, read.vehicle_type, read.vehicle_color)
-    if any(text is not None and "\0" in text for text in texts):
-        raise UnusableRead("a text contains a NUL character")
     if read.lane is not None and not 0 <= read.lane <= MAX_LANE:
         raise UnusableRead(f"lane {read.lane} is not between 0 and {MAX_LANE}")
     if read.image is not None and read.image.size_bytes >= 2**31:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 from django.db import transaction
@@ -15,8 +16,9 @@ from central_hub import objects
 from central_hub.audit import services as audit
 from central_hub.fleet import services as fleet
 from central_hub.kernel import Caller, Unavailable
-from central_hub.lpr.domain import PlatePattern, image_key
+from central_hub.lpr.domain import PlatePattern, UnusableRead, check_read, image_key, normalise_plate
 from central_hub.lpr.models import PlateRead
+from protocol import messages
 from protocol.messages import ImageUpload, Reply, UploadImages
 
 log = structlog.get_logger()
@@ -33,7 +35,12 @@ UPLOAD_WITHIN = timedelta(minutes=15)
 #: Images older than this are given up: the box's retention has taken them.
 GIVE_UP_AFTER = timedelta(days=30)
 
-Position = tuple[datetime, int]
+
+class Position(NamedTuple):
+    """Where a page ended."""
+
+    captured_at: datetime
+    id: int
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,57 @@ class ReadSearch:
     city: str | None = None
 
 
+@dataclass(frozen=True)
+class NewRead:
+    """A plate read as it came from a box, with the camera it names."""
+
+    seq: int
+    camera_id: uuid.UUID
+    read: messages.PlateRead
+
+
+# --- storing ------------------------------------------------------------------
+
+
+@transaction.atomic
+def store_reads(city_id: int, node_id: uuid.UUID, new: Sequence[NewRead]) -> tuple[dict[int, str], list[int]]:
+    """Store each read once. Returns why some cannot be (by seq), and the ids of those with an image."""
+    rows, unusable = [], {}
+    for item in new:
+        try:
+            rows.append(_row(city_id, node_id, item))
+        except UnusableRead as error:
+            unusable[item.seq] = str(error)
+    PlateRead.objects.bulk_create(rows, ignore_conflicts=True)
+    imaged = [row.seq for row in rows if row.image_sha256]
+    ids = PlateRead.objects.filter(city_id=city_id, node_id=node_id, seq__in=imaged, image_stored_at=None)
+    return unusable, list(ids.values_list("id", flat=True)) if imaged else []
+
+
+def _row(city_id: int, node_id: uuid.UUID, new: NewRead) -> PlateRead:
+    read = new.read
+    check_read(read)
+    return PlateRead(
+        city_id=city_id,
+        node_id=node_id,
+        seq=new.seq,
+        camera_id=new.camera_id,
+        edge_id=read.id,
+        plate=normalise_plate(read.plate),
+        confidence=read.confidence,
+        captured_at=read.captured_at,
+        received_at=read.received_at,
+        vendor=read.vendor,
+        direction=read.direction,
+        lane=read.lane,
+        speed_kmh=read.speed_kmh,
+        vehicle_type=read.vehicle_type,
+        vehicle_color=read.vehicle_color,
+        image_sha256=read.image.sha256 if read.image else "",
+        image_size_bytes=read.image.size_bytes if read.image else None,
+    )
+
+
 # --- search -------------------------------------------------------------------
 
 
@@ -57,15 +115,16 @@ def search_reads(
     pattern = PlatePattern.parse(search.plate)
     reads = PlateRead.objects.visible_to(caller).filter(_conditions(search, pattern))
     if after is not None:
-        captured_at, read_id = after
         # A row comparison would be shorter; this form lets the index start at `captured_at`.
-        reads = reads.filter(captured_at__lte=captured_at).exclude(captured_at=captured_at, id__gte=read_id)
+        reads = reads.filter(captured_at__lte=after.captured_at).exclude(
+            captured_at=after.captured_at, id__gte=after.id
+        )
     rows = list(reads.select_related("camera", "city").order_by("-captured_at", "-id")[: limit + 1])
     found, more = rows[:limit], len(rows) > limit
     filters = {key: str(value) for key, value in asdict(search).items() if value}
     details = {"filters": filters, "results": len(found), "continued": after is not None}
     audit.record(caller, "plate-search", search.plate, city_code=search.city or "", details=details)
-    return found, (found[-1].captured_at, found[-1].id) if more else None
+    return found, Position(found[-1].captured_at, found[-1].id) if more else None
 
 
 def _conditions(search: ReadSearch, pattern: PlatePattern | None) -> Q:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from central_hub.api import ProblemSerializer, validated, validated_query
+from central_hub.api import ProblemSerializer, caller_of, validated, validated_query
 from central_hub.streaming import services
 
 
@@ -47,7 +47,7 @@ class CoverageView(APIView):
     )
     def get(self, request: Request) -> Response:
         query = validated_query(CoverageQuerySerializer, request)
-        spans = services.coverage(request.user, query["camera"], query["since"], query["until"])
+        spans = services.coverage(caller_of(request), query["camera"], query["since"], query["until"])
         return Response(SpanSerializer(spans, many=True).data)
 
 
@@ -63,12 +63,12 @@ class RelaySessionsView(APIView):
     )
     def post(self, request: Request) -> Response:
         asked = validated(NewRelaySessionSerializer, request)
-        session = services.open_session(request.user, asked["camera"], asked["start"], asked["end"])
+        session = services.open_session(caller_of(request), asked["camera"], asked["start"], asked["end"])
         return Response(RelaySessionSerializer(session).data, status=201)
 
 
 class RelaySessionView(APIView):
     @extend_schema(operation_id="closeRelaySession", responses={204: None})
     def delete(self, request: Request, session_id: uuid.UUID) -> Response:
-        services.close_session(request.user, session_id)
+        services.close_session(caller_of(request), session_id)
         return Response(status=204)

@@ -62,40 +62,61 @@ def camera_statuses(camera_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, CameraSt
 
 
 def store_camera_status(events: Iterable[tuple[uuid.UUID, messages.CameraStatus]]) -> None:
-    """Take state changes in any order: the newest of each camera stays."""
-    newest: dict[uuid.UUID, messages.CameraStatus] = {}
-    for camera_id, event in events:
-        if camera_id not in newest or event.at > newest[camera_id].at:
-            newest[camera_id] = event
-    for camera_id, event in sorted(newest.items()):
-        _set_state(camera_id, event.state, event.at, event.reason, None)
+    """Take state changes of cameras, in any order."""
+    _set_states(
+        CameraStream(
+            camera_id=camera_id,
+            state=event.state,
+            at=event.at,
+            reason=event.reason,
+            last_seen_at=event.at if event.state == "online" else None,
+        )
+        for camera_id, event in events
+    )
 
 
 def store_camera_health(city_id: int, cameras: Sequence[messages.CameraHealth], at: datetime) -> None:
-    """Take the state of every camera from a box's health message; cameras of other cities are left out."""
-    by_id = {}
+    """Take the states in a box's health message; what is no camera of its city is left out."""
+    reported = {}
     for camera in cameras:
         try:
-            by_id[uuid.UUID(camera.camera)] = camera
+            reported[uuid.UUID(camera.camera)] = camera
         except ValueError:
             continue
-    for camera_id in sorted(cities.camera_ids_of_city(city_id, set(by_id))):
-        health = by_id[camera_id]
-        _set_state(camera_id, health.state, at, health.reason, health.last_packet_at)
-
-
-def _set_state(
-    camera_id: uuid.UUID, state: str, at: datetime, reason: str, last_packet_at: datetime | None
-) -> None:
-    seen = last_packet_at or (at if state == "online" else None)
-    row, created = CameraStream.objects.get_or_create(
-        camera_id=camera_id, defaults={"state": state, "at": at, "last_seen_at": seen}
+    known = cities.camera_ids_of_city(city_id, set(reported))
+    _set_states(
+        CameraStream(
+            camera_id=camera_id,
+            state=health.state,
+            at=at,
+            reason=health.reason,
+            last_seen_at=health.last_packet_at,
+        )
+        for camera_id, health in reported.items()
+        if camera_id in known
     )
-    if not created and row.at > at:
-        return
-    row.state, row.at, row.reason = state, at, reason.replace("\0", "")
-    row.last_seen_at = seen or row.last_seen_at
-    row.save()
+
+
+@transaction.atomic
+def _set_states(reported: Iterable[CameraStream]) -> None:
+    """The newest state of each camera stays, whatever order they come in."""
+    newest: dict[uuid.UUID, CameraStream] = {}
+    for row in reported:
+        if row.camera_id not in newest or row.at > newest[row.camera_id].at:
+            newest[row.camera_id] = row
+    present = CameraStream.objects.select_for_update().filter(camera_id__in=newest).order_by("camera_id")
+    for old in present:
+        new = newest[old.camera_id]
+        if old.at > new.at:
+            del newest[old.camera_id]
+        elif new.last_seen_at is None:
+            new.last_seen_at = old.last_seen_at
+    CameraStream.objects.bulk_create(
+        [newest[camera_id] for camera_id in sorted(newest)],
+        update_conflicts=True,
+        unique_fields=["camera"],
+        update_fields=["state", "at", "reason", "last_seen_at"],
+    )
 
 
 # --- coverage ----------------------------------------------------------------------

@@ -1,0 +1,52 @@
+"""The broker's configuration and access list (Mosquitto), rendered from the protocol's topics.
+
+Mutual TLS, and the certificate's common name is the user name: `%u` in a pattern
+is `<city>/<node>`, so every box is held to its own topics by two lines a stream.
+"""
+
+from pathlib import Path
+
+from central_hub.pki import HUB
+from protocol.messages import MAX_PAYLOAD_BYTES
+from protocol.topics import EDGE_TO_HUB, HUB_TO_EDGE, ROOT, every_node
+
+#: Messages kept for a box that is away for moments. What must not be lost waits in the box's own outbox.
+MAX_QUEUED = 1000
+
+
+def mosquitto_acl() -> str:
+    """Who may read and write what."""
+    lines = ["# Boxes: %u is <city>/<node>, the common name of the certificate."]
+    lines += [f"pattern write {ROOT}/%u/{stream}" for stream in EDGE_TO_HUB]
+    lines += [f"pattern read {ROOT}/%u/{stream}" for stream in HUB_TO_EDGE]
+    lines += ["", "# The hub's own services.", f"user {HUB}"]
+    lines += [f"topic read {every_node(stream)}" for stream in EDGE_TO_HUB]
+    lines += [f"topic write {every_node(stream)}" for stream in HUB_TO_EDGE]
+    return "\n".join(lines) + "\n"
+
+
+def mosquitto_config(*, bind: str, port: int, pki_dir: Path) -> str:
+    """A whole configuration file; data lies in the folder where the broker is started."""
+    pki = pki_dir.absolute()
+    return f"""\
+# Written by `gtv hub init-pki`; do not edit.
+listener {port} {bind}
+cafile {pki}/ca.crt
+certfile {pki}/broker.crt
+keyfile {pki}/broker.key
+tls_version tlsv1.2
+require_certificate true
+use_identity_as_username true
+allow_anonymous false
+acl_file {pki}/mosquitto.acl
+persistence true
+persistence_location ./
+autosave_interval 30
+max_packet_size {MAX_PAYLOAD_BYTES}
+max_queued_messages {MAX_QUEUED}
+log_dest stderr
+log_type error
+log_type warning
+log_type notice
+connection_messages false
+"""

@@ -1,0 +1,41 @@
+"""Background jobs: the Celery application and its schedule.
+
+Every job is idempotent and may be run twice; a lost one runs again at its next turn.
+"""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central_hub.settings")
+
+app = Celery("central_hub")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["central_hub.lpr", "central_hub.streaming", "central_hub.fleet"])
+
+app.conf.beat_schedule = {
+    # `expires`: after an outage one run is enough, not one for every turn missed.
+    "request-missing-images": {
+        "task": "central_hub.lpr.tasks.request_missing_images",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
+    "expire-relay-sessions": {
+        "task": "central_hub.streaming.tasks.expire_sessions",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "prune-enrolment-tokens": {
+        "task": "central_hub.fleet.tasks.prune_tokens",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+}
+
+
+@setup_logging.connect  # type: ignore[untyped-decorator]  # celery has no types
+def _configure_logs(**_: object) -> None:
+    from central_hub import logs
+
+    logs.configure()

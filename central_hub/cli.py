@@ -1,0 +1,201 @@
+"""`gtv hub …`: the hub's processes and the operator's commands.
+
+Django and the rest are imported inside the commands, so that `gtv --help` is quick.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(help="The central hub: its processes and the operator's commands.", no_args_is_help=True)
+
+Host = Annotated[str, typer.Option(help="Address to listen on")]
+Port = Annotated[int, typer.Option(help="Port to listen on")]
+
+
+def _set_up() -> None:
+    """Make Django ready to use in this process."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central_hub.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+
+    from central_hub import logs
+
+    logs.configure()
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> None:
+    typer.echo(f"gtv hub: {message}", err=True)
+    raise typer.Exit(1)
+
+
+# --- processes ------------------------------------------------------------------
+
+
+@app.command()
+def web(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve the REST API, the admin and the web app."""
+    _set_up()
+    import uvicorn
+
+    # lifespan off: Django has none. The access log would hold plates (they are in search addresses).
+    uvicorn.run(
+        "central_hub.asgi:application",
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
+    )
+
+
+@app.command()
+def relay(host: Host = "127.0.0.1", port: Port = 8100) -> None:
+    """Relay recordings from the boxes to the viewers."""
+    import uvicorn
+
+    from central_hub import logs
+
+    logs.configure()
+    uvicorn.run(
+        "central_hub.relay.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=5,
+    )
+
+
+@app.command()
+def ingest() -> None:
+    """Store what the boxes publish."""
+    _set_up()
+    from central_hub.ingest.process import main
+
+    main()
+
+
+@app.command()
+def worker() -> None:
+    """Run background jobs."""
+    _set_up()
+    from central_hub.celery import app as celery
+
+    # Threads: the jobs wait for the network, and threads share the process' database connections.
+    celery.worker_main(
+        [
+            "worker",
+            "--pool=threads",
+            "--concurrency=4",
+            "--loglevel=INFO",
+            "--without-gossip",
+            "--without-mingle",
+        ]
+    )
+
+
+@app.command()
+def beat() -> None:
+    """Start background jobs when they are due. Run one of it."""
+    _set_up()
+    from celery.beat import Scheduler
+
+    from central_hub.celery import app as celery
+
+    # The plain scheduler keeps no file: every job here may run once more after a restart.
+    celery.Beat(scheduler_cls=Scheduler, loglevel="INFO", quiet=True).run()
+
+
+# --- operator ---------------------------------------------------------------------
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    _set_up()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
+
+
+@app.command("init-pki")
+def init_pki(
+    folder: Annotated[Path, typer.Argument(help="Where the CA's, hub's and broker's keys lie")],
+    broker_host: Annotated[str, typer.Option(help="Name or address under which boxes reach the broker")],
+    broker_port: Annotated[int, typer.Option(help="Port of the broker")] = 8883,
+    broker_bind: Annotated[str, typer.Option(help="Address the broker listens on")] = "127.0.0.1",
+) -> None:
+    """Make the certificate authority and what the broker needs; what is there stays."""
+    from central_hub.broker import mosquitto_acl, mosquitto_config
+    from central_hub.pki import Authority
+
+    Authority(folder).ensure(broker_host)
+    (folder / "mosquitto.acl").write_text(mosquitto_acl())
+    config = mosquitto_config(bind=broker_bind, port=broker_port, pki_dir=folder)
+    (folder / "mosquitto.conf").write_text(config)
+    typer.echo(f"{folder}: certificates, mosquitto.conf and mosquitto.acl are ready", err=True)
+
+
+@app.command("enrolment-token")
+def enrolment_token(
+    city: Annotated[str, typer.Argument(help="Code of the prefeitura")],
+    node: Annotated[str, typer.Argument(help="Code of the box")],
+) -> None:
+    """Print a one-time token with which a box gets its certificate."""
+    _set_up()
+    from central_hub.fleet.services import issue_token
+    from central_hub.kernel import HubError
+
+    try:
+        typer.echo(issue_token(None, city, node).token)
+    except HubError as error:
+        _fail(error.detail)
+
+
+@app.command("seed-demo")
+def seed_demo() -> None:
+    """Make the demonstration prefeitura from JSON on standard input: {password, cameras: [...]}."""
+    _set_up()
+    import msgspec
+
+    from central_hub import demo_data, objects
+
+    try:
+        request = demo_data.read_request(sys.stdin.buffer.read())
+    except msgspec.DecodeError as error:
+        _fail(f"seed-demo: {error}")
+    objects.ensure_bucket()
+    typer.echo(json.dumps(demo_data.seed(request), ensure_ascii=False))
+
+
+@app.command("verify-audit")
+def verify_audit() -> None:
+    """Check the audit trail's hash chain; exit 1 when an entry was tampered with."""
+    _set_up()
+    from central_hub.audit.services import verify
+
+    broken = verify()
+    if broken is not None:
+        _fail(f"the audit trail is broken at entry {broken}")
+    typer.echo("the audit trail is whole")
+
+
+@app.command()
+def openapi() -> None:
+    """Print the REST API's OpenAPI document."""
+    os.environ.setdefault("GTV_DEBUG", "1")  # the document does not depend on the installation's secrets
+    _set_up()
+    from django.core.management import call_command
+
+    call_command("spectacular", format="openapi-json", validate=True, fail_on_warn=True)

@@ -1,0 +1,10 @@
+"""Background jobs of the fleet."""
+
+from celery import shared_task
+
+from central_hub.fleet import services
+
+
+@shared_task  # type: ignore[untyped-decorator]  # celery has no types
+def prune_tokens() -> int:
+    return services.prune_tokens()

@@ -1,0 +1,68 @@
+"""Which context stores the events of which stream."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from central_hub.audit import services as audit
+from central_hub.audit.domain import Fact
+from central_hub.cities.models import EdgeNode
+from central_hub.ingest.domain import Event, Refusal
+from central_hub.lpr import services as lpr
+from central_hub.streaming import services as streaming
+from central_hub.streaming.domain import Span
+from protocol.topics import Stream
+
+#: Stores the events; returns those it refuses, and the ids of plate reads with an image on the box.
+Handler = Callable[[EdgeNode, Sequence[Event]], tuple[list[Refusal], list[int]]]
+
+
+def plate_reads(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
+    reads = [lpr.NewRead(event.seq, camera, event.data) for event, camera in _with_camera(events)]
+    unusable, with_images = lpr.store_reads(node.city_id, node.pk, reads)
+    return [Refusal(seq, reason) for seq, reason in unusable.items()], with_images
+
+
+def coverage(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
+    spans: dict[UUID, list[Span]] = defaultdict(list)
+    for event, camera in _with_camera(events):
+        spans[camera].append(Span(event.data.start, event.data.end))
+    for camera, recorded in sorted(spans.items()):
+        streaming.store_coverage(node.city_id, camera, recorded)
+    return [], []
+
+
+def camera_status(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
+    streaming.store_camera_status([(camera, event.data) for event, camera in _with_camera(events)])
+    return [], []
+
+
+def audit_events(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
+    """What was done at the box's console enters the hub's chain in the order the box wrote it."""
+    box = f"{node.city.code}/{node.code}"
+    audit.append(
+        [
+            Fact(
+                at=event.data.at,
+                actor=event.data.actor,
+                action=event.data.action,
+                target=event.data.target,
+                city_code=node.city.code,
+                details={"box": box, "seq": event.seq},
+            )
+            for event in sorted(events, key=lambda event: event.seq)
+        ]
+    )
+    return [], []
+
+
+HANDLERS: dict[Stream, Handler] = {
+    Stream.LPR: plate_reads,
+    Stream.COVERAGE: coverage,
+    Stream.CAMERA_STATUS: camera_status,
+    Stream.AUDIT: audit_events,
+}
+
+
+def _with_camera(events: Sequence[Event]) -> list[tuple[Event, UUID]]:
+    return [(event, event.camera_id) for event in events if event.camera_id is not None]

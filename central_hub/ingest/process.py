@@ -1,0 +1,199 @@
+"""The ingest process: subscribes to every box's topics, stores, acknowledges.
+
+Any number of them may run: the outbox streams are a shared subscription. `status` is
+not, because a broker gives retained messages to plain subscriptions only, and presence
+must be known after a restart; taking it twice does no harm.
+
+When PostgreSQL is away nothing is acknowledged, and messages are dropped: the boxes
+keep them and send them again. When the broker is away the client reconnects.
+"""
+
+import queue
+import signal
+import threading
+
+import paho.mqtt.client as paho
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
+
+from central_hub import mqtt
+from central_hub.cities import services as cities
+from central_hub.cities.models import EdgeNode
+from central_hub.fleet import services as fleet
+from central_hub.ingest import services
+from central_hub.lpr import services as lpr
+from protocol.messages import encode
+from protocol.topics import (
+    EDGE_TO_HUB,
+    OUTBOX_STREAMS,
+    InvalidTopic,
+    NodeAddress,
+    Stream,
+    every_node,
+    parse_topic,
+)
+
+log = structlog.get_logger()
+
+SHARE = "ingest"
+
+#: Messages waiting to be stored: a few seconds of work. What does not fit is sent again by its box.
+BACKLOG = 200
+
+#: Wait after a database error, doubled up to the second number while it lasts.
+BACKOFF_S = (0.5, 10.0)
+
+#: How often the loops look whether they should end.
+POLL_S = 0.2
+
+
+class Ingest:
+    """One ingest worker. `run` returns when `stop` was called, and the message at hand is stored."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._messages: queue.Queue[paho.MQTTMessage] = queue.Queue(BACKLOG)
+        self._image_requests: queue.Queue[tuple[EdgeNode, list[int]]] = queue.Queue(BACKLOG)
+        self._client = mqtt.new_client("ingest")
+        self._client.on_connect = self._on_connect
+        self._client.on_message = self._on_message
+        self.subscribed = threading.Event()
+        self._client.on_subscribe = lambda *_: self.subscribed.set()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def run(self) -> None:
+        asker = threading.Thread(target=self._ask_for_images, name="image-requests")
+        asker.start()
+        self._client.connect_async(settings.GTV_MQTT_HOST, settings.GTV_MQTT_PORT, mqtt.KEEPALIVE_S)
+        self._client.loop_start()
+        try:
+            self._take_messages()
+        finally:
+            self._stopping.set()
+            self._client.disconnect()
+            self._client.loop_stop()
+            asker.join()
+
+    # --- the client's thread -----------------------------------------------------
+
+    def _on_connect(
+        self,
+        client: paho.Client,
+        userdata: object,
+        flags: paho.ConnectFlags,
+        reason: ReasonCode,
+        properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            log.warning("mqtt_refused", reason=str(reason))
+            return
+        shared = [stream for stream in EDGE_TO_HUB if stream != Stream.STATUS]
+        filters = [f"$share/{SHARE}/{every_node(stream)}" for stream in shared] + [every_node(Stream.STATUS)]
+        client.subscribe([(topic, SubscribeOptions(qos=1)) for topic in filters])
+        log.info("ingest_connected")
+
+    def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:
+        try:
+            self._messages.put_nowait(message)
+        except queue.Full:
+            log.warning("ingest_backlog_full", topic=message.topic)
+
+    # --- the worker's thread -------------------------------------------------------
+
+    def _take_messages(self) -> None:
+        wait_s = BACKOFF_S[0]
+        while not self._stopping.is_set():
+            try:
+                message = self._messages.get(timeout=POLL_S)
+            except queue.Empty:
+                continue
+            try:
+                self._take(message)
+                wait_s = BACKOFF_S[0]
+            except (DatabaseError, InterfaceError) as error:
+                log.error(
+                    "ingest_database_error", topic=message.topic, error=str(error).strip(), wait_s=wait_s
+                )
+                self._stopping.wait(wait_s)
+                wait_s = min(wait_s * 2, BACKOFF_S[1])
+            except Exception:
+                # Whatever one message does, the others of every box go on.
+                log.exception("ingest_message_failed", topic=message.topic)
+            finally:
+                close_old_connections()
+
+    def _take(self, message: paho.MQTTMessage) -> None:
+        payload = bytes(message.payload)
+        try:
+            address, stream = parse_topic(message.topic)
+        except InvalidTopic as error:
+            services.keep_refused_payload(None, message.topic[:300], payload, str(error))
+            return
+        node = cities.node_at(address.city, address.node)
+        if node is None:
+            log.warning("ingest_unknown_node", node=str(address))
+            services.keep_refused_payload(None, message.topic, payload, "no such node")
+            return
+        try:
+            self._dispatch(node, address, stream, message)
+        except services.Refused as refusal:
+            log.warning("ingest_payload_refused", topic=message.topic, reason=str(refusal))
+            services.keep_refused_payload(node, message.topic, payload, str(refusal))
+
+    def _dispatch(
+        self, node: EdgeNode, address: NodeAddress, stream: Stream, message: paho.MQTTMessage
+    ) -> None:
+        payload = bytes(message.payload)
+        if stream in OUTBOX_STREAMS:
+            self._take_batch(node, address, stream, message)
+        elif stream == Stream.HEALTH:
+            services.take_health(node, payload)
+        elif stream == Stream.REPLY:
+            services.take_reply(node, payload)
+        elif stream == Stream.STATUS:
+            status, came_online = services.take_status(node, payload)
+            # A box that says so itself (not the broker's memory of it) may find a broker that lost its state.
+            if came_online or (status.online and not message.retain):
+                fleet.publish_desired(node.pk)
+
+    def _take_batch(
+        self, node: EdgeNode, address: NodeAddress, stream: Stream, message: paho.MQTTMessage
+    ) -> None:
+        stored = services.store_batch(node, stream, message.topic, bytes(message.payload))
+        self._client.publish(address.topic(Stream.ACK), encode(stored.ack), qos=1)
+        log.debug("ingest_stored", topic=message.topic, new=stored.new, refused=stored.refused)
+        if stored.with_images:
+            try:
+                self._image_requests.put_nowait((node, stored.with_images))
+            except queue.Full:
+                log.info("image_requests_deferred", node=str(address))  # the periodic job asks for them
+
+    # --- the thread that asks for images: signing and publishing must not slow storing -------
+
+    def _ask_for_images(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                node, read_ids = self._image_requests.get(timeout=POLL_S)
+            except queue.Empty:
+                continue
+            try:
+                lpr.request_images(node.pk, read_ids)
+            except Exception:
+                log.exception("image_request_failed", node=str(node.pk))  # the periodic job asks again
+            finally:
+                close_old_connections()
+
+
+def main() -> None:
+    """Run until SIGTERM or Ctrl-C."""
+    ingest = Ingest()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: ingest.stop())
+    ingest.run()
+    log.info("ingest_stopped")
