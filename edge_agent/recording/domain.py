@@ -88,13 +88,41 @@ class Anchor:
         return self.wall_at_zero_us + media_us
 
 
-def first_anchor(now_us: int, media_us: int, not_before_us: int) -> Anchor:
-    """The anchor of a new run: now, but never before footage that already exists.
+class ClockOffset:
+    """Finds where media time zero lies on the box's clock, from the first packets of a stream.
+
+    What the camera sent while the stream was being probed arrives in one burst,
+    late by seconds. The packet that was delayed least tells the truth, so a run
+    is anchored by the smallest difference seen during SETTLE_US.
+    """
+
+    SETTLE_US = 1_000_000
+
+    def __init__(self) -> None:
+        self._first_us: int | None = None
+        self._zero_us = 0
+
+    def add(self, now_us: int, media_us: int) -> None:
+        zero_us = now_us - media_us
+        if self._first_us is None:
+            self._first_us, self._zero_us = now_us, zero_us
+        self._zero_us = min(self._zero_us, zero_us)
+
+    def settled(self, now_us: int) -> bool:
+        return self._first_us is not None and not 0 <= now_us - self._first_us < self.SETTLE_US
+
+    def wall_us(self, media_us: int) -> int:
+        """When, by the box's clock, the packet with this media time was sent."""
+        return self._zero_us + media_us
+
+
+def first_anchor(sent_us: int, media_us: int, not_before_us: int) -> Anchor:
+    """The anchor of a new run: when it was sent, but never before footage that already exists.
 
     `not_before_us` is the end of the camera's last footage, so that a clock that
     was stepped back neither overlaps nor hides what was recorded.
     """
-    start = max(now_us, not_before_us)
+    start = max(sent_us, not_before_us)
     return Anchor(run_us=start, wall_at_zero_us=start - media_us)
 
 

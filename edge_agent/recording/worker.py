@@ -9,8 +9,9 @@ import signal
 import threading
 from multiprocessing.connection import Connection
 
-from edge_agent.recording.camera import CameraRecorder, Report
+from edge_agent.recording.camera import CameraRecorder
 from edge_agent.recording.events import Assignment, WorkerEvent
+from edge_agent.recording.session import Report
 
 #: How long a camera may take to close its file when it is stopped.
 STOP_TIMEOUT_S = 3.0

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from demo.engines import free_port, require_program
 from demo.system import DemoSystem
@@ -36,3 +36,13 @@ def screenshots() -> Path:
     folder = Path(".run/screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def page(browser: Browser, screenshots: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh browser profile; what it showed last is kept, for when the test fails."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="pt-BR")
+    opened = context.new_page()
+    yield opened
+    opened.screenshot(path=screenshots / f"{request.node.name}-last.png")
+    context.close()

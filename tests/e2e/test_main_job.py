@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from demo.system import CAMERAS, DemoSystem
 from tests.e2e.plate_camera import push_plate
@@ -19,7 +19,6 @@ from tests.e2e.video import burned_clock, picture, position_s
 
 #: The promise is 2 s (measured in docs/performance.md); a shared machine gets some more.
 FOUND_WITHIN_S = 6.0
-VIEWPORT = {"width": 1366, "height": 768}
 OUTAGE_S = 60.0
 
 
@@ -44,11 +43,6 @@ def api(system: DemoSystem, username: str = "gestor") -> httpx.Client:
     assert answer.status_code == httpx.codes.OK, answer.text
     client.headers["Authorization"] = f"Bearer {answer.json()['access']}"
     return client
-
-
-@pytest.fixture
-def page(browser: Browser) -> Page:
-    return browser.new_context(viewport=VIEWPORT, locale="pt-BR").new_page()  # type: ignore[arg-type]
 
 
 @pytest.mark.req("E3", "S10.1", "S11.1", "S15.1")
