@@ -68,7 +68,7 @@ async def playback(
 ) -> Response:
     """The recording of a period. `poll` marks a player's reload, which is not audited again."""
     asked = period(camera.id, start, end, services.MAX_PERIOD_US)
-    text = await run_in_threadpool(services.playlist, box.index, asked)
+    text = await services.playlist_when_recorded(box.index, asked)
     if not poll:
         await run_in_threadpool(box.audit, user.username, "console.playback", f"{camera.id} {start}/{end}")
     return Response(text, media_type=hls.CONTENT_TYPE, headers=_NO_STORE)

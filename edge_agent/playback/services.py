@@ -7,6 +7,8 @@
 Their texts are in Portuguese: they reach the person who is watching.
 """
 
+import asyncio
+import time
 from dataclasses import dataclass
 
 from edge_agent.clock import now_us
@@ -16,6 +18,9 @@ from edge_agent.recording.index import RecordingIndex
 
 #: The longest period of one playlist: a day is 86,400 entries, more than a player wants.
 MAX_PERIOD_US = 6 * 3600 * 1_000_000
+#: Longer than a camera's group of pictures, shorter than a viewer at the relay waits.
+WAIT_FOR_FOOTAGE_S = 8.0
+POLL_S = 0.2
 
 
 class PlaybackError(Exception):
@@ -45,6 +50,22 @@ def playlist(index: RecordingIndex, period: Period) -> str:
     if not segments:
         raise NoFootage("Não há gravação desta câmera neste horário.")
     return hls.playback_playlist(segments, complete=_complete(period, segments))
+
+
+async def playlist_when_recorded(index: RecordingIndex, period: Period) -> str:
+    """As `playlist`, but a moment that is only now being recorded is waited for. Raises NoFootage.
+
+    A plate is found within a second of the car's passing; its footage is on
+    disk when the group of pictures ends.
+    """
+    deadline_mono = time.monotonic() + WAIT_FOR_FOOTAGE_S
+    while True:
+        try:
+            return await asyncio.to_thread(playlist, index, period)
+        except NoFootage:
+            if period.end_us < now_us() or time.monotonic() > deadline_mono:
+                raise
+        await asyncio.sleep(POLL_S)
 
 
 def _complete(period: Period, segments: list[Segment]) -> bool:

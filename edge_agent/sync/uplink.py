@@ -62,14 +62,14 @@ class Uplink:
 
     async def _answer(self, connection: ClientConnection, frame: FromRelay) -> None:
         async with self._slots:
-            head, body = await asyncio.to_thread(self._look_up, frame)
+            head, body = await self._look_up(frame)
             with suppress(ConnectionClosed):  # the relay hung up: nobody waits for this answer
                 await connection.send(uplink.encode(head))
                 await self._send_body(connection, frame.request, body)
 
-    def _look_up(self, frame: FromRelay) -> tuple[Head, bytes]:
+    async def _look_up(self, frame: FromRelay) -> tuple[Head, bytes]:
         try:
-            return self._find(frame)
+            return await self._find(frame)
         except NoFootage as error:
             return Head(frame.request, 404, detail=str(error)), b""
         except BadRange as error:
@@ -78,14 +78,19 @@ class Uplink:
             log.error("footage_unreadable", session=self._order.session, error=str(error))
             return Head(frame.request, 503, detail="A caixa não conseguiu ler a gravação do disco."), b""
 
-    def _find(self, frame: FromRelay) -> tuple[Head, bytes]:
+    async def _find(self, frame: FromRelay) -> tuple[Head, bytes]:
         match frame:
             case GetPlaylist():
-                text = services.playlist(self._index, self._period)
+                text = await services.playlist_when_recorded(self._index, self._period)
                 return Head(frame.request, 200, hls.CONTENT_TYPE), text.encode()
             case GetMedia():
-                data = services.read_media_within(
-                    self._index, self._period, frame.segment, frame.offset, frame.length
+                data = await asyncio.to_thread(
+                    services.read_media_within,
+                    self._index,
+                    self._period,
+                    frame.segment,
+                    frame.offset,
+                    frame.length,
                 )
                 return Head(frame.request, 206, hls.MEDIA_TYPE), data
 
