@@ -7,7 +7,6 @@ from msgspec import Meta, Struct
 
 from central_hub.accounts import services as accounts
 from central_hub.cities import services as cities
-from central_hub.cities.models import Camera
 from central_hub.kernel import Role
 
 CITY_CODE = "sao-bento-do-vale"
@@ -55,7 +54,7 @@ def seed(request: DemoRequest) -> dict[str, object]:
         "city": CITY_CODE,
         "node": NODE_CODE,
         "users": [username for username, _, _ in PEOPLE],
-        "cameras": [{"id": str(camera.pk), "name": camera.name} for camera in cameras],
+        "cameras": cameras,
     }
 
 
@@ -67,10 +66,10 @@ def _seed_user(username: str, name: str, role: Role, password: str) -> None:
     accounts.add_user(None, username=username, password=password, name=name, role=role, city_code=city_code)
 
 
-def _seed_camera(wanted: DemoCamera) -> Camera:
+def _seed_camera(wanted: DemoCamera) -> dict[str, str]:
     camera = cities.camera_named(CITY_CODE, wanted.name)
     if camera is None:
-        return cities.add_camera(
+        camera = cities.add_camera(
             None,
             city_code=CITY_CODE,
             name=wanted.name,
@@ -81,4 +80,4 @@ def _seed_camera(wanted: DemoCamera) -> Camera:
     changes = {"rtsp_url": wanted.rtsp_url, "lpr_secret_sha256": wanted.lpr_secret_sha256}
     if any(getattr(camera, field) != value for field, value in changes.items()):
         cities.change_camera(None, camera, **changes)
-    return camera
+    return {"id": str(camera.pk), "name": camera.name}

@@ -1,6 +1,7 @@
 """Use cases about prefeituras, boxes and cameras. Limits are checked under a lock on the city's row."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,17 @@ from central_hub.audit import services as audit
 from central_hub.cities import domain
 from central_hub.cities.models import Camera, City, EdgeNode, Plan
 from central_hub.kernel import Caller, Conflict, InvalidInput, NotFound, require_admin, require_governs
+from protocol.topics import NodeAddress
+
+
+@dataclass(frozen=True)
+class NodeRef:
+    """A box, for contexts that only need to know which one and whose."""
+
+    id: uuid.UUID
+    city_id: int
+    address: NodeAddress
+
 
 # --- cities -------------------------------------------------------------------
 
@@ -117,6 +129,11 @@ def add_node(caller: Caller | None, city_code: str, code: str) -> EdgeNode:
 def node_at(city_code: str, code: str) -> EdgeNode | None:
     """The node of an address, with its city."""
     return EdgeNode.objects.select_related("city").filter(city__code=city_code, code=code).first()
+
+
+def find_node(address: NodeAddress) -> NodeRef | None:
+    node = node_at(address.city, address.node)
+    return NodeRef(node.pk, node.city_id, address) if node else None
 
 
 def node_by_id(node_id: uuid.UUID) -> EdgeNode:

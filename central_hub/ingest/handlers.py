@@ -6,7 +6,7 @@ from uuid import UUID
 
 from central_hub.audit import services as audit
 from central_hub.audit.domain import Fact
-from central_hub.cities.models import EdgeNode
+from central_hub.cities.services import NodeRef
 from central_hub.ingest.domain import Event, Refusal
 from central_hub.lpr import services as lpr
 from central_hub.streaming import services as streaming
@@ -14,16 +14,16 @@ from central_hub.streaming.domain import Span
 from protocol.topics import Stream
 
 #: Stores the events; returns those it refuses, and the ids of plate reads with an image on the box.
-Handler = Callable[[EdgeNode, Sequence[Event]], tuple[list[Refusal], list[int]]]
+Handler = Callable[[NodeRef, Sequence[Event]], tuple[list[Refusal], list[int]]]
 
 
-def plate_reads(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
+def plate_reads(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
     reads = [lpr.NewRead(event.seq, camera, event.data) for event, camera in _with_camera(events)]
-    unusable, with_images = lpr.store_reads(node.city_id, node.pk, reads)
+    unusable, with_images = lpr.store_reads(node.city_id, node.id, reads)
     return [Refusal(seq, reason) for seq, reason in unusable.items()], with_images
 
 
-def coverage(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
+def coverage(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
     spans: dict[UUID, list[Span]] = defaultdict(list)
     for event, camera in _with_camera(events):
         spans[camera].append(Span(event.data.start, event.data.end))
@@ -32,14 +32,13 @@ def coverage(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal], li
     return [], []
 
 
-def camera_status(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
+def camera_status(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
     streaming.store_camera_status([(camera, event.data) for event, camera in _with_camera(events)])
     return [], []
 
 
-def audit_events(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
+def audit_events(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
     """What was done at the box's console enters the hub's chain in the order the box wrote it."""
-    box = f"{node.city.code}/{node.code}"
     audit.append(
         [
             Fact(
@@ -47,8 +46,8 @@ def audit_events(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Refusal]
                 actor=event.data.actor,
                 action=event.data.action,
                 target=event.data.target,
-                city_code=node.city.code,
-                details={"box": box, "seq": event.seq},
+                city_code=node.address.city,
+                details={"box": str(node.address), "seq": event.seq},
             )
             for event in sorted(events, key=lambda event: event.seq)
         ]

@@ -22,7 +22,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from central_hub import mqtt
 from central_hub.cities import services as cities
-from central_hub.cities.models import EdgeNode
+from central_hub.cities.services import NodeRef
 from central_hub.fleet import services as fleet
 from central_hub.ingest import services
 from central_hub.lpr import services as lpr
@@ -31,7 +31,6 @@ from protocol.topics import (
     EDGE_TO_HUB,
     OUTBOX_STREAMS,
     InvalidTopic,
-    NodeAddress,
     Stream,
     every_node,
     parse_topic,
@@ -57,7 +56,7 @@ class Ingest:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._messages: queue.Queue[paho.MQTTMessage] = queue.Queue(BACKLOG)
-        self._image_requests: queue.Queue[tuple[EdgeNode, list[int]]] = queue.Queue(BACKLOG)
+        self._image_requests: queue.Queue[tuple[NodeRef, list[int]]] = queue.Queue(BACKLOG)
         self._client = mqtt.new_client("ingest")
         self._client.on_connect = self._on_connect
         self._client.on_message = self._on_message
@@ -135,23 +134,21 @@ class Ingest:
         except InvalidTopic as error:
             services.keep_refused_payload(None, message.topic[:300], payload, str(error))
             return
-        node = cities.node_at(address.city, address.node)
+        node = cities.find_node(address)
         if node is None:
             log.warning("ingest_unknown_node", node=str(address))
             services.keep_refused_payload(None, message.topic, payload, "no such node")
             return
         try:
-            self._dispatch(node, address, stream, message)
+            self._dispatch(node, stream, message)
         except services.Refused as refusal:
             log.warning("ingest_payload_refused", topic=message.topic, reason=str(refusal))
             services.keep_refused_payload(node, message.topic, payload, str(refusal))
 
-    def _dispatch(
-        self, node: EdgeNode, address: NodeAddress, stream: Stream, message: paho.MQTTMessage
-    ) -> None:
+    def _dispatch(self, node: NodeRef, stream: Stream, message: paho.MQTTMessage) -> None:
         payload = bytes(message.payload)
         if stream in OUTBOX_STREAMS:
-            self._take_batch(node, address, stream, message)
+            self._take_batch(node, stream, message)
         elif stream == Stream.HEALTH:
             services.take_health(node, payload)
         elif stream == Stream.REPLY:
@@ -160,19 +157,17 @@ class Ingest:
             status, came_online = services.take_status(node, payload)
             # A box that says so itself (not the broker's memory of it) may find a broker that lost its state.
             if came_online or (status.online and not message.retain):
-                fleet.publish_desired(node.pk)
+                fleet.publish_desired(node.id)
 
-    def _take_batch(
-        self, node: EdgeNode, address: NodeAddress, stream: Stream, message: paho.MQTTMessage
-    ) -> None:
+    def _take_batch(self, node: NodeRef, stream: Stream, message: paho.MQTTMessage) -> None:
         stored = services.store_batch(node, stream, message.topic, bytes(message.payload))
-        self._client.publish(address.topic(Stream.ACK), encode(stored.ack), qos=1)
+        self._client.publish(node.address.topic(Stream.ACK), encode(stored.ack), qos=1)
         log.debug("ingest_stored", topic=message.topic, new=stored.new, refused=stored.refused)
         if stored.with_images:
             try:
                 self._image_requests.put_nowait((node, stored.with_images))
             except queue.Full:
-                log.info("image_requests_deferred", node=str(address))  # the periodic job asks for them
+                log.info("image_requests_deferred", node=str(node.address))  # the periodic job asks for them
 
     # --- the thread that asks for images: signing and publishing must not slow storing -------
 
@@ -183,9 +178,9 @@ class Ingest:
             except queue.Empty:
                 continue
             try:
-                lpr.request_images(node.pk, read_ids)
+                lpr.request_images(node.id, read_ids)
             except Exception:
-                log.exception("image_request_failed", node=str(node.pk))  # the periodic job asks again
+                log.exception("image_request_failed", node=str(node.address))  # the periodic job asks again
             finally:
                 close_old_connections()
 

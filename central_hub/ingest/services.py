@@ -16,7 +16,7 @@ from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
 from central_hub.cities import services as cities
-from central_hub.cities.models import EdgeNode
+from central_hub.cities.services import NodeRef
 from central_hub.fleet import services as fleet
 from central_hub.ingest import domain
 from central_hub.ingest.domain import Event, Refusal
@@ -46,7 +46,7 @@ class Stored:
     with_images: list[int] = field(default_factory=list)
 
 
-def store_batch(node: EdgeNode, stream: Stream, topic: str, payload: bytes) -> Stored:
+def store_batch(node: NodeRef, stream: Stream, topic: str, payload: bytes) -> Stored:
     """Store a batch of an outbox stream. Raises Refused; a database error means that nothing was stored."""
     try:
         batch = decode(payload, Batch)
@@ -66,7 +66,7 @@ def store_batch(node: EdgeNode, stream: Stream, topic: str, payload: bytes) -> S
     return Stored(Ack(stream, held), len(new), len(refusals), with_images)
 
 
-def take_health(node: EdgeNode, payload: bytes) -> None:
+def take_health(node: NodeRef, payload: bytes) -> None:
     """Raises Refused."""
     try:
         health = decode(payload, Health)
@@ -74,50 +74,56 @@ def take_health(node: EdgeNode, payload: bytes) -> None:
     except (InvalidMessage, domain.Unstorable) as error:
         raise Refused(str(error)) from None
     with transaction.atomic():
-        fleet.node_health(node.pk, health)
+        fleet.node_health(node.id, health)
         streaming.store_camera_health(node.city_id, health.cameras, health.at)
 
 
-def take_status(node: EdgeNode, payload: bytes) -> tuple[NodeStatus, bool]:
+def take_status(node: NodeRef, payload: bytes) -> tuple[NodeStatus, bool]:
     """The presence message, and whether the node came online by it. Raises Refused."""
     try:
         status = decode(payload, NodeStatus)
     except InvalidMessage as error:
         raise Refused(str(error)) from None
-    return status, fleet.node_status(node.pk, status)
+    return status, fleet.node_status(node.id, status)
 
 
-def take_reply(node: EdgeNode, payload: bytes) -> bool:
+def take_reply(node: NodeRef, payload: bytes) -> bool:
     """Raises Refused."""
     try:
         reply = decode(payload, Reply)
         domain.check_storable(reply)
     except (InvalidMessage, domain.Unstorable) as error:
         raise Refused(str(error)) from None
-    return fleet.take_reply(node.pk, reply)
+    return fleet.take_reply(node.id, reply)
 
 
 @transaction.atomic
-def keep_refused_payload(node: EdgeNode | None, topic: str, payload: bytes, reason: str) -> None:
+def keep_refused_payload(node: NodeRef | None, topic: str, payload: bytes, reason: str) -> None:
     """The same payload again only counts up: a box repeats what is not acknowledged."""
     digest = hashlib.sha256(payload).hexdigest()
     row, created = DeadLetter.objects.get_or_create(
         topic=topic,
         seq=None,
         payload_sha256=digest,
-        defaults={"node": node, "reason": reason, "payload": payload[:KEPT_PAYLOAD_BYTES]},
+        defaults={
+            "node_id": node.id if node else None,
+            "reason": reason,
+            "payload": payload[:KEPT_PAYLOAD_BYTES],
+        },
     )
     if not created:
         DeadLetter.objects.filter(pk=row.pk).update(times=F("times") + 1, at=timezone.now())
 
 
-def _locked_cursor(node: EdgeNode, stream: Stream) -> StreamCursor:
-    StreamCursor.objects.bulk_create([StreamCursor(node=node, stream=stream.value)], ignore_conflicts=True)
-    return StreamCursor.objects.select_for_update().get(node=node, stream=stream.value)
+def _locked_cursor(node: NodeRef, stream: Stream) -> StreamCursor:
+    StreamCursor.objects.bulk_create(
+        [StreamCursor(node_id=node.id, stream=stream.value)], ignore_conflicts=True
+    )
+    return StreamCursor.objects.select_for_update().get(node_id=node.id, stream=stream.value)
 
 
 def _store_events(
-    node: EdgeNode, stream: Stream, new: Sequence[OutboxEvent]
+    node: NodeRef, stream: Stream, new: Sequence[OutboxEvent]
 ) -> tuple[list[Refusal], list[int]]:
     events, refused = domain.decode_events(stream, new)
     events, strangers = _of_this_city(node, events)
@@ -125,7 +131,7 @@ def _store_events(
     return [*refused, *strangers, *more], with_images
 
 
-def _of_this_city(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Event], list[Refusal]]:
+def _of_this_city(node: NodeRef, events: Sequence[Event]) -> tuple[list[Event], list[Refusal]]:
     """Leave out events of cameras that are not this city's."""
     named = {event.camera_id for event in events if event.camera_id is not None}
     known = cities.camera_ids_of_city(node.city_id, named) if named else set()
@@ -139,7 +145,7 @@ def _of_this_city(node: EdgeNode, events: Sequence[Event]) -> tuple[list[Event],
 
 
 def _store_or_bisect(
-    handler: Handler, node: EdgeNode, events: Sequence[Event]
+    handler: Handler, node: NodeRef, events: Sequence[Event]
 ) -> tuple[list[Refusal], list[int]]:
     """Store all at once; if PostgreSQL refuses a value nobody thought of, find the one event that has it."""
     if not events:
@@ -157,12 +163,12 @@ def _store_or_bisect(
 
 
 def _keep_dead_letters(
-    node: EdgeNode, topic: str, events: Sequence[OutboxEvent], refusals: Sequence[Refusal]
+    node: NodeRef, topic: str, events: Sequence[OutboxEvent], refusals: Sequence[Refusal]
 ) -> None:
     data = {event.seq: bytes(event.data) for event in events}
     DeadLetter.objects.bulk_create(
         DeadLetter(
-            node=node,
+            node_id=node.id,
             topic=topic,
             seq=refusal.seq,
             reason=refusal.reason.replace("\0", ""),
