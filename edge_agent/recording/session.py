@@ -86,11 +86,14 @@ class SessionWriter:
             self._at_keyframe(media_us)
         if self._file is None or self._anchor is None:
             return False
+        at_us = self._anchor.wall_us(media_us)
+        if not packet.is_keyframe:
+            self._check_time(None, at_us)
         duration_us = int((packet.duration or 0) * self._time_base * 1_000_000)
         completed = self._file.writer.add(packet)
         if completed:
-            self._fragment_done(completed, self._anchor.wall_us(media_us))
-        self._file.end_us = max(self._file.end_us, self._anchor.wall_us(media_us) + duration_us)
+            self._fragment_done(completed, at_us)
+        self._file.end_us = max(self._file.end_us, at_us + duration_us)
         return True
 
     def finish(self) -> int:
@@ -110,12 +113,16 @@ class SessionWriter:
             self._open_file(self._anchor, media_us)
             return
         boundary_us = self._anchor.wall_us(media_us)
-        if fault := time_fault(self._file.fragment_start_us, boundary_us, now_us(), self._lead_us):
-            raise StreamError(fault)
+        self._check_time(self._file.fragment_start_us, boundary_us)
         if should_cut(self._file.start_us, boundary_us):
             self._anchor, drift_us = at_cut(self._anchor, media_us, now_us())
             self._close_file(boundary_us, drift_us)
             self._open_file(self._anchor, media_us)
+
+    def _check_time(self, previous_us: int | None, at_us: int) -> None:
+        """Raises StreamError."""
+        if fault := time_fault(previous_us, at_us, now_us(), self._lead_us):
+            raise StreamError(fault)
 
     def _open_file(self, anchor: Anchor, media_us: int) -> None:
         start_us = anchor.wall_us(media_us)
