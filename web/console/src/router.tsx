@@ -1,5 +1,10 @@
 // The console has one page; what it shows is in the address.
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  stringifySearchWith,
+} from "@tanstack/react-router";
 import { Gate } from "./shell/Gate";
 import { readConsoleSearch } from "./shell/search";
 
@@ -12,7 +17,11 @@ const home = createRoute({
   component: Gate,
 });
 
-export const router = createRouter({ routeTree: root.addChildren([home]) });
+export const router = createRouter({
+  routeTree: root.addChildren([home]),
+  // Without a parser, texts that look like numbers are not put in quotes.
+  stringifySearch: stringifySearchWith(JSON.stringify),
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -6,6 +6,7 @@ import {
   createRouter,
   lazyRouteComponent,
   redirect,
+  stringifySearchWith,
 } from "@tanstack/react-router";
 import type { AuthSession } from "./auth/AuthSession";
 import { LoginPage } from "./auth/LoginPage";
@@ -72,6 +73,8 @@ export function createHubRouter(session: AuthSession) {
   return createRouter({
     routeTree: root.addChildren([login, shell.addChildren([plates, cameras, nodes, audit])]),
     context: { session },
+    // Without a parser, texts that look like numbers are not put in quotes.
+    stringifySearch: stringifySearchWith(JSON.stringify),
     defaultPendingComponent: LoadingState,
   });
 }

@@ -6,6 +6,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { api } from "../api/client";
 import type { AuditEntry } from "../api/types";
+import { useCameras } from "../cameras/useCameras";
 import { useTimeZones } from "../cities/useCities";
 import { DataTable, type Column } from "../shell/DataTable";
 import { PageHeader } from "../shell/PageHeader";
@@ -21,6 +22,7 @@ export function AuditPage() {
     getNextPageParam: (page) => page.next ?? undefined,
   });
   const timeZoneOf = useTimeZones();
+  const cameras = useCameras().data;
   const { data, error, refetch } = query;
   const rows = { data: data?.pages.flatMap(({ results }) => results), error, refetch };
 
@@ -28,17 +30,19 @@ export function AuditPage() {
     {
       title: "Horário",
       className: "tabular-nums whitespace-nowrap",
-      cell: ({ at, city_code }) => (
-        <DateTime at={at} timeZone={timeZoneOf(city_code ?? undefined)} />
-      ),
+      cell: ({ at, city_code }) => <DateTime at={at} timeZone={timeZoneOf(city_code)} />,
     },
     { title: "Quem", cell: ({ actor }) => actor || "—" },
     { title: "O que fez", cell: ({ action }) => actionLabel(action) },
-    { title: "Alvo", className: "break-all", cell: ({ target }) => target || "—" },
+    {
+      title: "Alvo",
+      className: "break-all",
+      cell: ({ target }) => cameras?.find(({ id }) => id === target)?.name ?? (target || "—"),
+    },
     {
       title: "Detalhes",
       className: "text-xs text-ink-soft break-words",
-      cell: ({ details }) => detailText(details),
+      cell: ({ details, city_code }) => detailText(details, timeZoneOf(city_code)),
     },
   ];
 

@@ -1,5 +1,7 @@
 // The audit trail in Portuguese; a code without a translation is shown as it is, never hidden.
 
+import { formatDateTime } from "@gtvision/shared/time";
+
 const ACTIONS: Record<string, string> = {
   login: "Entrou no sistema",
   logout: "Saiu do sistema",
@@ -40,18 +42,21 @@ export function actionLabel(action: string): string {
 }
 
 /** "placa: ABC1D23 · resultados: 3" */
-export function detailText(details: Record<string, unknown>): string {
+export function detailText(details: Record<string, unknown>, timeZone: string): string {
   return Object.entries(details)
     .filter(([, value]) => value !== null && value !== "" && value !== false)
-    .map(([name, value]) => `${NAMES[name] ?? name}: ${valueText(value)}`)
+    .map(([name, value]) => `${NAMES[name] ?? name}: ${valueText(value, timeZone)}`)
     .join(" · ");
 }
 
-function valueText(value: unknown): string {
+const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}/;
+
+function valueText(value: unknown, timeZone: string): string {
   if (value === true) return "sim";
-  if (Array.isArray(value)) return value.map(valueText).join(", ");
+  if (Array.isArray(value)) return value.map((item) => valueText(item, timeZone)).join(", ");
   if (typeof value === "object" && value !== null) {
-    return detailText(value as Record<string, unknown>) || "nenhum";
+    return detailText(value as Record<string, unknown>, timeZone) || "nenhum";
   }
-  return String(value);
+  const text = String(value);
+  return INSTANT.test(text) ? formatDateTime(text.replace(" ", "T"), timeZone) : text;
 }

@@ -1,6 +1,6 @@
 // Asks for the moment from which a camera's recording is to be watched.
-import { fromInputValue, toInputValue, toIso } from "@gtvision/shared/time";
-import { Button, Modal, TextField } from "@gtvision/shared/ui";
+import { formatDateTime, parseDateTime, toIso } from "@gtvision/shared/time";
+import { Button, DateTimeField, Modal } from "@gtvision/shared/ui";
 import { Play } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import type { Camera } from "../api/types";
@@ -17,8 +17,8 @@ interface Props {
 }
 
 export function FootageDialog({ camera, timeZone, onPick, onClose }: Props) {
-  const [value, setValue] = useState(() => toInputValue(Date.now() - MINUTES_AGO_MS, timeZone));
-  const start = fromInputValue(value, timeZone);
+  const [value, setValue] = useState(() => formatDateTime(Date.now() - MINUTES_AGO_MS, timeZone));
+  const start = parseDateTime(value, timeZone);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -33,13 +33,13 @@ export function FootageDialog({ camera, timeZone, onPick, onClose }: Props) {
       className="max-w-md"
     >
       <form onSubmit={submit} className="flex flex-col gap-4 p-4">
-        <TextField
+        <DateTimeField
           label="A partir de"
-          type="datetime-local"
-          step={1}
+          name="inicio"
+          timeZone={timeZone}
           required
           value={value}
-          onChange={({ target }) => setValue(target.value)}
+          onChange={setValue}
           hint="Horário da cidade. Será mostrado 1 minuto de gravação."
         />
         <Button type="submit" variant="primary" className="h-9">

@@ -1,7 +1,7 @@
 // The search bar: plate, period, camera and, for the central administration, city.
 import { platePatternError } from "@gtvision/shared/plates";
-import { fromInputValue, toInputValue, toIso } from "@gtvision/shared/time";
-import { Button, SelectField, TextField } from "@gtvision/shared/ui";
+import { formatDateTime, parseDateTime, toIso } from "@gtvision/shared/time";
+import { Button, DateTimeField, SelectField, TextField } from "@gtvision/shared/ui";
 import { Search, X } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { useUser } from "../auth/useUser";
@@ -28,8 +28,8 @@ function draftOf({ placa = "", de, ate }: PlateSearch, timeZone: string): Draft 
   return {
     of: [placa, de, ate, timeZone].join("|"),
     placa,
-    de: de ? toInputValue(de, timeZone) : "",
-    ate: ate ? toInputValue(ate, timeZone) : "",
+    de: de ? formatDateTime(de, timeZone) : "",
+    ate: ate ? formatDateTime(ate, timeZone) : "",
   };
 }
 
@@ -38,16 +38,19 @@ export function SearchForm({ search, timeZone, onSearch }: Props) {
   const [draft, setDraft] = useState(applied);
   if (draft.of !== applied.of) setDraft(applied);
   const plateError = platePatternError(draft.placa);
+  const from = parseDateTime(draft.de, timeZone);
+  const to = parseDateTime(draft.ate, timeZone);
   const periodError =
-    draft.de && draft.ate && draft.de >= draft.ate ? "O fim é antes do início." : null;
+    from !== null && to !== null && from >= to ? "O fim precisa ser depois do início." : null;
+  const unreadable = (draft.de !== "" && from === null) || (draft.ate !== "" && to === null);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (plateError || periodError) return;
+    if (plateError || periodError || unreadable) return;
     onSearch({
       placa: draft.placa.trim() || undefined,
-      de: instant(draft.de, timeZone),
-      ate: instant(draft.ate, timeZone),
+      de: from === null ? undefined : toIso(from),
+      ate: to === null ? undefined : toIso(to),
     });
   }
 
@@ -68,29 +71,27 @@ export function SearchForm({ search, timeZone, onSearch }: Props) {
           autoComplete="off"
           spellCheck={false}
           maxLength={16}
-          hint="Use ? para uma letra ou número e * para vários."
+          hint="? vale um caractere, * vale vários"
           error={plateError}
           className="col-span-2 md:col-span-1"
         />
-        <TextField
+        <DateTimeField
           label="De"
           name="de"
-          type="datetime-local"
-          step={1}
+          timeZone={timeZone}
           value={draft.de}
-          onChange={(event) => setDraft({ ...draft, de: event.target.value })}
+          onChange={(de) => setDraft({ ...draft, de })}
         />
-        <TextField
+        <DateTimeField
           label="Até"
           name="ate"
-          type="datetime-local"
-          step={1}
+          timeZone={timeZone}
           value={draft.ate}
-          onChange={(event) => setDraft({ ...draft, ate: event.target.value })}
+          onChange={(ate) => setDraft({ ...draft, ate })}
           error={periodError}
         />
         <PlaceFields search={search} onSearch={onSearch} />
-        <div className="col-span-2 flex items-start gap-2 pt-5 md:col-span-1">
+        <div className="col-span-2 flex items-start gap-2 md:col-span-1 md:pt-5">
           <Button type="submit" variant="primary" className="h-9 flex-1 px-5">
             <Search aria-hidden className="size-4" />
             Buscar
@@ -120,11 +121,6 @@ const NO_FILTER: PlateSearch = {
 
 function isFiltered(search: PlateSearch): boolean {
   return Object.keys(NO_FILTER).some((name) => search[name as keyof PlateSearch] !== undefined);
-}
-
-function instant(inputValue: string, timeZone: string): string | undefined {
-  const utcMs = fromInputValue(inputValue, timeZone);
-  return utcMs === null ? undefined : toIso(utcMs);
 }
 
 function PlaceFields({ search, onSearch }: Pick<Props, "search" | "onSearch">) {

@@ -27,7 +27,7 @@ export function ReadDetails({ read, timeZone }: Props) {
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-sm">
         <dt className="text-ink-muted">Horário</dt>
-        <dd className="text-right font-medium tabular-nums">
+        <dd className="text-right font-medium whitespace-nowrap tabular-nums">
           <DateTime at={read.captured_at} timeZone={timeZone} />
         </dd>
         {facts.map(([name, value]) =>

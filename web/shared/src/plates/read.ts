@@ -42,18 +42,18 @@ const VEHICLE_TYPES: Record<string, string> = {
 };
 
 const VEHICLE_COLORS: Record<string, string> = {
-  white: "branco",
+  white: "branca",
   silver: "prata",
   gray: "cinza",
-  black: "preto",
-  red: "vermelho",
+  black: "preta",
+  red: "vermelha",
   blue: "azul",
   deepblue: "azul-escuro",
   green: "verde",
-  yellow: "amarelo",
+  yellow: "amarela",
   brown: "marrom",
   pink: "rosa",
-  purple: "roxo",
+  purple: "roxa",
   cyan: "ciano",
 };
 
@@ -61,12 +61,12 @@ export function directionLabel(direction: string | null | undefined): string | n
   return translated(DIRECTIONS, direction);
 }
 
-/** "Carro prata", "Carro", or null when the camera told neither. */
+/** "Carro, cor preta", "Carro", or null when the camera told neither. */
 export function vehicleLabel(read: ShownRead): string | null {
   const type = translated(VEHICLE_TYPES, read.vehicle_type);
   const color = translated(VEHICLE_COLORS, read.vehicle_color);
-  if (!type) return color;
-  return color ? `${type} ${color}` : type;
+  if (!type) return color && `Cor ${color}`;
+  return color ? `${type}, cor ${color}` : type;
 }
 
 export function confidenceLabel(confidence: number | null | undefined): string | null {

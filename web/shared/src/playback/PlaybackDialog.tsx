@@ -32,7 +32,7 @@ export function PlaybackDialog({ title, description, onClose, children, ...playe
         {children && (
           <aside
             aria-label="Detalhes da leitura"
-            className="shrink-0 border-t border-line p-4 lg:w-72 lg:border-t-0 lg:border-l"
+            className="shrink-0 border-t border-line p-4 lg:w-80 lg:border-t-0 lg:border-l"
           >
             {children}
           </aside>

@@ -49,9 +49,9 @@ export function PlayerControls({ player, state, timeZone, momentUtc, onFullScree
           onClick={() => (running ? player.pause() : player.play())}
         >
           {running ? (
-            <Pause aria-hidden className="size-5" />
+            <Pause aria-hidden className="size-5 fill-current stroke-none" />
           ) : (
-            <Play aria-hidden className="size-5" />
+            <Play aria-hidden className="size-5 fill-current" />
           )}
         </IconButton>
         <IconButton

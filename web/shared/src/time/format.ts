@@ -9,6 +9,8 @@ export const DEFAULT_TIME_ZONE = "America/Sao_Paulo";
 
 const INPUT_FORMAT = "yyyy-MM-dd'T'HH:mm:ss";
 
+const TYPED = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:[ ,]+(\d{1,2})(?::(\d{2})(?::(\d{2}))?)?)?$/;
+
 export function toUtcMs(instant: Instant): number {
   return typeof instant === "number" ? instant : Date.parse(instant);
 }
@@ -52,6 +54,19 @@ export function fromInputValue(value: string, timeZone: string): number | null {
     second ?? 0,
     timeZone,
   ).getTime();
+}
+
+/** The instant that "24/11/2026 08:30" (or without hour, or with seconds) means in the city; null if none. */
+export function parseDateTime(text: string, timeZone: string): number | null {
+  const parts = TYPED.exec(text.trim());
+  if (!parts) return null;
+  const [day, month, year, ...time] = parts.slice(1).map((part) => (part ?? "0").padStart(2, "0"));
+  const date = `${year}-${month}-${day}`;
+  const utcMs = fromInputValue(`${date}T${time.join(":")}`, timeZone);
+  // 31/02 and 25:00 would spill over into the next month or day.
+  return utcMs !== null && toInputValue(utcMs, timeZone) === `${date}T${time.join(":")}`
+    ? utcMs
+    : null;
 }
 
 /** Midnight in the city, `daysAgo` days before today. */

@@ -9,7 +9,12 @@ export function Brand({ large = false }: { large?: boolean }) {
         <circle cx="16" cy="16" r="8.5" className="fill-none stroke-white" strokeWidth="2.5" />
         <circle cx="16" cy="16" r="3.5" className="fill-white" />
       </svg>
-      <span className={clsx("font-semibold tracking-tight", large ? "text-2xl" : "text-base")}>
+      <span
+        className={clsx(
+          "font-semibold tracking-tight whitespace-nowrap",
+          large ? "text-2xl" : "text-base",
+        )}
+      >
         GT-Vision
       </span>
     </span>

@@ -11,19 +11,26 @@ interface Labelled {
   error?: string | null;
 }
 
-type TextFieldProps = Labelled & InputHTMLAttributes<HTMLInputElement>;
+interface TextFieldProps extends Labelled, InputHTMLAttributes<HTMLInputElement> {
+  label: string;
+  /** Laid over the end of the input, e.g. a button. */
+  trailing?: ReactNode;
+}
 
-export function TextField({ label, hint, error, className, ...rest }: TextFieldProps) {
+export function TextField({ label, hint, error, className, trailing, ...rest }: TextFieldProps) {
   const ids = useFieldIds();
   return (
     <FieldFrame ids={ids} label={label} hint={hint} error={error} className={className}>
-      <input
-        id={ids.control}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={hint || error ? ids.note : undefined}
-        className={CONTROL}
-        {...rest}
-      />
+      <span className="relative">
+        <input
+          id={ids.control}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={hint || error ? ids.note : undefined}
+          className={clsx(CONTROL, trailing && "pr-9")}
+          {...rest}
+        />
+        {trailing}
+      </span>
     </FieldFrame>
   );
 }

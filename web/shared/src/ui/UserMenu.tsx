@@ -18,7 +18,7 @@ export function UserMenu({ name, role, onSignOut }: Props) {
   return (
     // Not modal: a modal menu injects a <style> element, which a strict content security policy forbids.
     <Menu.Root modal={false}>
-      <Menu.Trigger className="flex items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised">
+      <Menu.Trigger className="flex w-full min-w-0 items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised">
         <CircleUserRound aria-hidden className="size-6 shrink-0 text-ink-soft" strokeWidth={1.5} />
         <span className="min-w-0 flex-1 leading-tight">
           <span className="block truncate text-sm font-medium">{name}</span>

@@ -3,6 +3,7 @@ export { Badge, type Tone } from "./Badge";
 export { Brand } from "./Brand";
 export { Button, IconButton } from "./Button";
 export { cameraState } from "./cameraState";
+export { DateTimeField } from "./DateTimeField";
 export { DiskUse } from "./DiskUse";
 export { SelectField, TextField } from "./Field";
 export { Modal } from "./Modal";
