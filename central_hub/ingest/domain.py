@@ -93,17 +93,19 @@ def _camera_id(data: Any) -> UUID | None:
 
 def check_storable(value: Any) -> None:
     """Refuse what no column can hold, anywhere inside a message. Raises Unstorable."""
-    if isinstance(value, str):
-        if "\0" in value:
-            raise Unstorable("a text contains a NUL character")
-    elif isinstance(value, datetime):
-        if not EARLIEST <= value < LATEST:
-            raise Unstorable(f"the time {value.isoformat()} is not between 2000 and 2100")
-    elif isinstance(value, int):
-        if abs(value) >= 2**63:
-            raise Unstorable(f"the number {value} is too large")
-    elif isinstance(value, msgspec.Struct):
+    if isinstance(value, msgspec.Struct):
         check_storable([getattr(value, field) for field in value.__struct_fields__])
     elif isinstance(value, (list, tuple)):
         for item in value:
             check_storable(item)
+    else:
+        _check_scalar(value)
+
+
+def _check_scalar(value: Any) -> None:
+    if isinstance(value, str) and "\0" in value:
+        raise Unstorable("a text contains a NUL character")
+    if isinstance(value, datetime) and not EARLIEST <= value < LATEST:
+        raise Unstorable(f"the time {value.isoformat()} is not between 2000 and 2100")
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise Unstorable(f"the number {value} is too large")
