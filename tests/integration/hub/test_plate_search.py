@@ -1,0 +1,129 @@
+"""Plate search: what a pattern finds, in which order, page by page; and that every search is noted."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from central_hub.audit.models import AuditEntry
+from central_hub.cities import services as cities
+from central_hub.ingest import services as ingest
+from protocol.messages import encode
+from protocol.topics import NodeAddress, Stream
+from tests.integration.hub.box import batch, plate_read
+from tests.integration.hub.conftest import Login, World
+
+URL = "/api/v1/plate-reads"
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def reads(world: World) -> World:
+    """Six reads a minute apart, oldest first; two have the same instant."""
+    plates = ["ABC1D23", "ABC1X99", "XYZ9876", "abc-1d23", "BRA2E19", "QQQ0Q00"]
+    minutes = [0, 1, 2, 3, 4, 4]
+    store(
+        world,
+        {
+            seq: plate_read(world.camera.pk, plate, captured_at=NOON + timedelta(minutes=minute), lane=seq)
+            for seq, (plate, minute) in enumerate(zip(plates, minutes, strict=True), start=1)
+        },
+    )
+    return world
+
+
+def store(world: World, events: dict[int, Any]) -> None:
+    node = cities.find_node(NodeAddress("vale-verde", "caixa-01"))
+    assert node is not None
+    ingest.store_batch(node, Stream.LPR, "topic", encode(batch(events)))
+
+
+def plates(answer: Any) -> list[str]:
+    assert answer.status_code == 200, answer.content
+    return [read["plate"] for read in answer.json()["results"]]
+
+
+@pytest.mark.req("S11.1")
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("ABC1D23", ["ABC1D23", "ABC1D23"]),
+        ("abc 1d-23", ["ABC1D23", "ABC1D23"]),
+        ("ABC1?23", ["ABC1D23", "ABC1D23"]),
+        ("ABC1*", ["ABC1D23", "ABC1X99", "ABC1D23"]),
+        ("*9*", ["BRA2E19", "XYZ9876", "ABC1X99"]),
+        ("???????", ["QQQ0Q00", "BRA2E19", "ABC1D23", "XYZ9876", "ABC1X99", "ABC1D23"]),
+        ("ABC?", []),
+        ("", ["QQQ0Q00", "BRA2E19", "ABC1D23", "XYZ9876", "ABC1X99", "ABC1D23"]),
+    ],
+)
+def test_patterns_find_plates_newest_first(
+    reads: World, login: Login, pattern: str, found: list[str]
+) -> None:
+    assert plates(login(reads.gestor).get(URL, {"plate": pattern})) == found
+
+
+@pytest.mark.parametrize("pattern", ["ABC%", "ABC_D23", "'; --", "AÇO"])
+def test_other_characters_are_refused_in_words(reads: World, login: Login, pattern: str) -> None:
+    answer = login(reads.gestor).get(URL, {"plate": pattern})
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "urn:gtv:problem:invalid-input"
+    assert "plate" in answer.json()["errors"]
+
+
+@pytest.mark.req("S11.1")
+def test_pages_follow_one_another_without_repeats_while_new_reads_come(reads: World, login: Login) -> None:
+    client = login(reads.gestor)
+    first = client.get(URL, {"limit": 1})
+    store(reads, {7: plate_read(reads.camera.pk, "NEW0A00", captured_at=NOON + timedelta(hours=1))})
+    found, following = plates(first), first.json()["next"]
+    while following:
+        page = client.get(URL, {"limit": 2, "cursor": following})
+        found += plates(page)
+        following = page.json()["next"]
+    assert found == ["QQQ0Q00", "BRA2E19", "ABC1D23", "XYZ9876", "ABC1X99", "ABC1D23"]
+
+
+def test_an_invented_cursor_is_refused(reads: World, login: Login) -> None:
+    for cursor in ("x", "bm90IGpzb24", "WzEsMl0"):
+        assert login(reads.gestor).get(URL, {"cursor": cursor}).status_code == 400
+
+
+@pytest.mark.req("S11.1")
+def test_period_camera_and_city_narrow_the_search(reads: World, login: Login) -> None:
+    client = login(reads.admin)
+    since, until = (NOON + timedelta(minutes=minute) for minute in (1, 4))
+    between = client.get(URL, {"since": since.isoformat(), "until": until.isoformat()})
+    assert plates(between) == ["ABC1D23", "XYZ9876", "ABC1X99"]
+    assert len(plates(client.get(URL, {"camera": str(reads.camera.pk)}))) == 6
+    assert plates(client.get(URL, {"camera": str(reads.other_camera.pk)})) == []
+    assert plates(client.get(URL, {"city": "serra-azul"})) == []
+    assert client.get(URL, {"since": "yesterday"}).status_code == 400
+
+
+def test_a_read_is_shown_whole(reads: World, login: Login) -> None:
+    (read,) = login(reads.gestor).get(URL, {"plate": "XYZ9876"}).json()["results"]
+    assert read["camera"] == {"id": str(reads.camera.pk), "name": "Entrada"}
+    assert read["city"] == {"code": "vale-verde", "name": "Vale Verde"}
+    assert (read["captured_at"], read["lane"], read["confidence"]) == ("2026-11-20T12:02:00Z", 3, 0.93)
+    assert read["image_url"] is None
+
+
+@pytest.mark.req("S1.3")
+def test_every_search_is_noted_with_its_filters_and_result_count(reads: World, login: Login) -> None:
+    login(reads.viewer).get(URL, {"plate": "abc1*", "city": "vale-verde"})
+    entry = AuditEntry.objects.get(action="plate-search")
+    assert (entry.actor, entry.target, entry.city_code) == ("vigilante", "abc1*", "vale-verde")
+    assert entry.details == {
+        "filters": {"plate": "abc1*", "city": "vale-verde"},
+        "results": 3,
+        "continued": False,
+    }
+
+
+def test_search_reads_one_page_with_a_fixed_number_of_queries(
+    reads: World, login: Login, django_assert_max_num_queries: Any
+) -> None:
+    client = login(reads.gestor)
+    with django_assert_max_num_queries(8):  # user, page, and the audit entry with its lock and transaction
+        client.get(URL)

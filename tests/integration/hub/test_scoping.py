@@ -1,0 +1,139 @@
+"""No user sees a city that is not theirs: every endpoint there is, walked as a stranger and as nobody."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from rest_framework.test import APIClient
+
+from central_hub.cities import services as cities
+from central_hub.fleet.models import NodeState
+from central_hub.ingest import services as ingest
+from central_hub.streaming import services as streaming
+from protocol import messages
+from protocol.messages import encode
+from protocol.topics import NodeAddress, Stream
+from tests.integration.hub.box import batch, plate_read
+from tests.integration.hub.conftest import Login, World
+
+#: Endpoints that strangers may call: they give nothing without a secret in the request.
+OPEN = {"auth/login", "auth/refresh", "auth/logout", "enrolment"}
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def api_paths() -> Iterator[tuple[str, Any]]:
+    """Every path of the API with its view class."""
+    (api,) = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "api/v1/"]
+    pending: list[tuple[str, URLPattern | URLResolver]] = [("", entry) for entry in api.url_patterns]
+    while pending:
+        prefix, entry = pending.pop()
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            pending += [(path, inner) for inner in entry.url_patterns]
+        else:
+            yield path, entry.callback.view_class  # type: ignore[attr-defined]
+
+
+def calls(names: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Every method and address, with the parameters filled in."""
+    for path, view in sorted(api_paths(), key=lambda found: found[0]):
+        filled = re.sub(r"<\w+:(\w+)>", lambda match: names[match[1]], path)
+        for method in METHODS:
+            if hasattr(view, method):
+                yield method, filled
+
+
+@pytest.fixture
+def filled(world: World) -> World:
+    """Something of everything in the other city, that the first city's people must never see."""
+    node = cities.find_node(NodeAddress("serra-azul", "caixa-01"))
+    assert node is not None
+    now = datetime.now(UTC)
+    camera = str(world.other_camera.pk)
+    for stream, event in (
+        (Stream.LPR, plate_read(camera, "SEG9R3D")),
+        (Stream.COVERAGE, messages.CoverageSpan(camera, now - timedelta(hours=1), now, 1)),
+    ):
+        ingest.store_batch(node, stream, "t", encode(batch({1: event})))
+    NodeState.objects.filter(node=world.other_node).update(online=True)
+    return world
+
+
+@pytest.mark.req("S1.2")
+def test_without_a_token_every_endpoint_answers_401(world: World) -> None:
+    names = {"code": "caixa-01", "city": "vale-verde", "camera_id": str(uuid.uuid4())}
+    names |= {"session_id": str(uuid.uuid4()), "user_id": "1"}
+    walked = 0
+    for method, path in calls(names):
+        if path not in OPEN:
+            answer = getattr(APIClient(), method)(f"/api/v1/{path}")
+            assert answer.status_code == 401, f"{method} {path} answered {answer.status_code}"
+            assert answer["Content-Type"] == "application/problem+json"
+            walked += 1
+    assert walked >= 15
+
+
+@pytest.mark.req("S1.2")
+def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, login: Login) -> None:
+    world = filled
+    opened = streaming.open_session(
+        world.other_gestor, world.other_camera.pk, datetime.now(UTC) - timedelta(minutes=5), datetime.now(UTC)
+    )
+    names = {
+        "code": "serra-azul",
+        "city": "serra-azul",
+        "camera_id": str(world.other_camera.pk),
+        "session_id": str(opened.id),
+        "user_id": str(world.other_gestor.pk),
+    }
+    now = datetime.now(UTC)
+    period = {"since": (now - timedelta(hours=2)).isoformat(), "until": now.isoformat()}
+    body = {
+        "city": "serra-azul", "camera": names["camera_id"], "name": "x", "rtsp_url": "rtsp://h/", "code": "x",
+        "username": "x", "password": "uma senha bem longa", "role": "visualizador", "plan": "Plano 7 dias",
+        "start": period["since"], "end": period["until"],
+    }  # fmt: skip
+    secrets = ("serra", "Serra", "SEG9R3D", str(world.other_camera.pk), "outra-gestora", str(opened.id))
+    for user in (world.gestor, world.viewer):
+        client = login(user)
+        for method, path in calls(names):
+            if path in OPEN:
+                continue
+            query = {"city": "serra-azul", "camera": names["camera_id"], "plate": "*", **period}
+            for parameters in (query, {"plate": "*"}):
+                if method == "get":
+                    answer = client.get(f"/api/v1/{path}", parameters)
+                else:
+                    answer = getattr(client, method)(f"/api/v1/{path}", body, format="json")
+                    assert answer.status_code in (403, 404), (
+                        f"{method} {path}: {answer.status_code} {answer.content!r}"
+                    )
+                text = answer.content.decode()
+                seen = [secret for secret in secrets if secret in text]
+                assert not seen, f"{user.username} sees {seen} through {method} {path}"
+    world.other_camera.refresh_from_db()
+    assert world.other_camera.archived_at is None and world.other_camera.name == "Entrada"
+
+
+@pytest.mark.req("S1.2")
+def test_a_visualizador_changes_nothing_of_the_own_city(world: World, login: Login) -> None:
+    client = login(world.viewer)
+    camera = f"/api/v1/cameras/{world.camera.pk}"
+    assert client.patch(camera, {"name": "x"}, format="json").status_code == 403
+    assert client.delete(camera).status_code == 403
+    new = {"name": "x", "rtsp_url": "rtsp://h/"}
+    assert client.post("/api/v1/cameras", new, format="json").status_code == 403
+    assert client.get("/api/v1/users").status_code == 403
+
+
+def test_an_admin_sees_every_city(filled: World, login: Login) -> None:
+    client = login(filled.admin)
+    assert {city["code"] for city in client.get("/api/v1/cities").json()} == {"vale-verde", "serra-azul"}
+    assert len(client.get("/api/v1/nodes").json()) == 2
+    assert [read["plate"] for read in client.get("/api/v1/plate-reads").json()["results"]] == ["SEG9R3D"]
+    assert len(client.get("/api/v1/cameras", {"city": "serra-azul"}).json()) == 1
