@@ -13,8 +13,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Annotated, Self
+from typing import Annotated
 
 import msgspec
 import structlog
@@ -26,7 +25,7 @@ from demo.feed import Feed
 from demo.live_camera import CameraSpec, Lens, LiveCamera
 from demo.plate_push import PlatePusher
 from demo.ports import LOOPBACK, free_port, require_free_port
-from demo.process import EngineError
+from demo.process import EngineError, Startable
 from demo.rtsp import LiveRtspServer
 
 __all__ = ["CameraSpec", "Lens", "SimulatedCameras", "read_specs"]
@@ -37,7 +36,7 @@ CLIENT_QUEUE_S = 4  # a client this far behind is dropped
 PARENT_CHECK_S = 1.0
 
 
-class SimulatedCameras:
+class SimulatedCameras(Startable):
     """All cameras of one process: a thread with an event loop for the network, a thread per camera."""
 
     def __init__(
@@ -82,15 +81,6 @@ class SimulatedCameras:
         loop.close()
         self._loop = self._network = None
         self._cameras, self._pushing = [], []
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
         feeds: dict[str, Feed] = {}

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -31,7 +32,26 @@ class MissingProgram(EngineError):
     """A program is not installed; the message names the command that installs it."""
 
 
-class OwnedProcess:
+class Startable(ABC):
+    """Something that `with` starts and stops."""
+
+    @abstractmethod
+    def start(self) -> None: ...
+
+    @abstractmethod
+    def stop(self) -> None: ...
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+class OwnedProcess(Startable):
     """One child process with a log file; `ready` is asked until it says yes."""
 
     def __init__(
@@ -106,15 +126,6 @@ class OwnedProcess:
             os.killpg(child.pid, signal.SIGKILL)
         keeper.join()
         self._child = self._keeper = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def last_log_lines(self) -> str:
         """The end of the log on one line, for messages."""

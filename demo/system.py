@@ -13,13 +13,12 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import httpx
 
 from demo.engines import EngineError, Mosquitto, ObjectStore, OwnedProcess, Postgres, Redis
 from demo.ports import LOOPBACK, require_free_port
+from demo.process import Startable
 from demo.state import State
 
 CITY = "sao-bento-do-vale"
@@ -38,7 +37,7 @@ CAMERAS = {
 Progress = Callable[[str], None]
 
 
-class DemoSystem:
+class DemoSystem(Startable):
     """`start()` returns when everything answers; `check()` raises EngineError when a part has died."""
 
     def __init__(self, folder: Path, hub_port: int, console_port: int, progress: Progress) -> None:
@@ -88,15 +87,6 @@ class DemoSystem:
         """End everything, the last started first. Idempotent."""
         self._stack.close()
         self._running.clear()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     # --- in order ---------------------------------------------------------------
 

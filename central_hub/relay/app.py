@@ -19,6 +19,7 @@ from fastapi.responses import StreamingResponse
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from central_hub.relay.closings import CLOSE_CHANNEL
 from central_hub.relay.tokens import Audience, InvalidToken, SessionToken, verify
 from central_hub.relay.uplinks import BoxSilent, Uplink, UplinkClosed, Uplinks, UplinkTaken
 from protocol import uplink
@@ -27,8 +28,6 @@ from protocol.uplink import FromRelay, GetMedia, GetPlaylist, InvalidRange, pars
 
 log = structlog.get_logger()
 
-#: The hub publishes a session's id here when it is closed before its time.
-CLOSE_CHANNEL = "gtv:relay:close"
 UPLINK_USED_KEY = "gtv:relay:uplink:{}"
 
 #: WebSocket close codes (RFC 6455, 7.4).
@@ -145,7 +144,7 @@ async def _hold(relay: Relay, socket: WebSocket, token: SessionToken) -> None:
         await socket.close(POLICY_VIOLATION)
         return
     log.info("uplink_opened", session=token.session)
-    left_s = (token.expires_at - datetime.now(UTC)).total_seconds()
+    left_s = (token.session_ends_at - datetime.now(UTC)).total_seconds()
     try:
         async with asyncio.timeout(left_s):
             while True:

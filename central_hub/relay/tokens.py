@@ -24,10 +24,24 @@ class SessionToken:
     session: str
     token_id: str
     expires_at: datetime
+    session_ends_at: datetime
 
 
-def issue(secret: str, audience: Audience, session: str, expires_at: datetime) -> str:
-    claims = {"aud": audience, "sub": session, "exp": int(expires_at.timestamp()), "jti": uuid4().hex}
+def issue(
+    secret: str,
+    audience: Audience,
+    session: str,
+    expires_at: datetime,
+    session_ends_at: datetime | None = None,
+) -> str:
+    """A token that must be shown before `expires_at`, for a session that ends then, or later if told so."""
+    claims = {
+        "aud": audience,
+        "sub": session,
+        "exp": int(expires_at.timestamp()),
+        "until": int((session_ends_at or expires_at).timestamp()),
+        "jti": uuid4().hex,
+    }
     return jwt.encode(claims, secret, algorithm=_ALGORITHM)
 
 
@@ -42,8 +56,9 @@ def verify(secret: str, audience: Audience, authorization: str) -> SessionToken:
             secret,
             algorithms=[_ALGORITHM],
             audience=audience,
-            options={"require": ["exp", "sub", "aud", "jti"]},
+            options={"require": ["exp", "until", "sub", "aud", "jti"]},
         )
     except jwt.InvalidTokenError as error:
         raise InvalidToken(str(error)) from None
-    return SessionToken(claims["sub"], claims["jti"], datetime.fromtimestamp(claims["exp"], UTC))
+    expires_at, session_ends_at = (datetime.fromtimestamp(claims[name], UTC) for name in ("exp", "until"))
+    return SessionToken(claims["sub"], claims["jti"], expires_at, session_ends_at)

@@ -9,12 +9,16 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from redis import Redis
+from redis.exceptions import RedisError
 
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.fleet import services as fleet
 from central_hub.kernel import Caller, Conflict, NotFound, Unavailable
-from central_hub.streaming import domain, tokens
+from central_hub.relay import closings
+from central_hub.relay.tokens import Audience, issue
+from central_hub.streaming import domain
 from central_hub.streaming.domain import Span
 from central_hub.streaming.models import CameraStream, Coverage, RelaySession
 from protocol import messages
@@ -187,7 +191,7 @@ def open_session(caller: Caller, camera_id: uuid.UUID, start: datetime, end: dat
     return OpenedSession(
         id=session.pk,
         playlist_url=domain.playlist_url(settings.GTV_RELAY_URL, str(session.pk)),
-        token=tokens.viewer_token(session.pk, session.expires_at),
+        token=_token(Audience.VIEWER, session, session.expires_at),
         start=start,
         end=end,
         expires_at=session.expires_at,
@@ -198,7 +202,7 @@ def _tell_box_to_dial(session: RelaySession, node_id: uuid.UUID, requester: str,
     action = messages.OpenUplink(
         session=str(session.pk),
         url=domain.uplink_url(settings.GTV_RELAY_URL),
-        token=tokens.uplink_token(session.pk, now + domain.DIAL_WITHIN),
+        token=_token(Audience.UPLINK, session, now + domain.DIAL_WITHIN),
         camera=str(session.camera_id),
         start=session.start,
         end=session.end,
@@ -213,12 +217,22 @@ def _tell_box_to_dial(session: RelaySession, node_id: uuid.UUID, requester: str,
         raise
 
 
+def _token(audience: Audience, session: RelaySession, shown_before: datetime) -> str:
+    return issue(settings.GTV_RELAY_SECRET, audience, str(session.pk), shown_before, session.expires_at)
+
+
 def close_session(caller: Caller, session_id: uuid.UUID) -> None:
     """The viewer is done. Closing twice is no error."""
     session = RelaySession.objects.visible_to(caller).filter(pk=session_id, requester_id=caller.pk).first()
     if session is None:
         raise NotFound("Sessão não encontrada.")
     RelaySession.objects.filter(pk=session_id, closed_at__isnull=True).update(closed_at=timezone.now())
+    try:
+        with Redis.from_url(settings.GTV_REDIS_URL) as redis:
+            closings.announce(redis, str(session_id))
+    except RedisError as error:
+        # The uplink then ends with the session's own time.
+        log.warning("relay_not_told", session=str(session_id), error=str(error))
 
 
 def expire_sessions() -> int:
