@@ -363,7 +363,7 @@ export interface components {
             /** @description Does it read plates? */
             lpr: boolean;
             /** @description Shown this once: the password with which the camera sends plate reads */
-            lpr_secret: string | null;
+            readonly lpr_secret: string | null;
         };
         City: {
             /** Código */

@@ -45,7 +45,7 @@ export function Shell() {
           <UserMenu
             name={user.name || user.username}
             role={user.role}
-            onSignOut={() => void session.logout()}
+            onSignOut={() => void session.logout().catch(() => undefined)}
           />
         </div>
       </div>
