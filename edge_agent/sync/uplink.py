@@ -52,13 +52,25 @@ class Uplink:
         """Answer the relay until it hangs up or the session expires."""
         lifetime_s = (to_us(self._order.expires_at) - now_us()) / 1_000_000
         log.info("uplink_opened", session=self._order.session, camera=self._order.camera)
-        with suppress(TimeoutError, ConnectionClosed):
+        try:
             async with asyncio.timeout(max(0.0, lifetime_s)), asyncio.TaskGroup() as group:
-                async for message in connection:
-                    frame = uplink.decode_from_relay(message if isinstance(message, bytes) else b"")
-                    group.create_task(self._answer(connection, frame))
-        await connection.close()
-        log.info("uplink_closed", session=self._order.session)
+                await self._receive(connection, group)
+        except TimeoutError:
+            log.info("uplink_expired", session=self._order.session)
+        finally:
+            await connection.close()
+            log.info("uplink_closed", session=self._order.session)
+
+    async def _receive(self, connection: ClientConnection, group: asyncio.TaskGroup) -> None:
+        """Start an answer to each request, until the relay hangs up or sends what is none."""
+        try:
+            async for message in connection:
+                frame = uplink.decode_from_relay(message if isinstance(message, bytes) else b"")
+                group.create_task(self._answer(connection, frame))
+        except ConnectionClosed:
+            pass  # by a relay that died; one that hangs up in order ends the loop
+        except uplink.InvalidFrame as error:
+            log.error("uplink_frame_refused", session=self._order.session, error=str(error))
 
     async def _answer(self, connection: ClientConnection, frame: FromRelay) -> None:
         async with self._slots:
