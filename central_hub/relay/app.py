@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 import structlog
-from fastapi import FastAPI, Header, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Header, Path, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import StreamingResponse
 from redis.asyncio import Redis
@@ -149,7 +149,7 @@ async def _hold(relay: Relay, socket: WebSocket, token: SessionToken) -> None:
         async with asyncio.timeout(left_s):
             while True:
                 opened.received(uplink.decode_from_box(await socket.receive_bytes()))
-    except uplink.InvalidFrame as error:
+    except (uplink.InvalidFrame, KeyError) as error:  # KeyError: Starlette's answer to a text message
         log.error("uplink_frame_refused", session=token.session, error=str(error))
         await socket.close(POLICY_VIOLATION)
     except (TimeoutError, WebSocketDisconnect, RuntimeError):
@@ -170,7 +170,7 @@ def _add_viewer_routes(app: FastAPI, relay: Relay) -> None:
     @app.get("/v1/sessions/{session}/segments/{segment}.mp4")
     async def media(
         session: str,
-        segment: int,
+        segment: Annotated[int, Path(ge=0, lt=2**63)],  # what a frame can carry
         authorization: Authorization = "",
         range_: Annotated[str, Header(alias="Range")] = "",
     ) -> Response:
