@@ -9,6 +9,7 @@ import signal
 import threading
 from multiprocessing.connection import Connection
 
+from edge_agent import logs
 from edge_agent.recording.camera import CameraRecorder
 from edge_agent.recording.events import Assignment, WorkerEvent
 from edge_agent.recording.session import Report
@@ -19,6 +20,7 @@ STOP_TIMEOUT_S = 3.0
 
 def run(pipe: Connection) -> None:
     """The worker's main function; returns when the supervisor says so or is gone."""
+    logs.configure()  # a spawned process has none of its parent's configuration
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the supervisor decides, by closing the pipe
     sending = threading.Lock()
