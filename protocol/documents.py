@@ -5,6 +5,7 @@ JSON Schema (2020-12) per message. Both are committed; `--check` fails when they
 are not what the types say.
 """
 
+import inspect
 import json
 import sys
 from pathlib import Path
@@ -77,7 +78,17 @@ def _schema(kind: type[msgspec.Struct]) -> dict[str, Any]:
 
 
 def _text(document: dict[str, Any]) -> str:
-    return json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+    return json.dumps(_clean(document), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _clean(node: Any) -> Any:
+    """Descriptions without their docstring's indentation, which Python 3.13 removes and 3.12 keeps."""
+    if isinstance(node, dict):
+        return {
+            key: inspect.cleandoc(value) if key == "description" and isinstance(value, str) else _clean(value)
+            for key, value in node.items()
+        }
+    return [_clean(item) for item in node] if isinstance(node, list) else node
 
 
 def write() -> None:
