@@ -5,6 +5,7 @@ import {
   platePatternError,
   speedLabel,
   useArrivals,
+  useSteady,
 } from "@gtvision/shared/plates";
 import { formatTime } from "@gtvision/shared/time";
 import { EmptyState, ErrorState, LoadingState, TextField } from "@gtvision/shared/ui";
@@ -49,7 +50,7 @@ export function PlateColumn({ plate, timeZone, onSearch, onOpen }: Props) {
 
 function Reads({ plate, timeZone, onOpen }: Omit<Props, "onSearch">) {
   const { data, error, refetch } = useLatestReads(plate || undefined);
-  const reads = data?.results ?? [];
+  const { items: reads, hold } = useSteady(data?.results ?? [], plate);
   const arrived = useArrivals(
     plate,
     reads.map(({ id }) => id),
@@ -65,7 +66,7 @@ function Reads({ plate, timeZone, onOpen }: Omit<Props, "onSearch">) {
     );
   }
   return (
-    <ul>
+    <ul {...hold}>
       {reads.map((read) => (
         <ReadCard
           key={read.id}

@@ -1,5 +1,5 @@
 // The found reads, newest first, and what to show when there are none.
-import { useArrivals } from "@gtvision/shared/plates";
+import { useArrivals, useSteady } from "@gtvision/shared/plates";
 import { Button, EmptyState, ErrorState, LoadingState, Spinner } from "@gtvision/shared/ui";
 import { ScanSearch } from "lucide-react";
 import type { PlateRead } from "../api/types";
@@ -15,10 +15,13 @@ interface Props {
 }
 
 export function PlateResults({ filters, found, onOpen }: Props) {
-  const { query, reads } = found;
+  const { query } = found;
   const timeZoneOf = useTimeZones();
+  const list = query.isPlaceholderData ? "" : JSON.stringify(filters);
+  const pages = query.data?.pages.length ?? 0;
+  const { items: reads, hold } = useSteady(found.reads, `${list} ${pages}`);
   const arrived = useArrivals(
-    query.isPlaceholderData ? "" : JSON.stringify(filters),
+    list,
     reads.map(({ id }) => id),
   );
 
@@ -36,7 +39,7 @@ export function PlateResults({ filters, found, onOpen }: Props) {
   return (
     <>
       <PlateListHeader />
-      <ul aria-label="Leituras de placa" aria-busy={query.isPlaceholderData}>
+      <ul {...hold} aria-label="Leituras de placa" aria-busy={query.isPlaceholderData}>
         {reads.map((read) => (
           <PlateRow
             key={read.id}

@@ -61,5 +61,7 @@ export function useRelaySession(camera: string, window: PlaybackWindow): RelayVi
 async function endSession(id: string): Promise<void> {
   await api.DELETE("/api/v1/relay-sessions/{session_id}", {
     params: { path: { session_id: id } },
+    // Also when the page is being left.
+    keepalive: true,
   });
 }

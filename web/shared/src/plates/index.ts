@@ -5,3 +5,4 @@ export { ReadDetails } from "./ReadDetails";
 export { formatPlate, normalizePlate, plateFormat, platePatternError } from "./plate";
 export { confidenceLabel, directionLabel, speedLabel, vehicleLabel, type ShownRead } from "./read";
 export { useArrivals } from "./useArrivals";
+export { useSteady } from "./useSteady";
