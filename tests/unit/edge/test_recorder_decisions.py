@@ -11,6 +11,7 @@ from edge_agent.recording.domain import (
     GAP_US,
     MAX_DRIFT_US,
     SEGMENT_US,
+    ClockOffset,
     Fragment,
     Segment,
     Span,
@@ -21,6 +22,7 @@ from edge_agent.recording.domain import (
     redact_url,
     should_cut,
     spans,
+    time_fault,
     to_purge,
 )
 from tests.unit.edge.builders import MINUTE, NOON_US, SECOND, segment
@@ -72,6 +74,33 @@ def test_a_run_begins_now() -> None:
 def test_a_run_after_the_clock_was_set_back_begins_where_the_footage_ends() -> None:
     anchor = first_anchor(NOON_US - 3600 * SECOND, 0, not_before_us=NOON_US)
     assert anchor.wall_us(0) == NOON_US
+
+
+@given(st.lists(st.integers(0, 5 * SECOND), min_size=1, max_size=30))
+def test_a_burst_of_late_packets_does_not_date_the_footage_late(delays_us: list[int]) -> None:
+    """What was held up on the way says when it came, not when it was sent."""
+    offset = ClockOffset()
+    for number, delay_us in enumerate(delays_us):
+        offset.add(NOON_US + number * 40_000 + delay_us, number * 40_000)
+    assert offset.wall_us(0) == NOON_US + min(delays_us)
+
+
+def test_the_offset_is_settled_after_a_second_or_a_clock_step() -> None:
+    offset = ClockOffset()
+    assert not offset.settled(NOON_US)
+    offset.add(NOON_US, 0)
+    assert not offset.settled(NOON_US + ClockOffset.SETTLE_US - 1)
+    assert offset.settled(NOON_US + ClockOffset.SETTLE_US)
+    assert offset.settled(NOON_US - 1), "else a clock that was set back would hold packets for ever"
+
+
+def test_a_time_that_cannot_be_true_is_a_fault() -> None:
+    ahead_us = NOON_US + MAX_DRIFT_US
+    assert time_fault(NOON_US - 1, NOON_US, NOON_US, lead_us=0) is None
+    assert time_fault(None, ahead_us, NOON_US, lead_us=0) is None
+    assert "ahead" in (time_fault(None, ahead_us + 1, NOON_US, lead_us=0) or "")
+    assert time_fault(None, ahead_us + 1, NOON_US, lead_us=1) is None, "the run itself began in the future"
+    assert "backwards" in (time_fault(NOON_US, NOON_US, NOON_US, lead_us=0) or "")
 
 
 def test_a_file_is_cut_at_the_first_keyframe_after_a_minute() -> None:

@@ -1,0 +1,328 @@
+"""The LAN console's API: nothing without a session, everything a guard needs with one."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import argon2
+import httpx
+import pytest
+
+from edge_agent.box import Box
+from edge_agent.clock import now_us
+from edge_agent.config import DataFolder, Identity
+from edge_agent.console.app import create_app
+from edge_agent.console.auth import COOKIE, MAX_FAILURES
+from edge_agent.recording.events import Measured
+from protocol.messages import AuditEvent, DesiredCamera, DesiredUser, decode_event
+from protocol.topics import Stream
+from tests.unit.edge.builders import (
+    JPEG,
+    MINUTE,
+    NOON,
+    NOON_US,
+    SECOND,
+    desired_state,
+    open_segment,
+    segment,
+    vendor_read,
+    write_file,
+)
+
+PASSWORD = "boa senha"
+ANA = DesiredUser(
+    username="ana",
+    name="Ana",
+    role="gestor",
+    password_hash=argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD),
+)
+CAMERAS = [
+    DesiredCamera(id="cam1", name="Praça da Matriz", rtsp_url="rtsp://admin:hidden@10.0.0.2/1"),
+    DesiredCamera(id="cam2", name="Rua XV", rtsp_url="rtsp://admin:hidden@10.0.0.3/1"),
+]
+PERIOD = {"start": NOON.isoformat(), "end": (NOON + timedelta(minutes=5)).isoformat()}
+
+ROUTES = [
+    "/api/me",
+    "/api/status",
+    "/api/cameras",
+    "/api/cameras/cam1/timeline?start=2025-11-24T15:00:00Z&end=2025-11-24T16:00:00Z",
+    "/api/cameras/cam1/live.m3u8",
+    "/api/cameras/cam1/playback.m3u8?start=2025-11-24T15:00:00Z&end=2025-11-24T16:00:00Z",
+    "/api/cameras/cam1/segments/1.mp4",
+    "/api/plate-reads",
+    "/api/plate-reads/1/image",
+]
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Box:
+    DataFolder(tmp_path).prepare().save_identity(
+        Identity("sao-bento", "caixa-01", "127.0.0.1", 1), b"", "", ""
+    )
+    opened = Box.open(tmp_path)
+    opened.desired.receive(desired_state(cameras=CAMERAS, users=[ANA]))
+    return opened
+
+
+@pytest.fixture
+async def visitor(box: Box) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody on the LAN who has not logged in."""
+    transport = httpx.ASGITransport(create_app(box))
+    async with httpx.AsyncClient(transport=transport, base_url="http://box") as client:
+        yield client
+    box.store.close()
+
+
+@pytest.fixture
+async def guard(visitor: httpx.AsyncClient) -> httpx.AsyncClient:
+    """Somebody who has."""
+    answer = await visitor.post("/api/auth/login", json={"username": "ana", "password": PASSWORD})
+    assert answer.status_code == HTTPStatus.OK, answer.text
+    return visitor
+
+
+@pytest.fixture
+def recorded(box: Box) -> Box:
+    """Two minutes of footage at noon and two reads in it."""
+    for number in range(2):
+        minute = segment(NOON_US + number * MINUTE, 60, run_us=NOON_US)
+        write_file(box.index, minute)
+        box.index.store_segment(minute)
+    box.reads.accept("cam1", vendor_read("e1", "ABC1D23", NOON_US + 5 * SECOND, image=JPEG))
+    box.reads.accept("cam1", vendor_read("e2", "XYZ9A88", NOON_US + 70 * SECOND))
+    return box
+
+
+async def get(client: httpx.AsyncClient, path: str, **params: str) -> Any:
+    answer = await client.get(path, params=params)
+    assert answer.status_code == HTTPStatus.OK, answer.text
+    return answer.json()
+
+
+def audited(box: Box) -> list[tuple[str, str]]:
+    _, seqs = box.outbox.ends(Stream.AUDIT, 0, 100)
+    events = [decode_event(e.data, AuditEvent) for e in box.outbox.load(Stream.AUDIT, seqs)]
+    return [(event.actor, event.action) for event in events]
+
+
+# --- sessions ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("route", ROUTES)
+async def test_nothing_is_shown_without_a_session(visitor: httpx.AsyncClient, route: str) -> None:
+    answer = await visitor.get(route)
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["detail"] == "Entre com seu usuário e senha."
+
+
+def test_every_route_is_in_the_list_above(box: Box) -> None:
+    """So that a new route cannot be open to everybody by accident."""
+    listed = {route.partition("?")[0].replace("cam1", "{camera_id}") for route in ROUTES}
+    listed = {r.replace("segments/1.mp4", "segments/{segment_id}.mp4") for r in listed}
+    listed = {r.replace("plate-reads/1/", "plate-reads/{read_id}/") for r in listed}
+    assert set(create_app(box).openapi()["paths"]) == listed | {"/api/auth/login", "/api/auth/logout"}
+
+
+async def test_login_gives_a_cookie_that_no_script_and_no_other_site_can_use(
+    visitor: httpx.AsyncClient, box: Box
+) -> None:
+    answer = await visitor.post("/api/auth/login", json={"username": "ana", "password": PASSWORD})
+    assert answer.json() == {"user": {"username": "ana", "name": "Ana", "role": "gestor"}}
+    cookie = answer.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert await get(visitor, "/api/me") == {"username": "ana", "name": "Ana", "role": "gestor"}
+    assert audited(box) == [("ana", "console.login")]
+
+
+async def test_a_session_may_come_as_a_bearer_token(guard: httpx.AsyncClient) -> None:
+    token = guard.cookies[COOKIE]
+    guard.cookies.clear()
+    answer = await guard.get("/api/me", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == HTTPStatus.OK
+
+
+async def test_a_wrong_password_is_told_until_the_name_is_locked(
+    visitor: httpx.AsyncClient,
+) -> None:
+    wrong = {"username": "ana", "password": "x"}
+    answers = [await visitor.post("/api/auth/login", json=wrong) for _ in range(MAX_FAILURES + 1)]
+    assert [answer.status_code for answer in answers] == [401] * MAX_FAILURES + [429]
+    assert answers[0].json()["detail"] == "Usuário ou senha incorretos."
+    assert "tentativas" in answers[-1].json()["detail"]
+
+
+async def test_logout_ends_the_session_in_the_browser(guard: httpx.AsyncClient) -> None:
+    assert (await guard.post("/api/auth/logout")).status_code == HTTPStatus.NO_CONTENT
+    assert (await guard.get("/api/me")).status_code == HTTPStatus.UNAUTHORIZED
+
+
+async def test_a_person_removed_at_the_hub_is_out_at_once(guard: httpx.AsyncClient, box: Box) -> None:
+    box.desired.receive(desired_state(2, cameras=CAMERAS))
+    assert (await guard.get("/api/cameras")).status_code == HTTPStatus.UNAUTHORIZED
+
+
+# --- what a guard sees -------------------------------------------------------------------
+
+
+async def test_the_status_says_how_the_box_is(guard: httpx.AsyncClient) -> None:
+    status = await get(guard, "/api/status")
+    assert (status["city_name"], status["node"], status["timezone"]) == (
+        "São Bento",
+        "caixa-01",
+        "America/Sao_Paulo",
+    )
+    assert status["online_with_hub"] is False
+    assert 0 < status["disk_free_bytes"] <= status["disk_total_bytes"]
+    assert status["outbox_depth"] == 1  # the login above
+
+
+async def test_the_cameras_are_listed_without_their_addresses(guard: httpx.AsyncClient, box: Box) -> None:
+    box.health.handle(Measured("cam1", 12.04, 400_000, NOON_US))
+    listed = await get(guard, "/api/cameras")
+    assert [(c["name"], c["state"], c["fps"]) for c in listed] == [
+        ("Praça da Matriz", "online", 12.0),
+        ("Rua XV", "connecting", 0.0),
+    ]
+    assert "hidden" not in json.dumps(listed)
+
+
+async def test_the_timeline_shows_footage_and_plates(guard: httpx.AsyncClient, recorded: Box) -> None:
+    shown = await get(guard, "/api/cameras/cam1/timeline", **PERIOD)
+    assert shown["spans"] == [{"start": "2025-11-24T15:00:00Z", "end": "2025-11-24T15:02:00Z"}]
+    assert [mark["plate"] for mark in shown["reads"]] == ["ABC1D23", "XYZ9A88"]
+
+
+async def test_playback_is_audited_once_however_often_the_player_reloads(
+    guard: httpx.AsyncClient, recorded: Box
+) -> None:
+    url = "/api/cameras/cam1/playback.m3u8"
+    for _ in range(3):
+        answer = await guard.get(url, params={**PERIOD, "poll": "true"})
+        assert answer.status_code == HTTPStatus.OK
+    answer = await guard.get(url, params=PERIOD)
+    assert answer.headers["content-type"].startswith("application/vnd.apple.mpegurl")
+    assert answer.text.count("#EXTINF") == 120
+    assert audited(recorded) == [("ana", "console.login"), ("ana", "console.playback")]
+
+
+async def test_media_comes_by_closed_byte_ranges(guard: httpx.AsyncClient, recorded: Box) -> None:
+    url = f"/api/cameras/cam1/segments/{NOON_US}.mp4"
+    answer = await guard.get(url, headers={"Range": "bytes=100-109"})
+    assert answer.status_code == HTTPStatus.PARTIAL_CONTENT
+    assert answer.content == bytes(range(100, 110))
+    assert answer.headers["content-range"] == "bytes 100-109/*"
+    for header in ("", "bytes=0-", "bytes=0-99999"):
+        refused = await guard.get(url, headers={"Range": header})
+        assert refused.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, header
+
+
+@pytest.mark.parametrize("segment_id", ["1", "99999999999999999999", "-1"])
+async def test_a_file_that_does_not_exist_is_not_found(
+    guard: httpx.AsyncClient, recorded: Box, segment_id: str
+) -> None:
+    answer = await guard.get(f"/api/cameras/cam1/segments/{segment_id}.mp4", headers={"Range": "bytes=0-9"})
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+async def test_live_plays_what_is_being_recorded(guard: httpx.AsyncClient, box: Box) -> None:
+    assert (await guard.get("/api/cameras/cam1/live.m3u8")).status_code == HTTPStatus.NOT_FOUND
+    await open_segment(box.index, segment(now_us() - 5 * SECOND, 5))
+    answer = await guard.get("/api/cameras/cam1/live.m3u8")
+    assert answer.status_code == HTTPStatus.OK
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.text.count("#EXTINF") == 5
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2025-11-24T15:00:00", "2025-11-24T16:00:00", "fuso"),
+        ("2025-11-24T16:00:00Z", "2025-11-24T15:00:00Z", "antes do fim"),
+        ("2025-11-24T15:00:00Z", "2025-11-24T15:00:00Z", "antes do fim"),
+        ("2025-11-01T15:00:00Z", "2025-11-24T15:00:00Z", "no máximo 6 horas"),
+    ],
+)
+async def test_a_period_that_makes_no_sense_is_explained(
+    guard: httpx.AsyncClient, start: str, end: str, said: str
+) -> None:
+    answer = await guard.get("/api/cameras/cam1/playback.m3u8", params={"start": start, "end": end})
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert said in answer.json()["detail"]
+
+
+async def test_a_parameter_that_is_none_is_a_problem_too(guard: httpx.AsyncClient) -> None:
+    answer = await guard.get("/api/cameras/cam1/timeline", params={"start": "ontem", "end": "hoje"})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "start" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/cameras/cam9/live.m3u8", "/api/nothing", "/api/plate-reads/x/image"])
+async def test_what_does_not_exist_is_not_found_in_portuguese(guard: httpx.AsyncClient, path: str) -> None:
+    answer = await guard.get(path)
+    assert answer.status_code == HTTPStatus.NOT_FOUND
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+# --- plates --------------------------------------------------------------------------------
+
+
+async def test_plates_are_listed_newest_first_with_camera_and_image(
+    guard: httpx.AsyncClient, recorded: Box
+) -> None:
+    page = await get(guard, "/api/plate-reads")
+    assert [(r["plate"], r["camera"]["name"]) for r in page["results"]] == [
+        ("XYZ9A88", "Praça da Matriz"),
+        ("ABC1D23", "Praça da Matriz"),
+    ]
+    assert page["next"] is None
+    assert page["results"][0]["image_url"] is None
+    image = await guard.get(page["results"][1]["image_url"])
+    assert image.content == JPEG
+    assert image.headers["content-type"] == "image/jpeg"
+
+
+async def test_pages_of_plates_follow_each_other(guard: httpx.AsyncClient, recorded: Box) -> None:
+    first = await get(guard, "/api/plate-reads", limit="1")
+    second = await get(guard, "/api/plate-reads", limit="1", before=first["next"])
+    third = await get(guard, "/api/plate-reads", limit="1", before=second["next"])
+    assert [p["results"][0]["plate"] for p in (first, second)] == ["XYZ9A88", "ABC1D23"]
+    assert third == {"results": [], "next": None}
+
+
+@pytest.mark.parametrize("before", ["0", str(2**63), str(10**30)])
+async def test_any_page_number_is_a_page(guard: httpx.AsyncClient, recorded: Box, before: str) -> None:
+    page = await get(guard, "/api/plate-reads", before=before)
+    assert len(page["results"]) == (0 if before == "0" else 2)
+
+
+async def test_plates_are_searched_by_any_part(guard: httpx.AsyncClient, recorded: Box) -> None:
+    assert len((await get(guard, "/api/plate-reads", plate="bc1"))["results"]) == 1
+    assert (await guard.get("/api/plate-reads", params={"plate": "%"})).status_code == 422
+
+
+async def test_a_read_of_a_removed_camera_keeps_its_id(guard: httpx.AsyncClient, recorded: Box) -> None:
+    recorded.desired.receive(desired_state(2, users=[ANA]))
+    page = await get(guard, "/api/plate-reads")
+    assert {r["camera"]["name"] for r in page["results"]} == {"cam1"}
+
+
+# --- the web UI ------------------------------------------------------------------------------
+
+
+async def test_every_answer_forbids_foreign_scripts(visitor: httpx.AsyncClient) -> None:
+    for path in ("/", "/api/me", "/cameras/cam1"):
+        headers = (await visitor.get(path)).headers
+        assert "default-src 'self'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_committed_openapi_document_is_current() -> None:
+    committed = Path(__file__).parents[3] / "docs" / "api" / "edge.openapi.json"
+    assert json.loads(committed.read_text()) == create_app(None).openapi()

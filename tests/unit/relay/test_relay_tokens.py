@@ -1,0 +1,61 @@
+"""A relay token opens one kind of door of one session, until it expires."""
+
+from datetime import UTC, datetime, timedelta
+
+import jwt
+import pytest
+
+from central_hub.relay.tokens import Audience, InvalidToken, issue, verify
+
+SECRET = "s" * 32
+
+
+def soon() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+
+
+def test_a_token_says_its_session_and_when_it_ends() -> None:
+    expires_at = soon()
+    token = verify(SECRET, Audience.VIEWER, f"Bearer {issue(SECRET, Audience.VIEWER, 's1', expires_at)}")
+    assert (token.session, token.expires_at) == ("s1", expires_at)
+
+
+def test_no_two_tokens_have_the_same_id() -> None:
+    tokens = [issue(SECRET, Audience.UPLINK, "s1", soon()) for _ in range(2)]
+    first, second = (verify(SECRET, Audience.UPLINK, f"bearer {token}") for token in tokens)
+    assert first.token_id != second.token_id
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_a_token_for_one_door_does_not_open_the_other(audience: Audience) -> None:
+    (other,) = set(Audience) - {audience}
+    with pytest.raises(InvalidToken):
+        verify(SECRET, audience, f"Bearer {issue(SECRET, other, 's1', soon())}")
+
+
+def forged(key: str = SECRET, algorithm: str = "HS256", **changed: object) -> str:
+    claims: dict[str, object] = {"aud": "gtv-relay-viewer", "sub": "s1", "exp": soon(), "jti": "1"}
+    claims = {name: value for name, value in (claims | changed).items() if value is not None}
+    return "Bearer " + jwt.encode(claims, key if algorithm != "none" else None, algorithm=algorithm)
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    [
+        "",
+        "Bearer",
+        "Bearer garbage",
+        "Basic dTpw",
+        forged(key="x" * 32),
+        forged(algorithm="none"),
+        forged(exp=datetime(2020, 1, 1, tzinfo=UTC)),
+        forged(exp=None),
+        forged(sub=None),
+        forged(aud=None),
+        forged(jti=None),
+        forged().removeprefix("Bearer "),
+    ],
+)
+def test_a_token_that_the_hub_did_not_give_is_refused(authorization: str) -> None:
+    with pytest.raises(InvalidToken):
+        verify(SECRET, Audience.VIEWER, authorization)

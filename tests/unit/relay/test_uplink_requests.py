@@ -1,0 +1,123 @@
+"""Requests of many viewers share one box's connection, and none waits for an answer that cannot come."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from central_hub.relay import uplinks
+from central_hub.relay.uplinks import BoxSilent, Uplink, UplinkClosed, Uplinks, UplinkTaken
+from protocol.uplink import Chunk, FromRelay, GetPlaylist, Head, decode_from_relay
+
+
+class Box:
+    """The box's end of a socket: what the relay asked is in `asked`; tests answer."""
+
+    def __init__(self) -> None:
+        self.asked: asyncio.Queue[FromRelay] = asyncio.Queue()
+        self.hung_up = False
+        self.uplink = Uplink(self)
+
+    async def send_bytes(self, data: bytes) -> None:
+        self.asked.put_nowait(decode_from_relay(data))
+
+    async def close(self) -> None:
+        self.hung_up = True
+
+    async def answer(self, *parts: bytes, status: int = 200) -> int:
+        """Answer the next question; returns its number."""
+        number = (await self.asked.get()).request
+        self.uplink.received(Head(number, status))  # type: ignore[arg-type]
+        for place, part in enumerate(parts):
+            self.uplink.received(Chunk(number, part, last=place == len(parts) - 1))
+        return number
+
+
+@pytest.fixture
+def box() -> Box:
+    return Box()
+
+
+async def fetch(uplink: Uplink, make: Callable[[int], FromRelay] = GetPlaylist) -> tuple[int, bytes]:
+    async with uplink.ask(make) as (head, body):
+        return head.status, b"".join([part async for part in body])
+
+
+async def test_an_answer_is_put_together_from_its_chunks(box: Box) -> None:
+    answer, _ = await asyncio.gather(fetch(box.uplink), box.answer(b"one ", b"two ", b"three"))
+    assert answer == (200, b"one two three")
+
+
+async def test_viewers_who_ask_at_once_get_their_own_answers(box: Box) -> None:
+    asking = [asyncio.create_task(fetch(box.uplink)) for _ in range(5)]
+    numbers = [(await box.asked.get()).request for _ in asking]
+    assert len(set(numbers)) == 5
+    for number in reversed(numbers):
+        box.uplink.received(Head(number, 200))
+    for number in numbers:
+        box.uplink.received(Chunk(number, str(number).encode(), last=True))
+    assert [await task for task in asking] == [(200, str(number).encode()) for number in numbers]
+
+
+async def test_a_box_that_hangs_up_ends_every_waiting_request(box: Box) -> None:
+    asking = [asyncio.create_task(fetch(box.uplink)) for _ in range(3)]
+    number = (await box.asked.get()).request
+    box.uplink.received(Head(number, 200))
+    box.uplink.received(Chunk(number, b"half"))
+    box.uplink.closed()
+    answers = await asyncio.gather(*asking, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [UplinkClosed] * 3
+    with pytest.raises(UplinkClosed):
+        await fetch(box.uplink)
+
+
+async def test_a_box_that_does_not_answer_is_silent(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uplinks, "ANSWER_TIMEOUT_S", 0.02)
+    with pytest.raises(BoxSilent):
+        await fetch(box.uplink)
+
+
+@pytest.mark.parametrize("wrong", [[Chunk(1, b"no head")], [Head(1, 200), Head(1, 200)]])
+async def test_an_answer_out_of_order_is_no_answer(box: Box, wrong: list[Head | Chunk]) -> None:
+    asking = asyncio.create_task(fetch(box.uplink))
+    await box.asked.get()
+    for frame in wrong:
+        box.uplink.received(frame)
+    with pytest.raises(UplinkClosed):
+        await asking
+
+
+async def test_an_answer_that_nobody_waits_for_is_dropped(box: Box) -> None:
+    box.uplink.received(Chunk(99, b"too late", last=True))
+    answer, _ = await asyncio.gather(fetch(box.uplink), box.answer(b"fine"))
+    assert answer == (200, b"fine")
+
+
+async def test_a_viewer_may_come_before_the_box(box: Box) -> None:
+    open_uplinks = Uplinks()
+    viewer = asyncio.create_task(open_uplinks.find("s1"))
+    other = asyncio.create_task(open_uplinks.find("s2"))
+    await open_uplinks.attach("s1", box.uplink)
+    assert await viewer is box.uplink
+    assert not other.done()
+    other.cancel()
+    assert len(open_uplinks) == 1
+
+
+async def test_a_viewer_whose_box_never_dials_in_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uplinks, "OPEN_TIMEOUT_S", 0.02)
+    with pytest.raises(BoxSilent):
+        await Uplinks().find("s1")
+
+
+async def test_a_session_has_one_uplink_and_may_be_hung_up(box: Box) -> None:
+    open_uplinks = Uplinks()
+    await open_uplinks.attach("s1", box.uplink)
+    with pytest.raises(UplinkTaken):
+        await open_uplinks.attach("s1", Box().uplink)
+    await open_uplinks.hang_up("no such session")
+    assert not box.hung_up
+    await open_uplinks.hang_up("s1")
+    assert box.hung_up
+    open_uplinks.detach("s1")
+    assert len(open_uplinks) == 0
