@@ -17,7 +17,7 @@ export function ReadDetails({ read, timeZone }: Props) {
     ["Faixa", read.lane?.toString()],
     ["Velocidade", speedLabel(read.speed_kmh)],
     ["Veículo", vehicleLabel(read)],
-    ["Confiança da leitura", confidenceLabel(read.confidence)],
+    ["Confiança", confidenceLabel(read.confidence)],
   ];
   return (
     <div className="flex flex-col gap-4">
