@@ -141,7 +141,8 @@ WHITENOISE_USE_FINDERS = True
 #: The web app's build (index.html, assets/); absent in a checkout where it was not built.
 SPA_DIR = BASE_DIR / "static_app"
 WHITENOISE_ROOT = SPA_DIR if SPA_DIR.is_dir() else None
-WHITENOISE_INDEX_FILE = True
+#: Vite puts a digest of the content into these names.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[\w-]{8}\.\w+$"
 
 LOGGING_CONFIG = None  # structlog configures logging when a process starts; see central_hub.logs
 LOGGING = LOGGING_CONFIG_DICT

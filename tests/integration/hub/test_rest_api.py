@@ -1,0 +1,185 @@
+"""The API as a whole: its committed document, its errors, and what surrounds it (web app, headers)."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from typer.testing import CliRunner
+
+from central_hub.api import STATUS_OF
+from central_hub.cities.models import Camera
+from central_hub.cli import app
+from central_hub.headers import content_security_policy
+from central_hub.kernel import HubError
+from tests.integration.hub.conftest import Login, World
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "api" / "hub.openapi.json"
+
+CAMERA = {"name": "Praça", "rtsp_url": "rtsp://u:p@10.0.0.1/s", "node": "caixa-01", "lpr": True}
+
+
+def test_the_committed_openapi_document_is_current() -> None:
+    printed = CliRunner().invoke(app, ["openapi"])
+    assert printed.exit_code == 0, printed.output
+    assert json.loads(printed.stdout) == json.loads(DOCUMENT.read_text()), "run: make generate"
+
+
+@pytest.mark.req("S3.1")
+def test_a_gestor_keeps_the_cameras_of_the_own_city(world: World, login: Login) -> None:
+    client = login(world.gestor)
+    made = client.post("/api/v1/cameras", CAMERA, format="json")
+    assert made.status_code == 201, made.content
+    camera = made.json()
+    assert camera["lpr_secret"] and camera["city"]["code"] == "vale-verde" and camera["state"] == "unknown"
+    row = Camera.objects.get(pk=camera["id"])
+    assert camera["lpr_secret"] not in row.lpr_secret_sha256, "the secret itself is not stored"
+
+    address = f"/api/v1/cameras/{camera['id']}"
+    changed = client.patch(address, {"name": "Praça da Matriz", "lpr": False, "node": None}, format="json")
+    assert (changed.json()["name"], changed.json()["lpr"], changed.json()["node"]) == (
+        "Praça da Matriz",
+        False,
+        None,
+    )
+    again = client.patch(address, {"lpr": True, "node": "caixa-01"}, format="json").json()
+    assert again["lpr_secret"] not in (None, camera["lpr_secret"])
+    assert {found["name"] for found in client.get("/api/v1/cameras").json()} == {"Entrada", "Praça da Matriz"}
+    assert client.delete(address).status_code == 204
+    assert {found["name"] for found in client.get("/api/v1/cameras").json()} == {"Entrada"}
+    assert client.delete(address).status_code == 404
+
+
+def test_a_cameras_password_is_never_shown(world: World, login: Login) -> None:
+    client = login(world.gestor)
+    answers = [
+        client.post("/api/v1/cameras", CAMERA, format="json"),
+        client.get("/api/v1/cameras"),
+        client.post("/api/v1/cameras", {**CAMERA, "rtsp_url": "http://u:p@h/"}, format="json"),
+    ]
+    assert [answer.status_code for answer in answers] == [201, 200, 400]
+    assert not [answer for answer in answers if "u:p" in answer.content.decode()]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"rtsp_url": "http://h/"}, "rtsp_url"), ({"rtsp_url": ""}, "rtsp_url"), ({"name": ""}, "name")],
+)
+def test_a_camera_that_cannot_work_is_refused_by_field(
+    world: World, login: Login, change: dict[str, str], field: str
+) -> None:
+    answer = login(world.gestor).post("/api/v1/cameras", {**CAMERA, **change}, format="json")
+    assert answer.status_code == 400 and list(answer.json()["errors"]) == [field]
+
+
+def test_a_camera_needs_a_box_of_its_city_and_an_admin_names_the_city(world: World, login: Login) -> None:
+    admin = login(world.admin)
+    assert admin.post("/api/v1/cameras", CAMERA, format="json").status_code == 400
+    assert admin.post("/api/v1/cameras", {**CAMERA, "city": "serra-azul"}, format="json").status_code == 201
+    stray = {**CAMERA, "city": "serra-azul", "node": "caixa-77"}
+    assert admin.post("/api/v1/cameras", stray, format="json").status_code == 404
+    assert admin.post("/api/v1/cameras", {**CAMERA, "city": "nowhere"}, format="json").status_code == 404
+
+
+@pytest.mark.req("S2.1")
+def test_admins_add_and_change_cities(world: World, login: Login) -> None:
+    client = login(world.admin)
+    new = {"code": "nova-era", "name": "Nova Era", "plan": "Plano 15 dias"}
+    made = client.post("/api/v1/cities", new, format="json")
+    assert made.json() == {
+        "code": "nova-era",
+        "name": "Nova Era",
+        "timezone": "America/Sao_Paulo",
+        "plan": {"name": "Plano 15 dias", "retention_days": 15},
+    }
+    changed = client.patch(
+        "/api/v1/cities/nova-era", {"plan": "Plano 30 dias", "timezone": "America/Manaus"}, format="json"
+    )
+    assert changed.json()["plan"]["retention_days"] == 30
+    assert client.post("/api/v1/cities", new, format="json").status_code == 409
+    assert client.post("/api/v1/cities", {**new, "code": "Não"}, format="json").status_code == 400
+    assert client.post("/api/v1/cities", {**new, "plan": "?"}, format="json").status_code == 404
+    bad_zone = client.patch("/api/v1/cities/nova-era", {"timezone": "Mars/Base"}, format="json")
+    assert list(bad_zone.json()["errors"]) == ["timezone"]
+    assert [plan["retention_days"] for plan in client.get("/api/v1/plans").json()] == [7, 15, 30]
+
+
+def test_every_kind_of_error_has_its_status() -> None:
+    kinds = HubError.__subclasses__()
+    assert set(kinds) == set(STATUS_OF) and len({kind.code for kind in kinds}) == len(kinds)
+
+
+def test_errors_are_problems_in_portuguese(world: World, login: Login) -> None:
+    client = login(world.gestor)
+    for answer, status in (
+        (client.put("/api/v1/cameras"), 405),
+        (client.get("/api/v1/nowhere"), 404),
+        (client.post("/api/v1/cameras", "{", content_type="application/json"), 400),
+        (client.post("/api/v1/cameras", "x", content_type="text/plain"), 415),
+    ):
+        assert answer.status_code == status
+        assert answer["Content-Type"] == "application/problem+json"
+        assert {"type", "title", "status", "detail"} <= answer.json().keys()
+
+
+def test_a_database_that_is_away_is_a_503(world: World, login: Login) -> None:
+    client = login(world.gestor)
+    connection.close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connection.settings_dict, "PORT", "1")
+        patch.setitem(connection.settings_dict, "OPTIONS", {"connect_timeout": 1})
+        assert client.get("/api/v1/me").status_code == 503
+        assert Client().get("/healthz").status_code == 503
+    connection.close()
+
+
+def test_health(world: World) -> None:
+    assert Client().get("/healthz").content == b"ok\n"
+
+
+def test_the_web_app_answers_every_other_path(world: World, settings: Any, tmp_path: Path) -> None:
+    settings.SPA_DIR = tmp_path
+    missing = Client().get("/placas")
+    assert missing.status_code == 503 and "npm run build" in missing.content.decode()
+    (tmp_path / "index.html").write_text("<title>GT-Vision</title>")
+    for path in ("/", "/placas", "/reproducao/qualquer-coisa"):
+        assert Client().get(path).content == b"<title>GT-Vision</title>"
+    assert Client().get("/assets/gone.js").status_code == 404
+    assert Client().get("/static/nothing.css").status_code == 404
+    assert Client().post("/placas").status_code in (403, 405)
+
+
+@pytest.mark.req("S13.2")
+def test_pages_may_load_from_the_relay_and_the_object_store_and_nowhere_else(
+    world: World, settings: Any
+) -> None:
+    settings.GTV_RELAY_URL = "https://relay.example"
+    settings.GTV_S3_ENDPOINT, settings.GTV_S3_SECURE = "s3.example", True
+    rules = dict(rule.split(" ", 1) for rule in content_security_policy().split("; "))
+    for name in ("connect-src", "media-src", "img-src"):
+        assert {"https://relay.example", "https://s3.example"} <= set(rules[name].split())
+    assert "blob:" in rules["media-src"] and "blob:" in rules["worker-src"]
+    assert rules["script-src"] == "'self'" and rules["frame-ancestors"] == "'none'"
+    headers = Client().get("/healthz").headers
+    assert headers["X-Content-Type-Options"] == "nosniff" and headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin" and "Content-Security-Policy" in headers
+
+
+def test_the_admin_shows_and_changes_nothing_it_should_not(world: World) -> None:
+    client = Client()
+    client.force_login(world.admin)
+    for page in (
+        "accounts/user", "cities/city", "cities/plan", "cities/edgenode", "cities/camera", "fleet/nodestate",
+        "fleet/enrolmenttoken", "fleet/command", "streaming/relaysession", "audit/auditentry",
+        "ingest/deadletter",
+    ):  # fmt: skip
+        assert client.get(f"/admin/{page}/").status_code == 200, page
+        assert client.get(f"/admin/{page}/add/").status_code == 403, page
+    camera = client.get(f"/admin/cities/camera/{world.camera.pk}/change/")
+    assert camera.status_code == 200 and b"s3cret-of-the-camera" not in camera.content
+    user = client.get(f"/admin/accounts/user/{world.viewer.pk}/change/")
+    assert user.status_code == 200
+    client.force_login(world.gestor)
+    assert client.get("/admin/").status_code == 302, "the admin is for admins"
