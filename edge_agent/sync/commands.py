@@ -74,11 +74,14 @@ class CommandRunner:
         if self._uplinks >= MAX_UPLINKS:
             return Reply(command=command_id, ok=False, error=f"{MAX_UPLINKS} uplinks are open already")
         uplink = Uplink(self._index, order)
+        connection = None
+        self._uplinks += 1  # while it is being dialled too
         try:
             connection = await uplink.open()
         except UplinkRefused as error:
             return Reply(command=command_id, ok=False, error=str(error))
-        self._uplinks += 1
+        finally:
+            self._uplinks -= connection is None
         self._group.create_task(self._serve(uplink, connection))
         return Reply(command=command_id, ok=True)
 
