@@ -16,6 +16,7 @@ import argon2
 import av
 import httpx
 import msgspec
+import numpy as np
 import paho.mqtt.client as mqtt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -48,7 +49,7 @@ SECOND = 1_000_000
 T = TypeVar("T")
 
 
-def eventually(ask: Callable[[], T], within_s: float = 20.0, what: str = "") -> T:
+def eventually(ask: Callable[[], T | None], within_s: float = 20.0, what: str = "") -> T:
     """The first true answer; fails when there is none in time."""
     deadline = time.monotonic() + within_s
     while not (answer := ask()):
@@ -152,9 +153,10 @@ class HubClient:
 
     def _received(self, _client: mqtt.Client, _data: object, message: mqtt.MQTTMessage) -> None:
         _, stream = parse_topic(message.topic)
-        self.latest[stream] = message.payload
+        payload = bytes(message.payload)
+        self.latest[stream] = payload
         if stream in OUTBOX_STREAMS:
-            batch = decode(message.payload, Batch)
+            batch = decode(payload, Batch)
             self.events[stream] |= {event.seq: bytes(event.data) for event in batch.events}
             if self.acks:
                 self._acknowledge(stream)
@@ -275,6 +277,9 @@ def fetch_media(client: httpx.Client, playlist_url: str, playlist: str) -> bytes
 
 def clocks(media: bytes) -> list[float]:
     """The Unix time burned into each picture."""
-    with av.open(io.BytesIO(media)) as container:
-        shown = [read_clock(frame.to_ndarray(format="rgb24")) for frame in container.decode(video=0)]
+    with av.open(io.BytesIO(media), "r") as container:
+        shown = [
+            read_clock(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
+            for frame in container.decode(video=0)
+        ]
     return [instant for instant in shown if instant is not None]

@@ -75,7 +75,7 @@ def site(pki: Pki, tmp_path: Path) -> Iterator[Site]:
 def test_a_plate_reaches_the_hub_within_seconds_and_leaves_the_outbox_when_it_is_stored(site: Site) -> None:
     site.hub.acks = False
     site.push("ABC1D23")
-    eventually(lambda: site.plates() == ["ABC1D23"], within_s=2.0, what="the plate at the hub")
+    eventually(lambda: site.plates() == ["ABC1D23"], within_s=5.0, what="the plate at the hub")
     assert site.depth() > 0, "a broker's receipt is not the hub's"
     site.hub.acknowledge_all()
     eventually(lambda: site.depth() == 0, what="an empty outbox")
@@ -112,7 +112,7 @@ def test_what_the_hub_did_not_confirm_before_a_power_cut_is_delivered_after_it(s
 def test_a_box_that_stops_says_so(site: Site) -> None:
     eventually(lambda: site.online() is True)
     site.box.process.stop()
-    eventually(lambda: site.online() is False, within_s=3, what="the farewell")
+    eventually(lambda: site.online() is False, within_s=10, what="the farewell")
 
 
 def test_a_new_desired_state_is_applied_while_the_box_runs_and_reported(site: Site) -> None:
@@ -120,7 +120,7 @@ def test_a_new_desired_state_is_applied_while_the_box_runs_and_reported(site: Si
     site.hub.send(Stream.DESIRED, desired(2, NO_CAMERA, added), retain=True)
     eventually(lambda: [c["id"] for c in site.guard.get("/api/cameras").json()] == ["cam1", "cam9"])
     site.hub.send(Stream.DESIRED, desired(1), retain=True)  # an old one that comes late
-    health = eventually(lambda: (h := site.health()) and h.desired_revision == 2 and h, what="the report")
+    health = eventually(lambda: h if (h := site.health()) and h.desired_revision == 2 else None)
     assert [c.camera for c in health.cameras] == ["cam1", "cam9"]
     differences = eventually(lambda: (h := site.health()) and len(h.differences) == 2 and h.differences)
     assert "h1dden" not in str(differences)

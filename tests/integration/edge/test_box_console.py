@@ -58,7 +58,7 @@ def test_live_video_shows_the_last_seconds(guard: httpx.Client) -> None:
     playlist = guard.get("/api/cameras/cam1/live.m3u8").text
     shown = clocks(fetch_media(guard, "/api/cameras/cam1/live.m3u8", playlist))
     assert shown == sorted(shown)
-    assert datetime.now(UTC).timestamp() - shown[-1] < 5.0
+    assert datetime.now(UTC).timestamp() - shown[-1] < 8.0
 
 
 def test_a_recorded_period_plays_from_playlist_and_byte_ranges(guard: httpx.Client) -> None:

@@ -9,11 +9,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.server import ServerConnection, serve
 
 from edge_agent.lpr.services import PlateReads
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.store import Store
-from edge_agent.sync.commands import CommandRunner
+from edge_agent.sync.commands import MAX_UPLINKS, CommandRunner
 from protocol.messages import Command, ImageUpload, OpenUplink, Reply, UploadImages
 from tests.unit.edge.builders import JPEG, vendor_read
 
@@ -85,7 +86,7 @@ def upload(*images: tuple[str, str], deadline: datetime | None = None) -> Comman
     return Command(id="k1", deadline=deadline or soon(), requester="hub", action=action)
 
 
-def open_uplink(url: str) -> Command:
+def open_uplink(url: str, command_id: str = "k1") -> Command:
     now = datetime.now(UTC)
     action = OpenUplink(
         session="s1",
@@ -96,7 +97,7 @@ def open_uplink(url: str) -> Command:
         end=now,
         expires_at=now + timedelta(hours=1),
     )
-    return Command(id="k1", deadline=soon(), requester="ana", action=action)
+    return Command(id=command_id, deadline=soon(), requester="ana", action=action)
 
 
 @pytest.fixture
@@ -165,3 +166,29 @@ async def test_a_relay_that_refuses_the_uplink_is_said_in_the_reply(box: Box, ob
     reply = await box.reply_to(open_uplink(objects.url.replace("http", "ws")))
     assert not reply.ok
     assert "relay" in reply.error
+
+
+async def test_a_box_opens_only_so_many_uplinks_at_once_and_more_when_some_have_ended(
+    index: RecordingIndex, reads: PlateReads
+) -> None:
+    hang_up = asyncio.Event()
+
+    async def relay(_connection: ServerConnection) -> None:
+        await hang_up.wait()
+
+    async with serve(relay, "127.0.0.1", 0) as server, asyncio.TaskGroup() as group:
+        url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/uplink"
+        box = Box(index, reads, group)
+        for number in range(MAX_UPLINKS + 3):
+            box.runner.receive(open_uplink(url, f"k{number}"))
+        async with asyncio.timeout(15):
+            replies = [await box.replies.get() for _ in range(MAX_UPLINKS + 3)]
+        assert sum(reply.ok for reply in replies) == MAX_UPLINKS
+        assert {reply.error for reply in replies if not reply.ok} == {
+            f"{MAX_UPLINKS} uplinks are open already"
+        }
+        hang_up.set()
+        async with asyncio.timeout(15):
+            number = 0
+            while not (await box.reply_to(open_uplink(url, f"again-{number}"))).ok:
+                number += 1

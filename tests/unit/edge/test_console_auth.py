@@ -122,7 +122,7 @@ def claims(**changed: object) -> dict[str, object]:
         "",
         "not.a.token",
         jwt.encode(claims(), b"x" * 32, algorithm="HS256"),
-        jwt.encode(claims(), None, algorithm="none"),
+        jwt.encode(claims(), "", algorithm="none"),
         jwt.encode(claims(aud="gtv-relay-viewer"), KEY, algorithm="HS256"),
         jwt.encode(claims(exp=int(time.time()) - 1), KEY, algorithm="HS256"),
     ],

@@ -128,13 +128,13 @@ async def test_a_wrong_camera_or_secret_is_refused_before_the_body_is_read(
 
 
 async def test_no_credentials_at_all_are_refused(port: Port) -> None:
-    port.client.auth = None
+    port.client.auth = httpx.Auth()
     assert (await port.push()).status_code == HTTPStatus.UNAUTHORIZED
 
 
 @pytest.mark.parametrize("header", ["Basic", "Basic %%%", "Basic bm9jb2xvbg==", "Bearer x", "Basic /////w=="])
 async def test_broken_credentials_are_refused(port: Port, header: str) -> None:
-    port.client.auth = None
+    port.client.auth = httpx.Auth()
     answer = await port.client.post("/lpr/hikvision", content=b"x", headers={"Authorization": header})
     assert answer.status_code == HTTPStatus.UNAUTHORIZED
 

@@ -44,7 +44,7 @@ class Line:
         self.hub = Hub()
         self.outbox = Outbox(store)
         self.now_mono = 0.0
-        self.publisher = Publisher(self.outbox, self.hub, lambda: self.now_mono)
+        self.publisher = Publisher(self.outbox, self.hub, lambda: self.now_mono)  # type: ignore[arg-type]
 
     def add(self, count: int, stream: Stream = Stream.LPR) -> None:
         with self.store.transaction() as transaction:

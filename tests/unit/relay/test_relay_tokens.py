@@ -36,7 +36,7 @@ def test_a_token_for_one_door_does_not_open_the_other(audience: Audience) -> Non
 def forged(key: str = SECRET, algorithm: str = "HS256", **changed: object) -> str:
     claims: dict[str, object] = {"aud": "gtv-relay-viewer", "sub": "s1", "exp": soon(), "jti": "1"}
     claims = {name: value for name, value in (claims | changed).items() if value is not None}
-    return "Bearer " + jwt.encode(claims, key if algorithm != "none" else None, algorithm=algorithm)
+    return "Bearer " + jwt.encode(claims, key if algorithm != "none" else "", algorithm=algorithm)
 
 
 @pytest.mark.parametrize(
