@@ -1,4 +1,4 @@
-"""Django settings, read from the environment; see `docs/configuration.md` for the list.
+"""Django settings, read from the environment; every variable is named here, with its default.
 
 Secrets come from the environment only. With GTV_DEBUG=1, for development, missing
 ones get fixed and well-known values, and every other setting points at loopback.
@@ -40,7 +40,7 @@ def database(url: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            "pool": {"min_size": 1, "max_size": 10, "timeout": 10},
+            "pool": {"min_size": 1, "max_size": 10, "timeout": 5},
             **parameters,
         },
     }

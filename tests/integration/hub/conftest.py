@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
@@ -16,6 +17,13 @@ from central_hub.kernel import Role
 from demo.engines import ObjectStore, Redis
 from tests.integration.conftest import ACCESS_KEY, BUCKET, SECRET_KEY, Broker
 from tests.integration.hub.box import Box
+
+
+class CheapArgon2(Argon2PasswordHasher):
+    """The product's hash with the least cost: tests make hundreds of users."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
 
 PASSWORD = "correct horse battery"
 
@@ -32,6 +40,7 @@ def surroundings(
     settings.GTV_S3_ACCESS_KEY = ACCESS_KEY
     settings.GTV_S3_SECRET_KEY = SECRET_KEY
     settings.GTV_S3_BUCKET = BUCKET
+    settings.PASSWORD_HASHERS = ["tests.integration.hub.conftest.CheapArgon2"]
     settings.GTV_REDIS_URL = redis_server.url
     settings.CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_server.url}
