@@ -64,6 +64,9 @@ lint: setup web/node_modules/installed  ## style, types, structure, generated fi
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_complexity.py
 	$(BIN)/python -m protocol.documents --check
+	$(BIN)/gtv edge openapi | diff -u docs/api/edge.openapi.json - || { echo 'run: make generate' >&2; exit 1; }
+	$(BIN)/gtv hub openapi | diff -u docs/api/hub.openapi.json - || { echo 'run: make generate' >&2; exit 1; }
+	cd web && PATH="$(WEB_PATH)" npm run --silent check-generated
 	cd web && PATH="$(WEB_PATH)" npm run --silent lint
 	cd web && PATH="$(WEB_PATH)" npm run --silent duplicates
 

@@ -1,5 +1,6 @@
 """Use cases about plate reads: searching them, and getting their images from the boxes."""
 
+import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,9 +9,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import structlog
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from central_hub import objects
 from central_hub.audit import services as audit
@@ -22,6 +25,9 @@ from protocol import messages
 from protocol.messages import ImageUpload, Reply, UploadImages
 
 log = structlog.get_logger()
+
+#: Seconds within which a repeated search is the same look at the same list.
+SAME_SEARCH_S = 600
 
 #: As many as one UploadImages command holds.
 IMAGES_PER_COMMAND = 200
@@ -111,7 +117,7 @@ def _row(city_id: int, node_id: uuid.UUID, new: NewRead) -> PlateRead:
 def search_reads(
     caller: Caller, search: ReadSearch, after: Position | None, limit: int
 ) -> tuple[list[PlateRead], Position | None]:
-    """One page, newest first, and where the next one starts. Every search is audited."""
+    """One page, newest first, and where the next one starts. Searches are audited."""
     pattern = PlatePattern.parse(search.plate)
     reads = PlateRead.objects.visible_to(caller).filter(_conditions(search, pattern))
     if after is not None:
@@ -121,10 +127,26 @@ def search_reads(
         )
     rows = list(reads.select_related("camera", "city").order_by("-captured_at", "-id")[: limit + 1])
     found, more = rows[:limit], len(rows) > limit
-    filters = {key: str(value) for key, value in asdict(search).items() if value}
-    details = {"filters": filters, "results": len(found), "continued": after is not None}
-    audit.record(caller, "plate-search", search.plate, city_code=search.city or "", details=details)
+    _audit_search(caller, search, after, len(found))
     return found, Position(found[-1].captured_at, found[-1].id) if more else None
+
+
+def _audit_search(caller: Caller, search: ReadSearch, after: Position | None, results: int) -> None:
+    """One entry per search of a person, not one per second of a list that refreshes itself.
+
+    The same search by the same person is recorded again after SAME_SEARCH_S; without the
+    cache, every time.
+    """
+    filters = {key: str(value) for key, value in asdict(search).items() if value}
+    what = f"{caller.username} {sorted(filters.items())} {after}"
+    key = f"plate-search-audited:{hashlib.sha256(what.encode()).hexdigest()}"
+    try:
+        first = cache.add(key, True, SAME_SEARCH_S)
+    except RedisError:
+        first = True
+    if first:
+        details = {"filters": filters, "results": results, "continued": after is not None}
+        audit.record(caller, "plate-search", search.plate, city_code=search.city or "", details=details)
 
 
 def _conditions(search: ReadSearch, pattern: PlatePattern | None) -> Q:

@@ -50,5 +50,7 @@ def _shown(box: Box, stored: StoredRead) -> schemas.PlateReadOut:
         direction=read.direction,
         lane=read.lane,
         speed_kmh=read.speed_kmh,
+        vehicle_type=read.vehicle_type,
+        vehicle_color=read.vehicle_color,
         image_url=f"/api/plate-reads/{read.id}/image" if stored.image_path else None,
     )

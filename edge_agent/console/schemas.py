@@ -84,6 +84,8 @@ class PlateReadOut(BaseModel):
     direction: str | None
     lane: int | None
     speed_kmh: float | None
+    vehicle_type: str | None
+    vehicle_color: str | None
     image_url: str | None
 
 

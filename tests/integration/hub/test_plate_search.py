@@ -121,6 +121,15 @@ def test_every_search_is_noted_with_its_filters_and_result_count(reads: World, l
     }
 
 
+def test_a_list_that_refreshes_itself_is_one_look_in_the_audit_trail(reads: World, login: Login) -> None:
+    client = login(reads.gestor)
+    for _ in range(3):
+        client.get(URL, {"plate": "ABC*"})
+    client.get(URL, {"plate": "BRA*"})
+    searches = AuditEntry.objects.filter(action="plate-search").values_list("target", flat=True)
+    assert sorted(searches) == ["ABC*", "BRA*"]
+
+
 def test_search_reads_one_page_with_a_fixed_number_of_queries(
     reads: World, login: Login, django_assert_max_num_queries: Any
 ) -> None:

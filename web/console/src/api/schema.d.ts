@@ -314,6 +314,10 @@ export interface components {
             lane: number | null;
             /** Speed Kmh */
             speed_kmh: number | null;
+            /** Vehicle Type */
+            vehicle_type: string | null;
+            /** Vehicle Color */
+            vehicle_color: string | null;
             /** Image Url */
             image_url: string | null;
         };
