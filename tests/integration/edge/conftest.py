@@ -1,11 +1,31 @@
-"""Two simulated cameras, a CA, and a running box shared by the tests that only ask it."""
+"""What the tests of a folder share: cameras, a CA, a running box, a relay, a recording to play through it."""
 
+import os
+import shutil
+import sys
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 
 from demo.cameras import CameraSpec, SimulatedCameras
-from tests.integration.edge.rig import LPR_SECRET, NODE, BoxProcess, Pki, camera, desired
+from demo.engines import OwnedProcess, Redis
+from demo.ports import LOOPBACK, free_port
+from edge_agent.recording.health import HealthBoard
+from edge_agent.recording.index import RecordingIndex
+from edge_agent.recording.repair import repair
+from edge_agent.store import Store
+from tests.integration.edge.relay_rig import HUB_ORIGIN, SECRET, RelayProcess, answers
+from tests.integration.edge.rig import (
+    LPR_SECRET,
+    NODE,
+    SECOND,
+    BoxProcess,
+    Pki,
+    camera,
+    desired,
+)
+from tests.unit.edge.builders import NOON_US, make_video, record
 
 
 @pytest.fixture(scope="session")
@@ -34,3 +54,48 @@ def box(
     prepared = BoxProcess(tmp_path_factory.mktemp("box"), pki, state)
     with prepared.process:
         yield prepared
+
+
+@pytest.fixture(scope="session")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
+    folder = tmp_path_factory.mktemp("relay")
+    port = free_port()
+    with Redis(folder / "redis") as engine:
+        made = RelayProcess(f"http://{LOOPBACK}:{port}", engine.url)
+        argv = ["-m", "uvicorn", "central_hub.relay.app:create_app", "--factory"]
+        environment = {
+            **os.environ,
+            "GTV_RELAY_SECRET": SECRET,
+            "GTV_REDIS_URL": engine.url,
+            "GTV_PUBLIC_URL": HUB_ORIGIN,
+        }
+        process = OwnedProcess(
+            "relay",
+            [sys.executable, *argv, "--host", LOOPBACK, "--port", str(port)],
+            log=folder / "relay.log",
+            env=environment,
+            ready=lambda: answers(f"{made.url}/healthz"),
+        )
+        with process:
+            yield made
+
+
+@pytest.fixture(scope="session")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordingIndex]:
+    """A camera with ten seconds of footage at noon, and ten more a minute later."""
+    folder = tmp_path_factory.mktemp("box")
+    day = folder / "recordings" / "cam1" / "2025-11-24"
+    day.mkdir(parents=True)
+    source = make_video(folder / "source.mp4", seconds=10)
+    record(source, day / f"{NOON_US}.mp4")
+    shutil.copy(day / f"{NOON_US}.mp4", day / f"{NOON_US + 60 * SECOND}.mp4")
+    store = Store(folder / "edge.db")
+    made = RecordingIndex(store, folder / "recordings", HealthBoard(store))
+    assert repair(made) == (2, 0)
+    yield made
+    store.close()
+
+
+@pytest.fixture
+def session() -> str:
+    return uuid4().hex

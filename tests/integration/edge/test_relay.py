@@ -1,39 +1,29 @@
 """Remote playback over real sockets: viewer, relay process, Redis, and the box's uplink."""
 
 import asyncio
-import os
-import shutil
-import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
-from uuid import uuid4
 
-import httpx
 import pytest
-import redis
 from websockets.asyncio.client import connect
-from websockets.asyncio.server import ServerConnection, serve
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 
-from central_hub.relay.closings import announce
-from central_hub.relay.tokens import Audience, issue
+from central_hub.relay.tokens import Audience
 from demo.cameras import SimulatedCameras
-from demo.engines import OwnedProcess, Redis
-from demo.ports import LOOPBACK, free_port
-from edge_agent.clock import to_datetime
-from edge_agent.recording.health import HealthBoard
+from demo.ports import free_port
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.recording.repair import repair
-from edge_agent.store import Store
 from edge_agent.sync.uplink import Uplink, UplinkRefused
 from protocol.messages import Command, OpenUplink, Reply, decode
 from protocol.topics import Stream
-from protocol.uplink import Chunk, GetPlaylist, Head, decode_from_relay, encode
+from tests.integration.edge.relay_rig import (
+    HUB_ORIGIN,
+    RelayProcess,
+    box_dialled_in,
+    get,
+    order,
+)
 from tests.integration.edge.rig import (
     SECOND,
     BoxProcess,
@@ -47,122 +37,7 @@ from tests.integration.edge.rig import (
     make_broker,
     media_of,
 )
-from tests.unit.edge.builders import NOON_US, make_video, record
-
-SECRET = "s" * 32
-BROKEN_UTF8 = b"\x83\xa4type\xa4head\xa7request\x01\xa6detail\xa1\xff"
-HUB_ORIGIN = "https://hub.example"
-
-
-@dataclass
-class RelayProcess:
-    url: str
-    redis_url: str
-
-    def token(self, audience: Audience, session: str, seconds: float = 60) -> str:
-        return issue(SECRET, audience, session, datetime.now(UTC) + timedelta(seconds=seconds))
-
-    def viewer(self, session: str) -> httpx.Client:
-        token = self.token(Audience.VIEWER, session)
-        return httpx.Client(
-            base_url=f"{self.url}/v1/sessions/{session}",
-            headers={"Authorization": f"Bearer {token}", "Origin": HUB_ORIGIN},
-            timeout=30,
-        )
-
-    @property
-    def uplink_url(self) -> str:
-        return f"{self.url.replace('http', 'ws')}/uplink"
-
-    def uplinks(self) -> int:
-        count: int = httpx.get(f"{self.url}/healthz").json()["uplinks"]
-        return count
-
-
-@pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
-    folder = tmp_path_factory.mktemp("relay")
-    port = free_port()
-    with Redis(folder / "redis") as engine:
-        made = RelayProcess(f"http://{LOOPBACK}:{port}", engine.url)
-        argv = ["-m", "uvicorn", "central_hub.relay.app:create_app", "--factory"]
-        environment = {
-            **os.environ,
-            "GTV_RELAY_SECRET": SECRET,
-            "GTV_REDIS_URL": engine.url,
-            "GTV_PUBLIC_URL": HUB_ORIGIN,
-        }
-        process = OwnedProcess(
-            "relay",
-            [sys.executable, *argv, "--host", LOOPBACK, "--port", str(port)],
-            log=folder / "relay.log",
-            env=environment,
-            ready=lambda: answers(f"{made.url}/healthz"),
-        )
-        with process:
-            yield made
-
-
-def answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=2).is_success
-    except httpx.HTTPError:
-        return False
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordingIndex]:
-    """A camera with ten seconds of footage at noon, and ten more a minute later."""
-    folder = tmp_path_factory.mktemp("box")
-    day = folder / "recordings" / "cam1" / "2025-11-24"
-    day.mkdir(parents=True)
-    source = make_video(folder / "source.mp4", seconds=10)
-    record(source, day / f"{NOON_US}.mp4")
-    shutil.copy(day / f"{NOON_US}.mp4", day / f"{NOON_US + 60 * SECOND}.mp4")
-    store = Store(folder / "edge.db")
-    made = RecordingIndex(store, folder / "recordings", HealthBoard(store))
-    assert repair(made) == (2, 0)
-    yield made
-    store.close()
-
-
-def order(
-    relay: RelayProcess, session: str, token: str = "", start_s: float = 0, end_s: float = 5
-) -> OpenUplink:
-    return OpenUplink(
-        session=session,
-        url=relay.uplink_url,
-        token=token or relay.token(Audience.UPLINK, session),
-        camera="cam1",
-        start=to_datetime(NOON_US + int(start_s * SECOND)),
-        end=to_datetime(NOON_US + int(end_s * SECOND)),
-        expires_at=datetime.now(UTC) + timedelta(seconds=60),
-    )
-
-
-@asynccontextmanager
-async def box_dialled_in(
-    relay: RelayProcess, index: RecordingIndex, asked: OpenUplink
-) -> AsyncIterator[asyncio.Task[None]]:
-    uplink = Uplink(index, asked)
-    serving = asyncio.create_task(uplink.serve(await uplink.open()))
-    try:
-        yield serving
-    finally:
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
-
-
-@pytest.fixture
-def session() -> str:
-    return uuid4().hex
-
-
-async def get(viewer: httpx.Client, path: str, **headers: str) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=viewer.base_url, headers=viewer.headers, timeout=30) as client:
-        return await client.get(path, headers=headers)
-
+from tests.unit.edge.builders import NOON_US
 
 # --- what a viewer sees ------------------------------------------------------------------
 
@@ -284,92 +159,6 @@ async def test_an_uplink_without_its_token_is_refused(relay: RelayProcess, sessi
     with pytest.raises(InvalidStatus) as refused:
         await connect(relay.uplink_url, additional_headers=headers)
     assert refused.value.response.status_code == HTTPStatus.FORBIDDEN
-
-
-# --- how it ends ---------------------------------------------------------------------------
-
-
-async def test_a_box_that_hangs_up_midway_is_a_clear_problem(relay: RelayProcess, session: str) -> None:
-    headers = {"Authorization": f"Bearer {relay.token(Audience.UPLINK, session)}"}
-    async with connect(relay.uplink_url, additional_headers=headers) as box:
-        with relay.viewer(session) as viewer:
-            asking = asyncio.create_task(get(viewer, "playback.m3u8"))
-            frame = decode_from_relay(bytes(await box.recv(decode=False)))
-            assert isinstance(frame, GetPlaylist)
-            await box.close()
-            answer = await asking
-    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert "caixa" in answer.json()["detail"]
-
-
-async def test_a_body_that_breaks_off_is_never_a_whole_one(relay: RelayProcess, session: str) -> None:
-    headers = {"Authorization": f"Bearer {relay.token(Audience.UPLINK, session)}"}
-    async with connect(relay.uplink_url, additional_headers=headers) as box:
-        with relay.viewer(session) as viewer:
-            asking = asyncio.create_task(get(viewer, "playback.m3u8"))
-            request = decode_from_relay(bytes(await box.recv(decode=False))).request
-            await box.send(encode(Head(request, 200, "application/vnd.apple.mpegurl")))
-            await box.send(encode(Chunk(request, b"#EXTM3U\n")))
-            await box.close()
-            with pytest.raises(httpx.RemoteProtocolError):
-                await asking
-
-
-@pytest.mark.parametrize("nonsense", [b"\xff\xff", b"", "text", BROKEN_UTF8])
-async def test_a_box_that_sends_nonsense_is_hung_up(
-    relay: RelayProcess, session: str, nonsense: bytes | str
-) -> None:
-    headers = {"Authorization": f"Bearer {relay.token(Audience.UPLINK, session)}"}
-    async with connect(relay.uplink_url, additional_headers=headers) as box:
-        await box.send(nonsense)
-        async with asyncio.timeout(10):
-            with pytest.raises(ConnectionClosed) as closed:
-                await box.recv()
-    assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == 1008, "policy violation"
-
-
-async def test_the_hub_can_close_a_session_before_its_time(
-    relay: RelayProcess, index: RecordingIndex, session: str
-) -> None:
-    def close() -> None:
-        with redis.Redis.from_url(relay.redis_url) as client:
-            announce(client, session)
-
-    async with box_dialled_in(relay, index, order(relay, session)) as serving:
-        with relay.viewer(session) as viewer:
-            assert (await get(viewer, "playback.m3u8")).status_code == HTTPStatus.OK
-        await asyncio.to_thread(close)
-        async with asyncio.timeout(10):
-            await serving  # ends by itself: the relay hung up
-
-
-async def test_an_uplink_ends_with_its_token(
-    relay: RelayProcess, index: RecordingIndex, session: str
-) -> None:
-    token = relay.token(Audience.UPLINK, session, seconds=2)
-    async with box_dialled_in(relay, index, order(relay, session, token)) as serving, asyncio.timeout(10):
-        await serving
-
-
-async def test_a_box_ends_an_uplink_that_sends_it_nonsense(index: RecordingIndex, session: str) -> None:
-    """The box trusts the relay no more than the relay trusts the box."""
-    closed = asyncio.Event()
-
-    async def hostile(connection: ServerConnection) -> None:
-        await connection.send(b"\xff\xff")
-        await connection.wait_closed()
-        closed.set()
-
-    async with serve(hostile, LOOPBACK, 0) as server:
-        port = next(iter(server.sockets)).getsockname()[1]
-        fake = RelayProcess(f"http://{LOOPBACK}:{port}", "")
-        uplink = Uplink(index, order(fake, session))
-        connection = await uplink.open()
-        async with asyncio.timeout(10):
-            await uplink.serve(connection)
-            await closed.wait()
 
 
 # --- all together ----------------------------------------------------------------------------

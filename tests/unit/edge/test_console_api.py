@@ -1,48 +1,30 @@
 """The LAN console's API: nothing without a session, everything a guard needs with one."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
-import argon2
 import httpx
 import pytest
 
 from edge_agent.box import Box
 from edge_agent.clock import now_us
-from edge_agent.config import DataFolder, Identity
 from edge_agent.console.app import create_app
 from edge_agent.console.auth import COOKIE, MAX_FAILURES
 from edge_agent.recording.events import Measured
-from protocol.messages import AuditEvent, DesiredCamera, DesiredUser, decode_event
+from protocol.messages import AuditEvent, decode_event
 from protocol.topics import Stream
 from tests.unit.edge.builders import (
-    JPEG,
-    MINUTE,
     NOON,
     NOON_US,
     SECOND,
     desired_state,
     open_segment,
     segment,
-    vendor_read,
-    write_file,
 )
+from tests.unit.edge.console_rig import CAMERAS, PASSWORD, get
 
-PASSWORD = "boa senha"
-ANA = DesiredUser(
-    username="ana",
-    name="Ana",
-    role="gestor",
-    password_hash=argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD),
-)
-CAMERAS = [
-    DesiredCamera(id="cam1", name="Praça da Matriz", rtsp_url="rtsp://admin:hidden@10.0.0.2/1"),
-    DesiredCamera(id="cam2", name="Rua XV", rtsp_url="rtsp://admin:hidden@10.0.0.3/1"),
-]
 PERIOD = {"start": NOON.isoformat(), "end": (NOON + timedelta(minutes=5)).isoformat()}
 
 ROUTES = [
@@ -56,51 +38,6 @@ ROUTES = [
     "/api/plate-reads",
     "/api/plate-reads/1/image",
 ]
-
-
-@pytest.fixture
-def box(tmp_path: Path) -> Box:
-    DataFolder(tmp_path).prepare().save_identity(
-        Identity("sao-bento", "caixa-01", "127.0.0.1", 1), b"", "", ""
-    )
-    opened = Box.open(tmp_path)
-    opened.desired.receive(desired_state(cameras=CAMERAS, users=[ANA]))
-    return opened
-
-
-@pytest.fixture
-async def visitor(box: Box) -> AsyncIterator[httpx.AsyncClient]:
-    """Somebody on the LAN who has not logged in."""
-    transport = httpx.ASGITransport(create_app(box))
-    async with httpx.AsyncClient(transport=transport, base_url="http://box") as client:
-        yield client
-    box.store.close()
-
-
-@pytest.fixture
-async def guard(visitor: httpx.AsyncClient) -> httpx.AsyncClient:
-    """Somebody who has."""
-    answer = await visitor.post("/api/auth/login", json={"username": "ana", "password": PASSWORD})
-    assert answer.status_code == HTTPStatus.OK, answer.text
-    return visitor
-
-
-@pytest.fixture
-def recorded(box: Box) -> Box:
-    """Two minutes of footage at noon and two reads in it."""
-    for number in range(2):
-        minute = segment(NOON_US + number * MINUTE, 60, run_us=NOON_US)
-        write_file(box.index, minute)
-        box.index.store_segment(minute)
-    box.reads.accept("cam1", vendor_read("e1", "ABC1D23", NOON_US + 5 * SECOND, image=JPEG))
-    box.reads.accept("cam1", vendor_read("e2", "XYZ9A88", NOON_US + 70 * SECOND))
-    return box
-
-
-async def get(client: httpx.AsyncClient, path: str, **params: str) -> Any:
-    answer = await client.get(path, params=params)
-    assert answer.status_code == HTTPStatus.OK, answer.text
-    return answer.json()
 
 
 def audited(box: Box) -> list[tuple[str, str]]:
@@ -268,49 +205,6 @@ async def test_what_does_not_exist_is_not_found_in_portuguese(guard: httpx.Async
     answer = await guard.get(path)
     assert answer.status_code == HTTPStatus.NOT_FOUND
     assert answer.headers["content-type"] == "application/problem+json"
-
-
-# --- plates --------------------------------------------------------------------------------
-
-
-async def test_plates_are_listed_newest_first_with_camera_and_image(
-    guard: httpx.AsyncClient, recorded: Box
-) -> None:
-    page = await get(guard, "/api/plate-reads")
-    assert [(r["plate"], r["camera"]["name"]) for r in page["results"]] == [
-        ("XYZ9A88", "Praça da Matriz"),
-        ("ABC1D23", "Praça da Matriz"),
-    ]
-    assert page["next"] is None
-    assert page["results"][0]["image_url"] is None
-    image = await guard.get(page["results"][1]["image_url"])
-    assert image.content == JPEG
-    assert image.headers["content-type"] == "image/jpeg"
-
-
-async def test_pages_of_plates_follow_each_other(guard: httpx.AsyncClient, recorded: Box) -> None:
-    first = await get(guard, "/api/plate-reads", limit="1")
-    second = await get(guard, "/api/plate-reads", limit="1", before=first["next"])
-    third = await get(guard, "/api/plate-reads", limit="1", before=second["next"])
-    assert [p["results"][0]["plate"] for p in (first, second)] == ["XYZ9A88", "ABC1D23"]
-    assert third == {"results": [], "next": None}
-
-
-@pytest.mark.parametrize("before", ["0", str(2**63), str(10**30)])
-async def test_any_page_number_is_a_page(guard: httpx.AsyncClient, recorded: Box, before: str) -> None:
-    page = await get(guard, "/api/plate-reads", before=before)
-    assert len(page["results"]) == (0 if before == "0" else 2)
-
-
-async def test_plates_are_searched_by_any_part(guard: httpx.AsyncClient, recorded: Box) -> None:
-    assert len((await get(guard, "/api/plate-reads", plate="bc1"))["results"]) == 1
-    assert (await guard.get("/api/plate-reads", params={"plate": "%"})).status_code == 422
-
-
-async def test_a_read_of_a_removed_camera_keeps_its_id(guard: httpx.AsyncClient, recorded: Box) -> None:
-    recorded.desired.receive(desired_state(2, users=[ANA]))
-    page = await get(guard, "/api/plate-reads")
-    assert {r["camera"]["name"] for r in page["results"]} == {"cam1"}
 
 
 # --- the web UI ------------------------------------------------------------------------------

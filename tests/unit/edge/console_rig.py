@@ -1,0 +1,27 @@
+"""A box with a user and two cameras, for the tests of its console."""
+
+from http import HTTPStatus
+from typing import Any
+
+import argon2
+import httpx
+
+from protocol.messages import DesiredCamera, DesiredUser
+
+PASSWORD = "boa senha"
+ANA = DesiredUser(
+    username="ana",
+    name="Ana",
+    role="gestor",
+    password_hash=argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD),
+)
+CAMERAS = [
+    DesiredCamera(id="cam1", name="Praça da Matriz", rtsp_url="rtsp://admin:hidden@10.0.0.2/1"),
+    DesiredCamera(id="cam2", name="Rua XV", rtsp_url="rtsp://admin:hidden@10.0.0.3/1"),
+]
+
+
+async def get(client: httpx.AsyncClient, path: str, **params: str) -> Any:
+    answer = await client.get(path, params=params)
+    assert answer.status_code == HTTPStatus.OK, answer.text
+    return answer.json()
