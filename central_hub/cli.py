@@ -64,11 +64,13 @@ def relay(host: Host = "127.0.0.1", port: Port = 8100) -> None:
     import uvicorn
 
     from central_hub import logs
+    from protocol.uplink import MAX_FRAME_BYTES
 
     logs.configure()
     uvicorn.run(
         "central_hub.relay.app:create_app",
         factory=True,
+        ws_max_size=MAX_FRAME_BYTES,
         host=host,
         port=port,
         access_log=False,

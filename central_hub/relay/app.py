@@ -14,6 +14,7 @@ from typing import Annotated
 
 import structlog
 from fastapi import FastAPI, Header, Path, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import StreamingResponse
 from redis.asyncio import Redis
@@ -38,6 +39,7 @@ Authorization = Annotated[str, Header()]
 #: What a viewer is told, by error; None: the error's own text.
 _ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
     InvalidToken: (HTTPStatus.UNAUTHORIZED, "A sessão de vídeo terminou. Abra a gravação de novo."),
+    RequestValidationError: (HTTPStatus.UNPROCESSABLE_ENTITY, "Pedido inválido."),
     InvalidRange: (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, None),
     BoxSilent: (
         HTTPStatus.GATEWAY_TIMEOUT,

@@ -22,6 +22,7 @@ _AUDIENCE = "gtv-console"
 #: Failed logins per user name within WINDOW_S before the name is refused for the rest of it.
 MAX_FAILURES = 5
 WINDOW_S = 300.0
+REMEMBERED_NAMES = 10_000
 
 #: Verified when the user name is unknown, so that the answer takes as long as a wrong password.
 _NOBODY = argon2.PasswordHasher().hash("nobody has this password")
@@ -56,7 +57,7 @@ class Authenticator:
 
     def log_in(self, username: str, password: str) -> tuple[DesiredUser, str]:
         """The user and a new session token. Raises LoginFailed, TooManyAttempts."""
-        failures = self._failures[username]
+        failures = self._failures_of(username)
         if len(failures) == MAX_FAILURES and self._monotonic() - failures[0] < WINDOW_S:
             raise TooManyAttempts
         user = self._find(username)
@@ -80,6 +81,12 @@ class Authenticator:
         if user is None:
             raise NotLoggedIn
         return user
+
+    def _failures_of(self, username: str) -> deque[float]:
+        """Recent failures of a name. Names that nobody has are counted too, but not without end."""
+        if len(self._failures) >= REMEMBERED_NAMES and username not in self._failures:
+            del self._failures[next(iter(self._failures))]
+        return self._failures[username]
 
     def _token(self, user: DesiredUser) -> str:
         claims = {"sub": user.username, "aud": _AUDIENCE, "exp": int(time.time()) + SESSION_S}

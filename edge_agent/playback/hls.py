@@ -7,7 +7,6 @@ relay. EXT-X-PROGRAM-DATE-TIME carries the box's wall clock; where footage does
 not continue, EXT-X-DISCONTINUITY does.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 
 from edge_agent.clock import to_datetime
@@ -53,11 +52,12 @@ def live_playlist(tail: Sequence[LiveFragment]) -> str:
 
 
 def _header(fragments: Sequence[Fragment]) -> list[str]:
-    longest_s = max(fragment.duration_us for fragment in fragments) / 1_000_000
+    # Rounded, as the RFC compares it (4.3.3.1): a camera's jitter must not change it from reload to reload.
+    longest_s = round(max(fragment.duration_us for fragment in fragments) / 1_000_000)
     return [
         "#EXTM3U",
         "#EXT-X-VERSION:7",
-        f"#EXT-X-TARGETDURATION:{max(1, math.ceil(longest_s))}",
+        f"#EXT-X-TARGETDURATION:{max(1, longest_s)}",
         "#EXT-X-INDEPENDENT-SEGMENTS",
     ]
 

@@ -24,6 +24,8 @@ log = structlog.get_logger()
 READ_TIMEOUT_S = 10.0
 OPEN_TIMEOUT_S = 10.0
 MEASURE_EVERY_S = 2.0
+#: What the protocol carries of a reason.
+MAX_REASON = 500
 
 #: Interleaved TCP loses no packets. Guessing a frame rate would delay the first
 #: packet by seconds, and nothing here needs it.
@@ -55,7 +57,7 @@ class CameraRecorder(threading.Thread):
                 reason = "the camera ended the stream"
                 failures = 0
             except (av.FFmpegError, OSError, StreamError) as error:
-                reason = redact_url(str(error))
+                reason = redact_url(str(error))[:MAX_REASON]
                 failures += 1
             if self._stopping.is_set():
                 return

@@ -7,6 +7,7 @@ closed in the index from the fragments it reported, and a successor goes on.
 import asyncio
 import multiprocessing
 import os
+import sqlite3
 import threading
 from collections.abc import Awaitable
 from multiprocessing.connection import Connection
@@ -89,11 +90,19 @@ class Supervisor:
         finally:
             assigning.cancel()
             process.end()
-            await self._listener.close_abandoned(sorted(assigned))
+            await self._tell(self._listener.close_abandoned(sorted(assigned)))
 
     async def _consume(self, process: "_WorkerProcess") -> None:
         while (event := await process.events.get()) is not None:
-            await self._listener.handle(event)
+            await self._tell(self._listener.handle(event))
+
+    async def _tell(self, told: Awaitable[None]) -> None:
+        """A full disk or a failing database must not stop the recorders: what was not stored is
+        on disk, and is repaired at the next start."""
+        try:
+            await told
+        except (OSError, sqlite3.Error) as error:
+            log.error("recorder_report_not_stored", error=str(error))
 
     async def _assign_on_change(self, number: int, pipe: Connection, assigned: set[str]) -> None:
         while True:

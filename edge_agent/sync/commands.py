@@ -1,6 +1,7 @@
 """Carries out the hub's commands; each gets exactly one reply, also when it is late or fails."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 import httpx
@@ -18,6 +19,8 @@ log = structlog.get_logger()
 #: Uplinks at once: what a city's line carries is limited by the hub; this protects the box.
 MAX_UPLINKS = 16
 UPLOAD_TIMEOUT_S = 30.0
+#: MQTT repeats a message within one connection; far fewer commands than this lie between.
+REMEMBERED_COMMANDS = 1000
 
 
 class CommandRunner:
@@ -34,14 +37,14 @@ class CommandRunner:
         self._reads = reads
         self._group = group
         self._send_reply = send_reply
-        self._answered: set[str] = set()
+        self._answered: deque[str] = deque(maxlen=REMEMBERED_COMMANDS)
         self._uplinks = 0
 
     def receive(self, command: Command) -> None:
         """Start a command. MQTT may deliver it twice; it is run once."""
         if command.id in self._answered:
             return
-        self._answered.add(command.id)
+        self._answered.append(command.id)
         self._group.create_task(self._run(command))
 
     async def _run(self, command: Command) -> None:

@@ -16,6 +16,7 @@ import psutil
 import psycopg
 import pytest
 import redis
+from paho.mqtt import publish, subscribe
 
 from demo.engines import (
     EngineError,
@@ -95,12 +96,15 @@ def test_redis_keeps_its_data_over_a_stop_and_a_kill(tmp_path: Path) -> None:
             assert client.get("job") == b"1"
 
 
-def test_mosquitto_runs_with_the_given_configuration(private_dir: Path) -> None:
+def test_mosquitto_runs_with_the_given_configuration_and_keeps_its_data(private_dir: Path) -> None:
     port = free_port()
     config = f"listener {port} 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location ./\n"
     with Mosquitto(private_dir / "broker", config, port) as broker:
-        assert accepts_connections(broker.port)
-    assert (private_dir / "broker" / "mosquitto.db").exists()
+        publish.single("state", "kept", qos=1, retain=True, hostname="127.0.0.1", port=broker.port)
+        broker.stop()
+        broker.start()
+        message = subscribe.simple("state", hostname="127.0.0.1", port=broker.port)
+    assert message.payload == b"kept"
 
 
 def test_presigned_links_of_the_object_store_work_and_nothing_else_does(tmp_path: Path) -> None:
