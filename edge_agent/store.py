@@ -10,11 +10,14 @@ anyway, and every statement here is short.
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
+
+from edge_agent.clock import now_us
+from protocol.topics import OUTBOX_STREAMS
 
 SCHEMA_VERSION = 1
 
@@ -25,7 +28,8 @@ MAX_INTEGER = 2**63 - 1
 class Store:
     """The database of one box; use `transaction()` to write and `read()` to read."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, clock_us: Callable[[], int] = now_us) -> None:
+        """`clock_us` gives the creation time of a new database, in microseconds since 1970."""
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         path.chmod(0o600)  # camera addresses carry their passwords
@@ -35,7 +39,7 @@ class Store:
         connection.execute("PRAGMA foreign_keys=ON")
         self._lock = threading.RLock()
         self._db = Database(connection)
-        self._migrate()
+        self._migrate(clock_us)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -60,16 +64,20 @@ class Store:
         with self._lock:
             self._db.conn.close()
 
-    def _migrate(self) -> None:
+    def _migrate(self, clock_us: Callable[[], int]) -> None:
         with self._lock:
             (version,) = self._db.conn.execute("PRAGMA user_version").fetchone()
             if version < 1:
                 self._create_tables()
+                self._start_counting(clock_us())
                 self._db.conn.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     def _create_tables(self) -> None:
+        # Each step may be repeated: a power cut in the middle of the first start costs nothing.
         # What the box knows about itself: its desired state, keys made at first start.
-        self._db.table("setting").create({"name": str, "value": bytes}, pk="name", not_null={"value"})
+        self._db.table("setting").create(
+            {"name": str, "value": bytes}, pk="name", not_null={"value"}, if_not_exists=True
+        )
         # A closed recording file; `fragments` is MessagePack, see recording.index.
         self._db.table("segment").create(
             {
@@ -85,8 +93,9 @@ class Store:
             },
             pk=("camera", "start_us"),
             not_null={"end_us", "run_us", "path", "size_bytes", "init_bytes", "fragments"},
+            if_not_exists=True,
         )
-        self._db.table("segment").create_index(["end_us"])
+        self._db.table("segment").create_index(["end_us"], if_not_exists=True)
         self._db.table("plate_read").create(
             {
                 "rowid_order": int,
@@ -101,17 +110,30 @@ class Store:
             },
             pk="rowid_order",
             not_null={"id", "camera", "plate", "captured_us", "received_us", "data", "vendor_event"},
+            if_not_exists=True,
         )
-        self._db.table("plate_read").create_index(["id"], unique=True)
-        self._db.table("plate_read").create_index(["camera", "vendor_event"], unique=True)
-        self._db.table("plate_read").create_index(["camera", "captured_us"])
+        self._db.table("plate_read").create_index(["id"], unique=True, if_not_exists=True)
+        self._db.table("plate_read").create_index(["camera", "vendor_event"], unique=True, if_not_exists=True)
+        self._db.table("plate_read").create_index(["camera", "captured_us"], if_not_exists=True)
         # A payload that a camera sent and the box refused, with the reason.
         self._db.table("quarantine").create(
             {"id": int, "received_us": int, "camera": str, "vendor": str, "reason": str, "body": bytes},
             pk="id",
+            if_not_exists=True,
         )
         # Delivery to the hub: see protocol.delivery for the rules.
         self._db.table("outbox").create(
-            {"stream": str, "seq": int, "data": bytes}, pk=("stream", "seq"), not_null={"data"}
+            {"stream": str, "seq": int, "data": bytes},
+            pk=("stream", "seq"),
+            not_null={"data"},
+            if_not_exists=True,
         )
-        self._db.table("stream_seq").create({"stream": str, "last": int}, pk="stream", not_null={"last"})
+        self._db.table("stream_seq").create(
+            {"stream": str, "last": int}, pk="stream", not_null={"last"}, if_not_exists=True
+        )
+
+    def _start_counting(self, created_us: int) -> None:
+        """Outbox numbers start at the database's creation, so that a box whose disk was replaced
+        never repeats a number that the hub holds from its predecessor."""
+        rows = [{"stream": stream.value, "last": created_us} for stream in OUTBOX_STREAMS]
+        self._db.table("stream_seq").insert_all(rows, ignore=True)

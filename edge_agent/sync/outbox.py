@@ -18,9 +18,7 @@ from protocol.topics import Stream
 def append(transaction: sqlite3.Connection, stream: Stream, event: msgspec.Struct) -> int:
     """Add an event in the transaction of its fact; returns its sequence number."""
     (seq,) = transaction.execute(
-        "INSERT INTO stream_seq(stream, last) VALUES (?, 1) "
-        "ON CONFLICT(stream) DO UPDATE SET last = last + 1 RETURNING last",
-        (stream,),
+        "UPDATE stream_seq SET last = last + 1 WHERE stream=? RETURNING last", (stream,)
     ).fetchone()
     transaction.execute(
         "INSERT INTO outbox(stream, seq, data) VALUES (?, ?, ?)", (stream, seq, encode_event(event))

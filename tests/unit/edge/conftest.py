@@ -30,7 +30,7 @@ from tests.unit.edge.console_rig import ANA, CAMERAS, PASSWORD
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path / "edge.db")
+    opened = Store(tmp_path / "edge.db", clock_us=lambda: 0)  # the first event has number 1
     yield opened
     opened.close()
 

@@ -1,6 +1,8 @@
 """An event is in the outbox if and only if its fact is committed and the hub has not confirmed it."""
 
+import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -62,3 +64,24 @@ def test_a_loaded_event_is_what_was_appended(store: Store, outbox: Outbox) -> No
     loaded = outbox.load(Stream.LPR, [4, 2, 99])
     assert [event.seq for event in loaded] == [2, 4]
     assert decode_event(loaded[0].data, AuditEvent) == EVENT
+
+
+def test_a_box_whose_disk_was_replaced_repeats_no_number(tmp_path: Path) -> None:
+    numbers = []
+    for disk in ("old", "new"):
+        store = Store(tmp_path / disk / "edge.db")
+        with store.transaction() as transaction:
+            numbers.append(append(transaction, Stream.AUDIT, EVENT))
+        store.close()
+    assert numbers[1] > numbers[0]
+
+
+def test_the_first_start_may_be_cut_anywhere(tmp_path: Path) -> None:
+    Store(tmp_path / "edge.db").close()
+    with sqlite3.connect(tmp_path / "edge.db") as cut_short:
+        cut_short.execute("PRAGMA user_version=0")
+        cut_short.execute("DROP TABLE outbox")
+    store = Store(tmp_path / "edge.db")
+    with store.transaction() as transaction:
+        assert append(transaction, Stream.AUDIT, EVENT) > 0
+    store.close()
