@@ -5,6 +5,7 @@ Django and the rest are imported inside the commands, so that `gtv --help` is qu
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -111,12 +112,17 @@ def worker() -> None:
 def beat() -> None:
     """Start background jobs when they are due. Run one of it."""
     _set_up()
-    from celery.beat import Scheduler
+    from celery.beat import Scheduler, Service
 
     from central_hub.celery import app as celery
 
+    # Not celery's own command: a SIGTERM that comes while it starts makes it fail.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    celery.loader.init_worker()
+    celery.finalize()
     # The plain scheduler keeps no file: every job here may run once more after a restart.
-    celery.Beat(scheduler_cls=Scheduler, loglevel="INFO", quiet=True).run()
+    Service(celery, scheduler_cls=Scheduler).start()
 
 
 # --- operator ---------------------------------------------------------------------
