@@ -22,7 +22,7 @@ setup: .venv/installed  ## virtual environment from the lock file
 .venv/installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "GT-Vision needs Python 3.11 to 3.13; this is %s. Try: make PYTHON=python3.12" % sys.version.split()[0])'
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { test "$$(id -u)" = 0 && apt-get install -y -qq python3-venv >/dev/null; } || { echo 'Python has no venv module; run: sudo apt-get install -y python3-venv' >&2; exit 1; }
-	@echo '  ... Python packages'
+	@echo '  ... Python packages (a minute or two the first time)'
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

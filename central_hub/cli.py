@@ -68,6 +68,9 @@ def relay(host: Host = "127.0.0.1", port: Port = 8100) -> None:
     from protocol.uplink import MAX_FRAME_BYTES
 
     logs.configure()
+    for name in ("GTV_RELAY_SECRET", "GTV_REDIS_URL", "GTV_PUBLIC_URL"):
+        if not os.environ.get(name):
+            _fail(f"{name} is not set")
     uvicorn.run(
         "central_hub.relay.app:create_app",
         factory=True,
@@ -171,7 +174,7 @@ def enrolment_token(
         _fail(error.detail)
 
 
-@app.command("seed-demo")
+@app.command("seed-demo", hidden=True)
 def seed_demo() -> None:
     """Make the demonstration prefeitura from JSON on standard input: {password, cameras: [...]}."""
     _set_up()

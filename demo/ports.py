@@ -31,7 +31,7 @@ def port_is_free(port: int) -> bool:
 
 def require_free_port(port: int, owner: str) -> None:
     if not port_is_free(port):
-        raise EngineError(f"{owner} needs port {port} on {LOOPBACK}, but another program is using it")
+        raise EngineError(f"port {port} on {LOOPBACK}, which {owner} needs, is used by another program")
 
 
 def accepts_connections(port: int) -> bool:

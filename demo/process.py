@@ -127,6 +127,14 @@ class OwnedProcess(Startable):
         keeper.join()
         self._child = self._keeper = None
 
+    @property
+    def ending(self) -> str:
+        """How the child ended, in words."""
+        code = self._child.poll() if self._child is not None else None
+        if code is None:
+            return "not ended"
+        return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+
     def last_log_lines(self) -> str:
         """The end of the log on one line, for messages."""
         if not self.log.exists():

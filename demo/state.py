@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
-from demo.engines import free_port
+from demo.engines import EngineError, free_port
 from demo.ports import port_is_free
 
 
@@ -45,11 +45,16 @@ class State(BaseModel):
     @classmethod
     def load(cls, file: Path, cameras: Iterable[str]) -> Self:
         """The stored state with fresh ports where another program has taken one; stored again."""
-        state = cls.model_validate_json(file.read_text()) if file.exists() else cls()
+        try:
+            state = cls.model_validate_json(file.read_text()) if file.exists() else cls()
+        except ValidationError:  # its text would show the secrets
+            raise EngineError(f"{file} is damaged; remove {file.parent} to start afresh") from None
         taken = {name for name, port in state.ports if not port_is_free(port)}
         state.lpr_secrets = state.lpr_secrets or {path: _secret() for path in cameras}
         state.ports = Ports(**{name: port for name, port in state.ports if name not in taken})
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(state.model_dump_json(indent=2))
+        new = file.with_suffix(".new")
+        new.touch(mode=0o600)
+        new.write_text(state.model_dump_json(indent=2))
+        new.replace(file)  # whole, or not at all
         return state

@@ -4,6 +4,7 @@ Used by `gtv demo` and by the end-to-end test. Everything is a child process of
 this one, with its data below one folder and its log in `<folder>/logs/`.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -79,9 +80,14 @@ class DemoSystem(Startable):
         """Raises EngineError when a process has ended by itself."""
         for process in self._running:
             if not process.running:
-                raise EngineError(
-                    f"{process.name} ended by itself: {process.last_log_lines()} (see {process.log})"
-                )
+                raise EngineError(f"{process.name} ended by itself ({process.ending}); see {process.log}")
+
+    def interrupt_broker(self, for_s: float, wait: Callable[[float], object]) -> None:
+        """Cut the box off from the hub for a while, as a broken line does."""
+        assert self.broker is not None
+        self.broker.stop()
+        wait(for_s)
+        self.broker.start()
 
     def stop(self) -> None:
         """End everything, the last started first. Idempotent."""
@@ -91,9 +97,12 @@ class DemoSystem(Startable):
     # --- in order ---------------------------------------------------------------
 
     def _start(self) -> None:
-        require_free_port(self.hub_port, "the hub (choose another with --hub-port)")
-        require_free_port(self.console_port, "the LAN console (choose another with --console-port)")
+        if self.hub_port == self.console_port:
+            raise EngineError(f"hub and LAN console cannot both have port {self.hub_port}")
+        require_free_port(self.hub_port, "the hub")
+        require_free_port(self.console_port, "the LAN console")
         self._require_disk()
+        self._lock_folder()
         self._state = State.load(self.folder / "state.json", CAMERAS)
         self._start_engines()
         cameras = self._prepare_hub()
@@ -102,13 +111,26 @@ class DemoSystem(Startable):
         self._start_edge()
 
     def _require_disk(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise EngineError(f"cannot use {self.folder}: {error.strerror}") from None
         status = os.statvfs(self.folder)
         free = status.f_bavail * status.f_frsize
         if free < MIN_FREE_BYTES:
             raise EngineError(
                 f"{self.folder} has {free / 1e9:.1f} GB free; the demo needs {MIN_FREE_BYTES / 1e9:.1f} GB"
             )
+
+    def _lock_folder(self) -> None:
+        """One demo per folder: a second would take the data and ports of the first."""
+        lock = self._stack.enter_context((self.folder / "lock").open("w"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise EngineError(
+                f"another demo is running on {self.folder}; choose another folder with --folder"
+            ) from None
 
     def _start_engines(self) -> None:
         self._progress("PostgreSQL, Redis, S3 and MQTT broker")

@@ -145,12 +145,16 @@ def _health(box: Box) -> Health:
         outbox_depth=box.outbox.depth(),
         desired_revision=box.desired.revision,
         cameras=cameras,
-        differences=[_difference(camera) for camera in cameras if camera.state != "online"],
+        differences=[
+            _difference(box.camera_name(camera.camera), camera)
+            for camera in cameras
+            if camera.state == "offline"
+        ],
     )
 
 
-def _difference(camera: CameraHealth) -> str:
-    return f"camera {camera.camera} is {camera.state}: {camera.reason}"[:500]
+def _difference(name: str, camera: CameraHealth) -> str:
+    return f"{name}: {camera.reason}"[:500]
 
 
 def _sources(desired: DesiredState) -> list[CameraSource]:

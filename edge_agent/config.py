@@ -55,7 +55,7 @@ class DataFolder:
         if not self._identity_file.exists():
             raise NotEnrolled(
                 f"no identity in {self.identity}: enrol this box first "
-                "(gtv edge enrol --hub URL --token TOKEN --data-dir DIR)"
+                "(GTV_ENROLMENT_TOKEN=... gtv edge enrol --hub URL --data-dir DIR)"
             )
         return msgspec.json.decode(self._identity_file.read_bytes(), type=Identity)
 

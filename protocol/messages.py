@@ -56,7 +56,7 @@ class PlateRead(Struct, frozen=True):
     id: Id
     camera: Id
     plate: Annotated[str, Meta(min_length=1, max_length=16)]
-    captured_at: UtcTime  # the camera's clock
+    captured_at: UtcTime  # the camera's clock; the box's when the camera's cannot be true
     received_at: UtcTime  # the box's clock
     vendor: Annotated[str, Meta(max_length=32)]
     confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
@@ -66,6 +66,8 @@ class PlateRead(Struct, frozen=True):
     vehicle_type: Annotated[str, Meta(max_length=32)] | None = None
     vehicle_color: Annotated[str, Meta(max_length=32)] | None = None
     image: ImageRef | None = None
+    #: What the camera's clock said, when that cannot be true.
+    camera_clock: Annotated[str, Meta(max_length=40)] | None = None
     v: Version = 1
 
 

@@ -17,6 +17,8 @@ export function appConfig({ root, outDir, devBackend }: App): UserConfig {
   return {
     root,
     base: "/",
+    // What went well needs no forty lines of file sizes.
+    logLevel: "warn",
     plugins: [react(), tailwindcss()],
     build: {
       outDir: path.resolve(root, outDir),

@@ -75,14 +75,14 @@ def create_app(reads: PlateReads, desired: DesiredStateKeeper, on_read: Callable
 
 
 async def _read_push(request: Request) -> tuple[bytes, dict[str, bytes]]:
-    """The XML and the JPEGs (by file name) of a push. Raises ProblemError for what is too large."""
+    """The XML and the JPEGs (by name) of a push. Raises ProblemError for what is too large."""
     _check_size(request)
     if not request.headers.get("content-type", "").startswith("multipart/"):
         return await request.body(), {}  # no longer than announced: the server sees to that
     try:
         async with request.form(max_files=MAX_PARTS, max_fields=MAX_PARTS) as form:
             parts = {
-                (value.filename or name): await value.read()
+                _part_name(name, value.filename): await value.read()
                 for name, value in form.items()
                 if isinstance(value, UploadFile)
             }
@@ -92,6 +92,12 @@ async def _read_push(request: Request) -> tuple[bytes, dict[str, bytes]]:
     except ClientDisconnect:
         raise ProblemError(HTTPStatus.BAD_REQUEST, "the connection closed before the end") from None
     return _pick_xml({**fields, **parts}), parts
+
+
+def _part_name(field: str, filename: str | None) -> str:
+    """What a part is: firmwares say it in the field's name, the file's name, or both."""
+    telling = field.lower().endswith((".jpg", ".jpeg", ".xml"))
+    return field if telling or not filename else filename
 
 
 def _pick_xml(parts: dict[str, bytes]) -> bytes:

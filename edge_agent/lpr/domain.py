@@ -12,6 +12,10 @@ from dataclasses import dataclass
 _UNREAD = {"", "UNKNOWN", "NOPLATE", "0000000", "NONE"}
 _NOT_PLATE = re.compile(r"[^A-Z0-9]")
 MAX_PLATE = 16
+#: A camera keeps reads while its network is down, and pushes them afterwards.
+OLDEST_PUSH_US = 7 * 86_400_000_000
+#: Clocks without NTP drift apart; more than this is a wrong date.
+MAX_AHEAD_US = 300_000_000
 
 
 class LprError(Exception):
@@ -56,6 +60,15 @@ def normalise_plate(text: str) -> str:
     if len(plate) > MAX_PLATE:
         raise MalformedPush(f"plate of {len(plate)} characters; at most {MAX_PLATE} make sense")
     return plate
+
+
+def clock_is_off(captured_us: int, received_us: int) -> bool:
+    """Whether a camera's time cannot be true: in the future, or older than any push that was repeated.
+
+    A camera whose battery is dead says 1970. Its reads are kept at the box's
+    time, or nobody would find them.
+    """
+    return not -OLDEST_PUSH_US <= captured_us - received_us <= MAX_AHEAD_US
 
 
 def is_jpeg(data: bytes) -> bool:

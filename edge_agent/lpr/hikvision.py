@@ -15,7 +15,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
 from edge_agent.clock import to_datetime, to_us
-from edge_agent.lpr.domain import MalformedPush, VendorRead, is_jpeg, normalise_plate
+from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead, is_jpeg, normalise_plate
 
 VENDOR = "hikvision"
 
@@ -32,6 +32,9 @@ N = TypeVar("N", int, float)
 def parse(xml: bytes, images: Mapping[str, bytes]) -> VendorRead:
     """One push; `images` by file name. Raises MalformedPush, NoPlate."""
     alert = _root(xml)
+    kind = _text(alert, "eventType")
+    if kind is not None and kind.upper() != "ANPR":
+        raise NoPlate(f"a {kind} notification")  # heartbeats and alarms come to the same address
     anpr = alert.find("{*}ANPR")
     if anpr is None:
         raise MalformedPush(f"anpr.xml: no <ANPR> in <{_local(alert.tag)}>")
@@ -81,7 +84,8 @@ def _best_image(images: Mapping[str, bytes]) -> bytes | None:
             if not is_jpeg(images[name]):
                 raise MalformedPush(f"{name}: not a JPEG")
             return images[name]
-    return None
+    others = [image for image in images.values() if is_jpeg(image)]
+    return max(others, key=len, default=None)
 
 
 def _local(tag: str) -> str:

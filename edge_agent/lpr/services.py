@@ -10,13 +10,14 @@ import hashlib
 import os
 import sqlite3
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from edge_agent.clock import now_us, to_datetime, to_us
-from edge_agent.lpr.domain import VendorRead
+from edge_agent.lpr.domain import VendorRead, clock_is_off
 from edge_agent.store import MAX_INTEGER, Store
 from edge_agent.sync import outbox
 from protocol.messages import ImageRef, PlateRead
@@ -39,15 +40,16 @@ class StoredRead:
 class PlateReads:
     """The plate reads of one box."""
 
-    def __init__(self, store: Store, images: Path) -> None:
+    def __init__(self, store: Store, images: Path, clock_us: Callable[[], int] = now_us) -> None:
         self._store = store
         self._images = images
+        self._clock_us = clock_us
 
     def accept(self, camera: str, vendor_read: VendorRead) -> bool:
         """Keep a read and queue it for the hub; False when it is a repeat that is already kept."""
         if self._seen(camera, vendor_read.event):
             return False
-        read = _to_message(camera, vendor_read)
+        read = _to_message(camera, vendor_read, self._clock_us())
         image_path = self._write_image(read, vendor_read.image_jpeg)
         try:
             with self._store.transaction() as transaction:
@@ -114,15 +116,16 @@ class PlateReads:
         return path
 
 
-def _to_message(camera: str, vendor_read: VendorRead) -> PlateRead:
+def _to_message(camera: str, vendor_read: VendorRead, received_us: int) -> PlateRead:
     jpeg = vendor_read.image_jpeg
     image = ImageRef(sha256=hashlib.sha256(jpeg).hexdigest(), size_bytes=len(jpeg)) if jpeg else None
+    off = clock_is_off(vendor_read.captured_us, received_us)
     return PlateRead(
         id=str(uuid.uuid4()),
         camera=camera,
         plate=vendor_read.plate,
-        captured_at=to_datetime(vendor_read.captured_us),
-        received_at=to_datetime(now_us()),
+        captured_at=to_datetime(received_us if off else vendor_read.captured_us),
+        received_at=to_datetime(received_us),
         vendor=vendor_read.vendor,
         confidence=vendor_read.confidence,
         direction=vendor_read.direction,
@@ -131,6 +134,7 @@ def _to_message(camera: str, vendor_read: VendorRead) -> PlateRead:
         vehicle_type=vendor_read.vehicle_type,
         vehicle_color=vendor_read.vehicle_color,
         image=image,
+        camera_clock=to_datetime(vendor_read.captured_us).isoformat() if off else None,
     )
 
 

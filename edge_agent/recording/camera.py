@@ -24,8 +24,6 @@ log = structlog.get_logger()
 READ_TIMEOUT_S = 10.0
 OPEN_TIMEOUT_S = 10.0
 MEASURE_EVERY_S = 2.0
-#: What the protocol carries of a reason.
-MAX_REASON = 500
 
 #: Interleaved TCP loses no packets. Guessing a frame rate would delay the first
 #: packet by seconds, and nothing here needs it.
@@ -54,15 +52,15 @@ class CameraRecorder(threading.Thread):
             self._report(StateChanged(self.source.id, "connecting", ""))
             try:
                 self._record_session()
-                reason = "the camera ended the stream"
+                reason, detail = "A câmera encerrou a transmissão.", ""
                 failures = 0
             except (av.FFmpegError, OSError, StreamError) as error:
-                reason = redact_url(str(error))[:MAX_REASON]
+                reason, detail = explain(error), redact_url(str(error))
                 failures += 1
             if self._stopping.is_set():
                 return
             self._report(StateChanged(self.source.id, "offline", reason))
-            log.warning("camera_offline", camera=self.source.id, reason=reason, failures=failures)
+            log.warning("camera_offline", camera=self.source.id, detail=detail, failures=failures)
             self._stopping.wait(backoff_s(failures, self._rng))
 
     def _record_session(self) -> None:
@@ -90,6 +88,25 @@ class CameraRecorder(threading.Thread):
             if writer.add(packet) and meter.first():
                 self._report(StateChanged(self.source.id, "online", ""))
             meter.count(packet.size)
+
+
+#: What a guard is told, by the first error class that fits.
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (av.HTTPUnauthorizedError, "A câmera recusou o usuário ou a senha."),
+    (av.HTTPForbiddenError, "A câmera não permite este acesso."),
+    (av.HTTPNotFoundError, "O endereço do vídeo não existe na câmera."),
+    (ConnectionRefusedError, "A câmera recusou a conexão: endereço ou porta errados, ou câmera reiniciando."),
+    (av.ExitError, "A câmera não respondeu a tempo."),
+    (TimeoutError, "A câmera não respondeu a tempo."),
+    (av.InvalidDataError, "A câmera respondeu, mas sem um vídeo que se possa ler."),
+    (StreamError, "O vídeo da câmera veio com defeito; conectando de novo."),
+)
+
+
+def explain(error: Exception) -> str:
+    """Why a camera is offline, for people; the log has the library's own words."""
+    texts = (text for kind, text in _REASONS if isinstance(error, kind))
+    return next(texts, "Não há comunicação com a câmera.")
 
 
 class _Meter:

@@ -135,7 +135,7 @@ def test_starting_twice_is_refused_and_stopping_twice_is_fine(tmp_path: Path) ->
 def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        with pytest.raises(EngineError, match=rf"redis needs port {port} .* is using it"):
+        with pytest.raises(EngineError, match=rf"port {port} .* redis needs, is used by another program"):
             Redis(tmp_path / "redis", port).start()
 
 
@@ -194,3 +194,10 @@ def test_a_missing_program_names_the_command_that_installs_it(monkeypatch: pytes
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(MissingProgram, match="run: sudo apt-get install -y no-such-package"):
         require_program("no-such-program", "no-such-package")
+
+
+def test_how_a_process_ended_is_said_in_words(tmp_path: Path) -> None:
+    with Redis(tmp_path / "redis") as engine:
+        assert engine.ending == "not ended"
+        kill(engine)
+        assert engine.ending == "signal SIGKILL"

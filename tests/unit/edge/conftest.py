@@ -10,6 +10,7 @@ import pytest
 from edge_agent.box import Box
 from edge_agent.config import DataFolder, Identity
 from edge_agent.console.app import create_app
+from edge_agent.lpr.services import PlateReads
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.store import Store
@@ -92,6 +93,7 @@ def recorded(box: Box) -> Box:
         minute = segment(NOON_US + number * MINUTE, 60, run_us=NOON_US)
         write_file(box.index, minute)
         box.index.store_segment(minute)
+    box.reads = PlateReads(box.store, box.folder.images, clock_us=lambda: NOON_US + 2 * MINUTE)
     box.reads.accept("cam1", vendor_read("e1", "ABC1D23", NOON_US + 5 * SECOND, image=JPEG))
     box.reads.accept("cam1", vendor_read("e2", "XYZ9A88", NOON_US + 70 * SECOND))
     return box

@@ -85,7 +85,7 @@ def test_nonsense_in_an_optional_number_loses_the_field_and_not_the_read(field: 
     inside = f"<{field}>{text}</{field}>"
     read = parse(anpr_xml(anpr=f"<vehicleInfo>{inside}</vehicleInfo>" if field == "speed" else inside), {})
     assert (read.lane, read.confidence, read.speed_kmh) == (None, None, None)
-    assert_hub_understands(encode_event(_to_message("cam1", read)))
+    assert_hub_understands(encode_event(_to_message("cam1", read, NOON_US)))
 
 
 @given(
@@ -98,7 +98,7 @@ def test_whatever_an_accepted_push_says_the_hub_can_read_it(text: str, field: st
         read = parse(anpr_xml(anpr=f"{inside}<vehicleInfo>{inside}</vehicleInfo>"), {})
     except LprError:
         return
-    assert_hub_understands(encode_event(_to_message("cam1", read)))
+    assert_hub_understands(encode_event(_to_message("cam1", read, NOON_US)))
 
 
 def assert_hub_understands(event: bytes) -> None:
@@ -201,3 +201,18 @@ def test_any_text_is_a_plate_of_plain_characters_or_none(text: str) -> None:
     assert plate.isascii()
     assert plate.isalnum()
     assert plate == plate.upper()
+
+
+def test_a_heartbeat_is_no_plate_and_no_error() -> None:
+    alert = b"<EventNotificationAlert><eventType>heartBeat</eventType></EventNotificationAlert>"
+    with pytest.raises(NoPlate):
+        parse(alert, {})
+
+
+def test_a_picture_with_an_unknown_name_is_kept() -> None:
+    alert = (
+        b"<EventNotificationAlert><dateTime>2025-11-24T12:00:00-03:00</dateTime>"
+        b"<ANPR><licensePlate>ABC1D23</licensePlate></ANPR></EventNotificationAlert>"
+    )
+    picture = b"\xff\xd8\xff" + b"picture" + b"\xff\xd9"
+    assert parse(alert, {"snap01.jpg": picture, "notes.txt": b"text"}).image_jpeg == picture

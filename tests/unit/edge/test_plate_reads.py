@@ -5,17 +5,20 @@ from pathlib import Path
 
 import pytest
 
+from edge_agent.clock import to_datetime
 from edge_agent.lpr.services import QUARANTINE_BODY_BYTES, QUARANTINE_ROWS, PlateReads
 from edge_agent.store import Store
 from edge_agent.sync.outbox import Outbox
 from protocol.messages import PlateRead, decode_event
 from protocol.topics import Stream
-from tests.unit.edge.builders import JPEG, NOON_US, SECOND, vendor_read
+from tests.unit.edge.builders import HOUR, JPEG, MINUTE, NOON_US, SECOND, vendor_read
+
+DAY = 24 * HOUR
 
 
 @pytest.fixture
 def reads(store: Store, tmp_path: Path) -> PlateReads:
-    return PlateReads(store, tmp_path / "images")
+    return PlateReads(store, tmp_path / "images", clock_us=lambda: NOON_US + MINUTE)
 
 
 def queued(outbox: Outbox) -> list[PlateRead]:
@@ -122,3 +125,20 @@ def test_quarantine_keeps_the_reason_and_the_newest_within_its_bounds(
     assert len(rows) == QUARANTINE_ROWS
     assert rows[0]["reason"] == "reason 6"
     assert tuple(rows[-1]) == ("too large to keep whole", QUARANTINE_BODY_BYTES)
+
+
+@pytest.mark.parametrize("captured_us", [0, NOON_US - 8 * DAY, NOON_US + HOUR])
+def test_a_read_of_a_camera_with_a_wrong_clock_is_found_at_the_boxs_time(
+    reads: PlateReads, captured_us: int
+) -> None:
+    reads.accept("cam1", vendor_read(captured_us=captured_us))
+    (stored,) = reads.newest(1)
+    assert stored.read.captured_at == stored.read.received_at == to_datetime(NOON_US + MINUTE)
+    assert stored.read.camera_clock == to_datetime(captured_us).isoformat()
+
+
+def test_a_read_that_waited_in_the_camera_keeps_its_own_time(reads: PlateReads) -> None:
+    reads.accept("cam1", vendor_read(captured_us=NOON_US - 6 * DAY))
+    (stored,) = reads.newest(1)
+    assert stored.read.captured_at == to_datetime(NOON_US - 6 * DAY)
+    assert stored.read.camera_clock is None
