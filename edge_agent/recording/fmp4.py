@@ -6,7 +6,6 @@ off after a crash and costs at most one group of pictures.
 """
 
 import os
-from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,7 +23,6 @@ _OPTIONS = {
     "use_editlist": "0",
     "avoid_negative_ts": "disabled",
 }
-MICROSECONDS = Fraction(1, 1_000_000)
 
 
 class _CountingSink:

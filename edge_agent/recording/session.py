@@ -92,7 +92,7 @@ class SessionWriter:
         duration_us = int((packet.duration or 0) * self._time_base * 1_000_000)
         completed = self._file.writer.add(packet)
         if completed:
-            self._fragment_done(completed, at_us)
+            self._write_fragment(self._file, completed, at_us)
         self._file.end_us = max(self._file.end_us, at_us + duration_us)
         return True
 
@@ -138,10 +138,6 @@ class SessionWriter:
         if completed:
             self._write_fragment(file, completed, boundary_us)
         self._report(SegmentClosed(self._camera, file.start_us, drift_us))
-
-    def _fragment_done(self, completed: tuple[int, int], end_us: int) -> None:
-        if self._file is not None:
-            self._write_fragment(self._file, completed, end_us)
 
     def _write_fragment(self, file: _OpenFile, completed: tuple[int, int], end_us: int) -> None:
         offset, size = completed
