@@ -146,9 +146,12 @@ def _health(box: Box) -> Health:
         desired_revision=box.desired.revision,
         cameras=cameras,
         differences=[
-            _difference(box.camera_name(camera.camera), camera)
-            for camera in cameras
-            if camera.state == "offline"
+            *(f"sealed setting {name} is unreadable: its key changed" for name in box.settings.unreadable),
+            *(
+                _difference(box.camera_name(camera.camera), camera)
+                for camera in cameras
+                if camera.state == "offline"
+            ),
         ],
     )
 

@@ -24,6 +24,7 @@ class Box:
     folder: DataFolder
     identity: Identity
     store: Store
+    settings: Settings
     desired: DesiredStateKeeper
     health: HealthBoard
     index: RecordingIndex
@@ -38,13 +39,14 @@ class Box:
         folder = DataFolder(root)
         identity = folder.load_identity()
         store = Store(folder.prepare().database)
-        settings = Settings(store)
+        settings = Settings(store, folder.secrets_key)
         desired = DesiredStateKeeper(settings)
         health = HealthBoard(store)
         return cls(
             folder=folder,
             identity=identity,
             store=store,
+            settings=settings,
             desired=desired,
             health=health,
             index=RecordingIndex(store, folder.recordings, health),

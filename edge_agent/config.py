@@ -1,17 +1,32 @@
 """Where the box keeps things, and who it is to the hub.
 
 Everything lies in one data folder: `identity/` (certificate and key from
-enrolment), `edge.db`, `recordings/`, `images/`.
+enrolment, the key of sealed settings), `edge.db`, `recordings/`, `images/`.
+
+Invariant: what carries a credential (cameras' addresses, password hashes, keys)
+is in the database only sealed, so a copy of `edge.db` alone (a backup, a disk
+handed in) gives nobody a camera.
 """
 
+import os
 import secrets
 from pathlib import Path
 from typing import Self
 
 import msgspec
+import structlog
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from edge_agent.store import Store
 from protocol.topics import NodeAddress
+
+log = structlog.get_logger()
+
+KEY_BYTES = 32
+#: NIST SP 800-38D, 8.2.2: random 96-bit nonces are safe for 2^32 values under one key.
+_NONCE_BYTES = 12
+_SEALED = "sealed:"
 
 
 class NotEnrolled(Exception):
@@ -43,6 +58,7 @@ class DataFolder:
         self.key = self.identity / "node.key"
         self.certificate = self.identity / "node.crt"
         self.ca = self.identity / "ca.crt"
+        self.secrets_key = self.identity / "secrets.key"
         self._identity_file = self.identity / "identity.json"
 
     def prepare(self) -> Self:
@@ -69,10 +85,14 @@ class DataFolder:
 
 
 class Settings:
-    """Small values that the box keeps in its database."""
+    """Small values that the box keeps in its database; what is secret, sealed with a key beside it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, key_file: Path) -> None:
+        """The key is made when there is none. Raises OSError."""
         self._store = store
+        self._cipher = AESGCM(_load_or_make_key(key_file))
+        #: Sealed settings that this key does not open: the key was lost or changed.
+        self.unreadable: set[str] = set()
 
     def get(self, name: str) -> bytes | None:
         with self._store.read() as connection:
@@ -87,10 +107,58 @@ class Settings:
                 (name, value),
             )
 
+    def get_sealed(self, name: str) -> bytes | None:
+        """None also when the key does not open it: the value is then as good as lost, and is asked
+        for again where it came from. A value that an older version kept plain is sealed now."""
+        self._seal_plain(name)
+        stored = self.get(_SEALED + name)
+        if stored is None:
+            return None
+        nonce, sealed = stored[:_NONCE_BYTES], stored[_NONCE_BYTES:]
+        try:
+            return self._cipher.decrypt(nonce, sealed, name.encode())
+        except (InvalidTag, ValueError):  # ValueError: too short to hold a nonce
+            self.unreadable.add(name)
+            log.error("sealed_setting_unreadable", setting=name, cause="identity/secrets.key lost or changed")
+            return None
+
+    def set_sealed(self, name: str, value: bytes) -> None:
+        nonce = os.urandom(_NONCE_BYTES)
+        self.set(_SEALED + name, nonce + self._cipher.encrypt(nonce, value, name.encode()))
+        self.unreadable.discard(name)
+
     def secret(self, name: str) -> bytes:
-        """A random key of 32 bytes, made the first time it is asked for."""
-        value = self.get(name)
+        """A random key of 32 bytes, kept sealed, made the first time it is asked for."""
+        value = self.get_sealed(name)
         if value is None:
-            value = secrets.token_bytes(32)
-            self.set(name, value)
+            value = secrets.token_bytes(KEY_BYTES)
+            self.set_sealed(name, value)
         return value
+
+    def _seal_plain(self, name: str) -> None:
+        """Sealed first, then deleted: a power cut in between repeats this and loses nothing."""
+        plain = self.get(name)
+        if plain is None:
+            return
+        self.set_sealed(name, plain)
+        with self._store.transaction() as transaction:
+            transaction.execute("DELETE FROM setting WHERE name=?", (name,))
+        self._store.forget_deleted()
+        log.info("setting_sealed", setting=name)
+
+
+def _load_or_make_key(file: Path) -> bytes:
+    """The box's own sealing key; a file of another size is no key and is replaced."""
+    if file.exists() and len(key := file.read_bytes()) == KEY_BYTES:
+        return key
+    key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    new = file.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    with new.open("wb") as opened:
+        opened.write(key)
+        opened.flush()
+        os.fsync(opened.fileno())
+    new.replace(file)
+    return key

@@ -60,6 +60,13 @@ class Store:
         with self._lock:
             yield self._db.conn
 
+    def forget_deleted(self) -> None:
+        """Leave no trace of deleted rows in the file or its log, where SQLite keeps them until
+        their pages are used again. Rewrites the whole file, so it is for one-time migrations."""
+        with self._lock:
+            self._db.conn.execute("VACUUM")
+            self._db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         with self._lock:
             self._db.conn.close()

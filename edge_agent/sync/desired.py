@@ -1,4 +1,9 @@
-"""The desired state as the box holds it: kept on disk, applied at start with no internet."""
+"""The desired state as the box holds it: kept on disk (sealed), applied at start with no internet.
+
+Where the stored state cannot be opened (its key is lost) the box has none, as
+when it was new: the broker holds the state retained and gives it at the next
+connection.
+"""
 
 from collections.abc import Callable
 
@@ -20,7 +25,7 @@ class DesiredStateKeeper:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._on_change: list[Callable[[DesiredState], None]] = []
-        stored = settings.get(_SETTING)
+        stored = settings.get_sealed(_SETTING)
         self.current = msgspec.json.decode(stored, type=DesiredState) if stored else None
 
     def on_change(self, apply: Callable[[DesiredState], None]) -> None:
@@ -33,7 +38,7 @@ class DesiredStateKeeper:
         """Keep and apply a state from the hub, unless it is old."""
         if not supersedes(desired, self.current):
             return
-        self._settings.set(_SETTING, msgspec.json.encode(desired))
+        self._settings.set_sealed(_SETTING, msgspec.json.encode(desired))
         self.current = desired
         log.info("desired_state_applied", revision=desired.revision, cameras=len(desired.cameras))
         for apply in self._on_change:

@@ -231,8 +231,9 @@ class BoxProcess:
         folder.save_identity(Identity(NODE.city, NODE.node, LOOPBACK, broker_port), key, certificate, ca)
 
     def _prepare(self, state: DesiredState) -> None:
-        store = Store(DataFolder(self.root).database)
-        DesiredStateKeeper(Settings(store)).receive(state)
+        folder = DataFolder(self.root)
+        store = Store(folder.database)
+        DesiredStateKeeper(Settings(store, folder.secrets_key)).receive(state)
         store.close()
 
     def _answers(self) -> bool:

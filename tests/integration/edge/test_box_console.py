@@ -129,6 +129,14 @@ def test_a_push_that_hides_its_length_is_refused(box: BoxProcess, headers: str, 
     assert status_line.split()[1] in (b"400", b"411"), status_line
 
 
+def test_the_database_holds_no_password(box: BoxProcess, guard: httpx.Client) -> None:
+    """The box runs and records (fixture); neither the file nor its log of writes names a credential."""
+    for file in box.root.glob("edge.db*"):
+        content = file.read_bytes()
+        for secret in (RTSP_PASSWORD, LPR_SECRET, PASSWORD, "$argon2", "rtsp://"):
+            assert secret.encode() not in content, f"{secret} in {file.name}"
+
+
 def test_the_log_is_json_and_holds_no_secret(box: BoxProcess, guard: httpx.Client) -> None:
     eventually(lambda: "camera_offline" in box.log_text(), what="the camera with the wrong address")
     text = box.log_text()

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from edge_agent.box import Box
-from edge_agent.config import DataFolder, Identity
+from edge_agent.config import DataFolder, Identity, Settings
 from edge_agent.console.app import create_app
 from edge_agent.lpr.services import PlateReads
 from edge_agent.recording.health import HealthBoard
@@ -34,6 +34,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store(tmp_path / "edge.db", clock_us=lambda: 0)  # the first event has number 1
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def settings(store: Store, tmp_path: Path) -> Settings:
+    return Settings(store, tmp_path / "secrets.key")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ class Port:
     """The LPR application with one camera, and how often it woke the publisher."""
 
     def __init__(self, store: Store, folder: Path) -> None:
-        desired = DesiredStateKeeper(Settings(store))
+        desired = DesiredStateKeeper(Settings(store, folder / "secrets.key"))
         desired.receive(desired_state(cameras=[CAMERA, NO_LPR]))
         self.store = store
         self.reads = PlateReads(store, folder / "images")

@@ -10,8 +10,7 @@ from edge_agent.config import Settings
 from edge_agent.store import SCHEMA_VERSION, Store
 
 
-def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
-    settings = Settings(store)
+def test_a_transaction_that_fails_leaves_nothing(store: Store, settings: Settings) -> None:
     with pytest.raises(RuntimeError), store.transaction() as transaction:
         transaction.execute("INSERT INTO setting(name, value) VALUES ('a', x'01')")
         raise RuntimeError
@@ -20,12 +19,14 @@ def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
 
 def test_what_was_committed_is_there_after_a_restart(tmp_path: Path) -> None:
     first = Store(tmp_path / "edge.db")
-    Settings(first).set("name", b"value")
-    secret = Settings(first).secret("key")
+    settings = Settings(first, tmp_path / "secrets.key")
+    settings.set("name", b"value")
+    secret = settings.secret("key")
     first.close()
     second = Store(tmp_path / "edge.db")
-    assert Settings(second).get("name") == b"value"
-    assert Settings(second).secret("key") == secret
+    restarted = Settings(second, tmp_path / "secrets.key")
+    assert restarted.get("name") == b"value"
+    assert restarted.secret("key") == secret
     assert len(secret) == 32
     second.close()
 
@@ -42,8 +43,9 @@ def test_nobody_else_on_the_box_can_read_the_cameras_passwords(store: Store, tmp
     assert (tmp_path / "edge.db").stat().st_mode & 0o077 == 0
 
 
-def test_a_full_disk_refuses_writes_and_the_box_goes_on_when_there_is_room(store: Store) -> None:
-    settings = Settings(store)
+def test_a_full_disk_refuses_writes_and_the_box_goes_on_when_there_is_room(
+    store: Store, settings: Settings
+) -> None:
     with store.read() as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         connection.execute(f"PRAGMA max_page_count={pages}")
@@ -55,7 +57,7 @@ def test_a_full_disk_refuses_writes_and_the_box_goes_on_when_there_is_room(store
     assert len(settings.get("big") or b"") == 1_000_000
 
 
-def test_threads_take_turns(store: Store) -> None:
+def test_threads_take_turns(store: Store, settings: Settings) -> None:
     def count_up() -> None:
         for _ in range(20):
             with store.transaction() as transaction:
@@ -72,4 +74,4 @@ def test_threads_take_turns(store: Store) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert Settings(store).get("n") == b"80"
+    assert settings.get("n") == b"80"
