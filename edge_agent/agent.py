@@ -186,7 +186,9 @@ def _bind(host: str, port: int) -> socket.socket:
         listener.listen()
     except OSError as error:
         listener.close()
-        raise PortTaken(f"cannot listen on {host}:{port}: {error.strerror}") from None
+        raise PortTaken(
+            f"Não foi possível atender em {host}:{port}: {error.strerror}. Outro programa usa essa porta?"
+        ) from None
     return listener
 
 

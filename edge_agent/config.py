@@ -70,7 +70,7 @@ class DataFolder:
         """Raises NotEnrolled."""
         if not self._identity_file.exists():
             raise NotEnrolled(
-                f"no identity in {self.identity}: enrol this box first "
+                f"Não há identidade em {self.identity}: registre esta caixa primeiro "
                 "(GTV_ENROLMENT_TOKEN=... gtv edge enrol --hub URL --data-dir DIR)"
             )
         return msgspec.json.decode(self._identity_file.read_bytes(), type=Identity)

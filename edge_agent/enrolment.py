@@ -59,13 +59,13 @@ def _ask_hub(hub_url: str, token: str, csr_pem: str) -> _Answer:
     try:
         response = httpx.post(url, json={"token": token, "csr_pem": csr_pem}, timeout=TIMEOUT_S)
     except httpx.HTTPError as error:
-        raise EnrolmentFailed(f"cannot reach the hub at {hub_url}: {error}") from None
+        raise EnrolmentFailed(f"A central não respondeu em {hub_url}: {error}") from None
     if response.status_code != httpx.codes.CREATED:
-        raise EnrolmentFailed(f"the hub refused ({response.status_code}): {_detail(response)}")
+        raise EnrolmentFailed(f"A central recusou ({response.status_code}): {_detail(response)}")
     try:
         return msgspec.json.decode(response.content, type=_Answer)
     except msgspec.DecodeError as error:
-        raise EnrolmentFailed(f"{hub_url} does not answer as a hub does: {error}") from None
+        raise EnrolmentFailed(f"{hub_url} não responde como uma central: {error}") from None
 
 
 def _detail(response: httpx.Response) -> str:

@@ -95,7 +95,7 @@ def test_a_port_that_is_taken_is_one_clear_line(pki: Pki, tmp_path: Path) -> Non
         done = run_to_end(first.argv())
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert "cannot listen" in line
+    assert "Não foi possível atender" in line
     assert first.console_url.rpartition(":")[2] in line
 
 
@@ -105,7 +105,7 @@ def test_a_box_that_is_not_enrolled_is_one_clear_line(tmp_path: Path) -> None:
     done = run_to_end([gtv, "edge", "run", "--data-dir", tmp_path, *listen])
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert "enrol this box first" in line
+    assert "registre esta caixa primeiro" in line
 
 
 def test_enrolment_that_fails_is_one_clear_line(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_enrolment_that_fails_is_one_clear_line(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     (line,) = done.stderr.splitlines()
-    assert "cannot reach the hub" in line
+    assert "A central não respondeu" in line
     assert "t0ken" not in line
 
 

@@ -114,5 +114,5 @@ def test_an_answer_that_is_no_identity_is_said_and_changes_nothing(
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "no-scheme"])
 def test_a_hub_that_cannot_be_reached_is_said(tmp_path: Path, url: str) -> None:
-    with pytest.raises(EnrolmentFailed, match="cannot reach the hub"):
+    with pytest.raises(EnrolmentFailed, match="A central não respondeu"):
         enrol(url, "one-time", DataFolder(tmp_path))

@@ -1,24 +1,22 @@
-"""`gtv edge …`: what a technician runs on a box."""
+"""`gtv edge enrol` and `run`: the life of the agent."""
 
 import asyncio
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="The box in the prefeitura.", no_args_is_help=True)
+from edge_agent.cli.options import DEFAULT_DATA, DataDir
 
-DataDir = Annotated[Path, typer.Option(help="The box's data folder", envvar="GTV_EDGE_DATA")]
-DEFAULT_DATA = Path("/var/lib/gtv")
+app = typer.Typer()
 
 
 @app.command()
 def enrol(
-    hub: Annotated[str, typer.Option(help="The hub's URL")],
-    token: Annotated[str, typer.Option(help="One-time enrolment token", envvar="GTV_ENROLMENT_TOKEN")],
+    hub: Annotated[str, typer.Option(help="Endereço da central")],
+    token: Annotated[str, typer.Option(help="Senha de uso único da central", envvar="GTV_ENROLMENT_TOKEN")],
     data_dir: DataDir = DEFAULT_DATA,
 ) -> None:
-    """Give this box its identity, with a one-time token from the hub."""
+    """Dá a esta caixa a sua identidade, com uma senha de uso único da central."""
     from edge_agent.config import DataFolder
     from edge_agent.enrolment import EnrolmentFailed
     from edge_agent.enrolment import enrol as ask_hub
@@ -28,17 +26,18 @@ def enrol(
     except EnrolmentFailed as error:
         typer.echo(f"gtv edge enrol: {error}", err=True)
         raise typer.Exit(1) from None
-    typer.echo(f"enrolled as {identity.address}; broker {identity.broker_host}:{identity.broker_port}")
+    typer.echo(f"Caixa registrada como {identity.address}.")
+    typer.echo(f"Mensagens por {identity.broker_host}:{identity.broker_port}.")
 
 
 @app.command()
 def run(
     data_dir: DataDir = DEFAULT_DATA,
-    host: Annotated[str, typer.Option(help="Address to serve the LAN console and LPR pushes on")] = "0.0.0.0",  # noqa: S104
-    console_port: Annotated[int, typer.Option(help="LAN console")] = 8080,
-    lpr_port: Annotated[int, typer.Option(help="LPR pushes of the cameras")] = 8081,
+    host: Annotated[str, typer.Option(help="Endereço em que a caixa atende")] = "0.0.0.0",  # noqa: S104
+    console_port: Annotated[int, typer.Option(help="Porta do console")] = 8080,
+    lpr_port: Annotated[int, typer.Option(help="Porta em que as câmeras entregam placas")] = 8081,
 ) -> None:
-    """Run the box: record, read plates, serve the console, talk to the hub."""
+    """Roda a caixa: grava, lê placas, serve o console, fala com a central."""
     from edge_agent import agent, logs
     from edge_agent.config import NotEnrolled
 

@@ -1,0 +1,9 @@
+"""Options that every command of the box takes in the same way."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DEFAULT_DATA = Path("/var/lib/gtv")
+DataDir = Annotated[Path, typer.Option(help="Pasta de dados da caixa", envvar="GTV_EDGE_DATA")]
