@@ -19,7 +19,8 @@ from sqlite_utils import Database
 from edge_agent.clock import now_us
 from protocol.topics import OUTBOX_STREAMS
 
-SCHEMA_VERSION = 1
+#: 1: recording, plates, delivery. 2: spans held as evidence, clips.
+SCHEMA_VERSION = 2
 
 #: The largest integer that SQLite takes; a larger one in a question matches nothing.
 MAX_INTEGER = 2**63 - 1
@@ -77,10 +78,15 @@ class Store:
             if version < 1:
                 self._create_tables()
                 self._start_counting(clock_us())
+            if version < 2:
+                self._create_recording_tables()
+                self._create_evidence_tables()
+            if version < SCHEMA_VERSION:
                 self._db.conn.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
+    # Each step may be repeated: a power cut in the middle of a migration costs nothing.
+
     def _create_tables(self) -> None:
-        # Each step may be repeated: a power cut in the middle of the first start costs nothing.
         # What the box knows about itself: its desired state, keys made at first start.
         self._db.table("setting").create(
             {"name": str, "value": bytes}, pk="name", not_null={"value"}, if_not_exists=True
@@ -137,6 +143,32 @@ class Store:
         )
         self._db.table("stream_seq").create(
             {"stream": str, "last": int}, pk="stream", not_null={"last"}, if_not_exists=True
+        )
+
+    def _create_recording_tables(self) -> None:
+        # Merged spans of `segment`, so that a month's timeline is a few rows (recording.coverage).
+        self._db.table("coverage").create(
+            {"camera": str, "start_us": int, "end_us": int},
+            pk=("camera", "start_us"),
+            not_null={"end_us"},
+            if_not_exists=True,
+        )
+        # Footage held past its plan (recording.protection); few rows, made by people.
+        self._db.table("protected_span").create(
+            {"id": int, "camera": str, "start_us": int, "end_us": int, "reason": str, "created_us": int},
+            pk="id",
+            not_null={"camera", "start_us", "end_us", "reason", "created_us"},
+            if_not_exists=True,
+        )
+        self._db.table("protected_span").create_index(["camera", "start_us"], if_not_exists=True)
+
+    def _create_evidence_tables(self) -> None:
+        # A clip asked for; `data` is its state as JSON, see evidence.
+        self._db.table("clip").create(
+            {"id": str, "created_us": int, "data": bytes},
+            pk="id",
+            not_null={"created_us", "data"},
+            if_not_exists=True,
         )
 
     def _start_counting(self, created_us: int) -> None:

@@ -75,3 +75,20 @@ def test_threads_take_turns(store: Store, settings: Settings) -> None:
     for thread in threads:
         thread.join()
     assert settings.get("n") == b"80"
+
+
+def test_a_database_of_the_first_version_gets_the_new_tables_and_keeps_what_it_holds(tmp_path: Path) -> None:
+    old = Store(tmp_path / "edge.db")
+    with old.transaction() as transaction:
+        transaction.execute("INSERT INTO setting(name, value) VALUES ('a', x'01')")
+        for table in ("protected_span", "coverage", "clip"):
+            transaction.execute(f"DROP TABLE {table}")
+        transaction.execute("PRAGMA user_version=1")
+    old.close()
+    new = Store(tmp_path / "edge.db")
+    with new.read() as connection:
+        assert connection.execute("SELECT count(*) FROM setting").fetchone()[0] == 1
+        for table in ("protected_span", "coverage", "clip"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
+    new.close()
