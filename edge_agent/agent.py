@@ -34,6 +34,7 @@ from protocol.messages import (
     DesiredState,
     Health,
     InvalidMessage,
+    PlateRead,
     decode,
 )
 from protocol.topics import Stream
@@ -41,6 +42,8 @@ from protocol.topics import Stream
 log = structlog.get_logger()
 
 HEALTH_EVERY_S = 5.0
+#: A console sends nothing on its WebSocket but pongs.
+MAX_WEBSOCKET_BYTES = 4096
 #: Recording stops being possible long before a disk is full to the last byte.
 DISK_FLOOR_BYTES = 2 * 1024**3
 
@@ -91,8 +94,16 @@ async def _run_parts(box: Box, listen: Listen) -> None:
         group.create_task(publisher.run())
         group.create_task(_report_health(box, session, publisher))
         group.create_task(_serve(console.create_app(box), listen.console))
-        lpr_app = lpr_api.create_app(box.reads, box.desired, publisher.wake)
+        lpr_app = lpr_api.create_app(box.reads, box.desired, lambda read: _plate_read(box, publisher, read))
         group.create_task(_serve(lpr_app, listen.lpr))
+
+
+def _plate_read(box: Box, publisher: Publisher, read: PlateRead) -> None:
+    """A read is committed: hub and consoles hear of it at once."""
+    publisher.wake()
+    box.events.publish(
+        "plate", {"id": read.id, "camera": read.camera, "plate": read.plate, "captured_at": read.captured_at}
+    )
 
 
 class HubMessages:
@@ -194,4 +205,8 @@ def _bind(host: str, port: int) -> socket.socket:
 
 async def _serve(app: FastAPI, listener: socket.socket) -> None:
     """One HTTP port. No access log: it would hold who watched what."""
-    await _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")).serve([listener])
+    await _Server(
+        uvicorn.Config(
+            app, log_config=None, access_log=False, lifespan="off", ws_max_size=MAX_WEBSOCKET_BYTES
+        )
+    ).serve([listener])

@@ -4,9 +4,12 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec.structs import asdict
+
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.config import DataFolder, Identity, Settings
 from edge_agent.console.auth import Authenticator
+from edge_agent.console.events import EventHub
 from edge_agent.lpr.services import PlateReads
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
@@ -31,6 +34,7 @@ class Box:
     reads: PlateReads
     outbox: outbox.Outbox
     authenticator: Authenticator
+    events: EventHub
     online_with_hub: bool = False
 
     @classmethod
@@ -41,7 +45,9 @@ class Box:
         store = Store(folder.prepare().database)
         settings = Settings(store, folder.secrets_key)
         desired = DesiredStateKeeper(settings)
+        events = EventHub()
         health = HealthBoard(store)
+        health.on_change(lambda camera: events.publish("camera", asdict(camera)))
         return cls(
             folder=folder,
             identity=identity,
@@ -53,6 +59,7 @@ class Box:
             reads=PlateReads(store, folder.images),
             outbox=outbox.Outbox(store),
             authenticator=Authenticator(settings.secret("console-key"), lambda: desired.current),
+            events=events,
         )
 
     def disk(self) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """What the LAN API's routes are given: the box, the person who asks, a camera that exists."""
 
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -9,6 +10,7 @@ from fastapi import Depends, Header, Query, Request
 from edge_agent.box import Box
 from edge_agent.clock import to_us
 from edge_agent.console.auth import COOKIE
+from edge_agent.console.schemas import Role
 from edge_agent.playback.services import Period
 from edge_agent.problems import ProblemError
 from protocol.messages import DesiredCamera, DesiredUser
@@ -31,6 +33,21 @@ def _user(request: Request, box: BoxDep, authorization: Annotated[str, Header()]
 
 
 UserDep = Annotated[DesiredUser, Depends(_user)]
+
+
+def require(*roles: Role) -> Callable[[DesiredUser], DesiredUser]:
+    """A dependency: the person who asks, when he has one of the roles. Raises ProblemError (403)."""
+
+    def _allowed(user: UserDep) -> DesiredUser:
+        if user.role not in roles:
+            raise ProblemError(HTTPStatus.FORBIDDEN, "Seu perfil não permite isto; peça a um gestor.")
+        return user
+
+    return _allowed
+
+
+#: Who changes something on the box: cameras, clips of others, settings. The rest may look.
+GestorDep = Annotated[DesiredUser, Depends(require("gestor", "admin"))]
 
 
 def _camera(camera_id: str, box: BoxDep, _user: UserDep) -> DesiredCamera:

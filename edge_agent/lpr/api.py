@@ -24,6 +24,7 @@ from edge_agent.lpr.domain import MalformedPush, NoPlate
 from edge_agent.lpr.services import PlateReads
 from edge_agent.problems import ProblemError, install
 from edge_agent.sync.desired import DesiredStateKeeper
+from protocol.messages import PlateRead
 
 log = structlog.get_logger()
 
@@ -34,7 +35,9 @@ MAX_PARTS = 8
 _basic = HTTPBasic(auto_error=False)
 
 
-def create_app(reads: PlateReads, desired: DesiredStateKeeper, on_read: Callable[[], None]) -> FastAPI:
+def create_app(
+    reads: PlateReads, desired: DesiredStateKeeper, on_read: Callable[[PlateRead], None]
+) -> FastAPI:
     """The LPR port's application; `on_read` is called after each committed read."""
     app = FastAPI(title="GT-Vision LPR", docs_url=None, redoc_url=None, openapi_url=None)
     install(app)
@@ -67,8 +70,8 @@ def create_app(reads: PlateReads, desired: DesiredStateKeeper, on_read: Callable
             log.warning("lpr_push_refused", camera=camera, reason=str(error))
             await run_in_threadpool(reads.quarantine, camera, hikvision.VENDOR, str(error), xml)
             raise ProblemError(HTTPStatus.BAD_REQUEST, str(error)) from None
-        if kept:
-            on_read()
+        if kept is not None:
+            on_read(kept)
         return PlainTextResponse("OK")
 
     return app

@@ -45,10 +45,10 @@ class PlateReads:
         self._images = images
         self._clock_us = clock_us
 
-    def accept(self, camera: str, vendor_read: VendorRead) -> bool:
+    def accept(self, camera: str, vendor_read: VendorRead) -> PlateRead | None:
         """Keep a read and queue it for the hub; False when it is a repeat that is already kept."""
         if self._seen(camera, vendor_read.event):
-            return False
+            return None
         read = _to_message(camera, vendor_read, self._clock_us())
         image_path = self._write_image(read, vendor_read.image_jpeg)
         try:
@@ -56,8 +56,8 @@ class PlateReads:
                 _insert(transaction, read, vendor_read.event, image_path)
                 outbox.append(transaction, Stream.LPR, read)
         except sqlite3.IntegrityError:
-            return False  # the same push came twice at once, and the other one won
-        return True
+            return None  # the same push came twice at once, and the other one won
+        return read
 
     def quarantine(self, camera: str, vendor: str, reason: str, body: bytes) -> None:
         """Keep a refused payload with the reason; the newest QUARANTINE_ROWS stay."""

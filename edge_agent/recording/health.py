@@ -1,5 +1,7 @@
 """How each camera is, as its recorder sees it; changes of state go to the hub."""
 
+from collections.abc import Callable
+
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.recording.events import Measured, StateChanged
 from edge_agent.store import Store
@@ -15,6 +17,11 @@ class HealthBoard:
         self._store = store
         self._cameras: dict[str, CameraHealth] = {}
         self._told: dict[str, CameraState] = {}
+        self._on_change: list[Callable[[CameraHealth], None]] = []
+
+    def on_change(self, tell: Callable[[CameraHealth], None]) -> None:
+        """Call `tell` with a camera's health whenever its state changes."""
+        self._on_change.append(tell)
 
     def of(self, camera: str) -> CameraHealth:
         return self._cameras.get(camera) or CameraHealth(camera=camera, state="connecting")
@@ -38,6 +45,9 @@ class HealthBoard:
             last_packet_at=last.last_packet_at,
             reason=event.reason,
         )
+        if event.state != last.state:
+            for tell in self._on_change:
+                tell(self._cameras[event.camera])
         self._tell_hub(event)
 
     def _tell_hub(self, event: StateChanged) -> None:

@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from websockets import Origin
+from websockets.sync.client import connect
 
+from edge_agent.console.auth import COOKIE
 from tests.integration.edge.rig import (
     LPR_SECRET,
     PASSWORD,
@@ -91,6 +94,18 @@ def test_a_plate_that_a_camera_pushes_is_on_the_console_at_once(box: BoxProcess,
     assert guard.get(found["image_url"]).content == JPEG
     marks = guard.get("/api/cameras/cam1/timeline", params=period(guard)).json()["reads"]
     assert found["id"] in [mark["id"] for mark in marks]
+
+
+def test_an_open_console_hears_of_a_plate_at_once(box: BoxProcess, guard: httpx.Client) -> None:
+    cookie = f"{COOKIE}={guard.cookies[COOKIE]}"
+    url = box.console_url.replace("http", "ws", 1) + "/api/events"
+    with connect(url, additional_headers={"Cookie": cookie}, origin=Origin(box.console_url)) as socket:
+        box.push(anpr_xml(plate="GTV2B34", event="console-2")).raise_for_status()
+        heard = eventually(
+            lambda: [e for e in [json.loads(socket.recv(timeout=10))] if e["type"] == "plate"],
+            what="the event",
+        )
+    assert (heard[0]["plate"], heard[0]["camera"]) == ("GTV2B34", "cam1")
 
 
 @pytest.mark.parametrize(

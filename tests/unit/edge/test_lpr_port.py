@@ -14,7 +14,7 @@ from edge_agent.lpr.services import PlateReads
 from edge_agent.store import Store
 from edge_agent.sync.desired import DesiredStateKeeper
 from edge_agent.sync.outbox import Outbox
-from protocol.messages import DesiredCamera
+from protocol.messages import DesiredCamera, PlateRead
 from tests.unit.edge.builders import JPEG, anpr_xml, desired_state
 
 SECRET = "s3cret-of-the-camera"
@@ -40,7 +40,7 @@ class Port:
         transport = httpx.ASGITransport(app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://box", auth=(CAMERA.id, SECRET))
 
-    def _wake(self) -> None:
+    def _wake(self, _read: PlateRead) -> None:
         self.woken += 1
 
     async def push(self, xml: bytes | None = None, **files: bytes) -> httpx.Response:
