@@ -174,12 +174,18 @@ class Ack(Struct, frozen=True):
 
 
 class DesiredCamera(Struct, frozen=True):
-    """A camera as the hub wants it. The LPR secret is known to the box by its SHA-256 only."""
+    """A camera as the hub wants it. The LPR secret is known to the box by its SHA-256 only.
+
+    `sub_rtsp_url`: the smaller stream, empty where there is none. `transport` "auto" is
+    TCP, and UDP when the camera refuses TCP.
+    """
 
     id: Id
     name: Text
     rtsp_url: Annotated[str, Meta(max_length=1000)]  # carries the camera's credentials
     lpr_secret_sha256: str = ""
+    sub_rtsp_url: Annotated[str, Meta(max_length=1000)] = ""
+    transport: Literal["auto", "tcp", "udp"] = "auto"
 
 
 class DesiredUser(Struct, frozen=True):
