@@ -209,7 +209,15 @@ class DemoSystem(Startable):
             _run([_gtv(), "edge", "enrol", "--hub", self.hub_url, *data], {"GTV_ENROLMENT_TOKEN": token})
         ports = ["--console-port", str(self.console_port), "--lpr-port", str(self._state.ports.lpr)]
         edge = self._service(
-            "edge", "edge", "run", *data, "--host", LOOPBACK, *ports, ready=_answers(self.console_url)
+            "edge",
+            "edge",
+            "run",
+            *data,
+            "--host",
+            LOOPBACK,
+            "--plain-http",
+            *ports,
+            ready=_answers(self.console_url),
         )
         self._run_all(edge)
 

@@ -5,8 +5,10 @@ that is being written), and recording before the hub, which may be away for week
 """
 
 import asyncio
+import ipaddress
 import signal
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +21,7 @@ from edge_agent import __version__
 from edge_agent.box import Box
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.console import app as console
+from edge_agent.console.tls import ConsoleCertificate
 from edge_agent.lpr import api as lpr_api
 from edge_agent.recording.events import CameraSource
 from edge_agent.recording.repair import repair
@@ -52,11 +55,21 @@ class PortTaken(Exception):
     """Another program listens where the box wants to."""
 
 
+class PlainHttpRefused(Exception):
+    """Passwords would cross the LAN unencrypted."""
+
+
 class Listen:
     """The ports the agent serves people and cameras on, taken before anything else starts."""
 
-    def __init__(self, host: str, console_port: int, lpr_port: int) -> None:
-        """Raises PortTaken."""
+    def __init__(self, host: str, console_port: int, lpr_port: int, plain_http: bool = False) -> None:
+        """Raises PortTaken, PlainHttpRefused."""
+        if plain_http and not _is_loopback(host):
+            raise PlainHttpRefused(
+                f"--plain-http só é permitido em endereço local (127.0.0.1, ::1), não em {host}: "
+                "senhas passariam pela rede sem proteção. Use --host 127.0.0.1 ou tire --plain-http."
+            )
+        self.plain_http = plain_http
         self.console = _bind(host, console_port)
         self.lpr = _bind(host, lpr_port)
 
@@ -93,7 +106,7 @@ async def _run_parts(box: Box, listen: Listen) -> None:
         group.create_task(session.run(hub.receive))
         group.create_task(publisher.run())
         group.create_task(_report_health(box, session, publisher))
-        group.create_task(_serve(console.create_app(box), listen.console))
+        group.create_task(_serve_console(box, listen))
         lpr_app = lpr_api.create_app(box.reads, box.desired, lambda read: _plate_read(box, publisher, read))
         group.create_task(_serve(lpr_app, listen.lpr))
 
@@ -203,10 +216,30 @@ def _bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def _serve(app: FastAPI, listener: socket.socket) -> None:
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+async def _serve_console(box: Box, listen: Listen) -> None:
+    """HTTPS with a certificate that renews itself; plain HTTP where nobody else can listen."""
+    app = console.create_app(box)
+    if listen.plain_http:
+        await _serve(app, listen.console)
+        return
+    certificate = await asyncio.to_thread(ConsoleCertificate, box.folder, box.identity.node)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(certificate.keep_fresh())
+        group.create_task(_serve(app, listen.console, certificate.context))
+
+
+async def _serve(app: FastAPI, listener: socket.socket, tls: ssl.SSLContext | None = None) -> None:
     """One HTTP port. No access log: it would hold who watched what."""
-    await _Server(
-        uvicorn.Config(
-            app, log_config=None, access_log=False, lifespan="off", ws_max_size=MAX_WEBSOCKET_BYTES
-        )
-    ).serve([listener])
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, lifespan="off", ws_max_size=MAX_WEBSOCKET_BYTES
+    )
+    config.load()
+    config.ssl = tls
+    await _Server(config).serve([listener])

@@ -58,6 +58,8 @@ class DataFolder:
         self.key = self.identity / "node.key"
         self.certificate = self.identity / "node.crt"
         self.ca = self.identity / "ca.crt"
+        self.console_certificate = self.identity / "console.crt"
+        self.console_key = self.identity / "console.key"
         self.secrets_key = self.identity / "secrets.key"
         self._identity_file = self.identity / "identity.json"
 

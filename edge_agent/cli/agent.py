@@ -34,8 +34,11 @@ def enrol(
 def run(
     data_dir: DataDir = DEFAULT_DATA,
     host: Annotated[str, typer.Option(help="Endereço em que a caixa atende")] = "0.0.0.0",  # noqa: S104
-    console_port: Annotated[int, typer.Option(help="Porta do console")] = 8080,
+    console_port: Annotated[int, typer.Option(help="Porta do console")] = 8443,
     lpr_port: Annotated[int, typer.Option(help="Porta em que as câmeras entregam placas")] = 8081,
+    plain_http: Annotated[
+        bool, typer.Option("--plain-http", help="Console sem TLS; só em endereço local (127.0.0.1, ::1)")
+    ] = False,
 ) -> None:
     """Roda a caixa: grava, lê placas, serve o console, fala com a central."""
     from edge_agent import agent, logs
@@ -43,8 +46,8 @@ def run(
 
     logs.configure()
     try:
-        asyncio.run(agent.run(data_dir, agent.Listen(host, console_port, lpr_port)))
-    except (NotEnrolled, agent.PortTaken) as error:
+        asyncio.run(agent.run(data_dir, agent.Listen(host, console_port, lpr_port, plain_http)))
+    except (NotEnrolled, agent.PortTaken, agent.PlainHttpRefused) as error:
         typer.echo(f"gtv edge run: {error}", err=True)
         raise typer.Exit(1) from None
 

@@ -28,6 +28,9 @@ _SECURITY_HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 
+#: A browser that once came by HTTPS never sends the session in plain (RFC 6797).
+_HSTS = "max-age=31536000"
+
 #: What a person is told, by error; None: the error's own text.
 _ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
     NotLoggedIn: (HTTPStatus.UNAUTHORIZED, "Entre com seu usuário e senha."),
@@ -68,6 +71,8 @@ async def _add_security_headers(
 ) -> Response:
     response = await call_next(request)
     response.headers.update(_SECURITY_HEADERS)
+    if request.url.scheme == "https":
+        response.headers["Strict-Transport-Security"] = _HSTS
     return response
 
 

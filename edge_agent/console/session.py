@@ -1,6 +1,6 @@
 """LAN API: log in, log out, who am I, how is the box."""
 
-from fastapi import APIRouter, Response, status
+from fastapi import APIRouter, Request, Response, status
 from starlette.concurrency import run_in_threadpool
 
 from edge_agent.clock import now_us, to_datetime
@@ -13,13 +13,23 @@ router = APIRouter(prefix="/api", tags=["session"])
 
 
 @router.post("/auth/login", operation_id="login")
-async def log_in(credentials: schemas.Credentials, response: Response, box: BoxDep) -> schemas.Session:
+async def log_in(
+    credentials: schemas.Credentials, request: Request, response: Response, box: BoxDep
+) -> schemas.Session:
     """Start a session: the cookie is HttpOnly, and no other site can use it."""
     user, token = await run_in_threadpool(
         box.authenticator.log_in, credentials.username, credentials.password
     )
     await run_in_threadpool(box.audit, user.username, "console.login")
-    response.set_cookie(COOKIE, token, max_age=SESSION_S, httponly=True, samesite="strict", path="/")
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=SESSION_S,
+        path="/",
+        secure=request.url.scheme == "https",
+        httponly=True,
+        samesite="strict",
+    )
     return schemas.Session(user=_shown(user))
 
 

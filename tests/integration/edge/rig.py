@@ -193,9 +193,17 @@ def desired(revision: int, *cameras: DesiredCamera) -> DesiredState:
 class BoxProcess:
     """`gtv edge run` over an enrolled data folder."""
 
-    def __init__(self, root: Path, pki: Pki, state: DesiredState | None, broker_port: int = 1) -> None:
+    def __init__(
+        self,
+        root: Path,
+        pki: Pki,
+        state: DesiredState | None,
+        broker_port: int = 1,
+        plain_http: bool = True,
+    ) -> None:
         self.root = root
-        self.console_url = f"http://{LOOPBACK}:{free_port()}"
+        self._plain_http = ["--plain-http"] if plain_http else []
+        self.console_url = f"http{'' if plain_http else 's'}://{LOOPBACK}:{free_port()}"
         self.lpr_url = f"http://{LOOPBACK}:{free_port()}/lpr/hikvision"
         self._enrol(pki, broker_port)
         if state is not None:
@@ -206,7 +214,7 @@ class BoxProcess:
 
     def argv(self) -> list[str | Path]:
         ports = [re.findall(r":(\d+)", url)[0] for url in (self.console_url, self.lpr_url)]
-        listen = ["--host", LOOPBACK, "--console-port", ports[0], "--lpr-port", ports[1]]
+        listen = ["--host", LOOPBACK, *self._plain_http, "--console-port", ports[0], "--lpr-port", ports[1]]
         return [Path(sys.executable).parent / "gtv", "edge", "run", "--data-dir", self.root, *listen]
 
     @contextmanager
@@ -238,7 +246,10 @@ class BoxProcess:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"{self.console_url}/api/me", timeout=2).status_code == httpx.codes.UNAUTHORIZED
+            return (
+                httpx.get(f"{self.console_url}/api/me", timeout=2, verify=False).status_code
+                == httpx.codes.UNAUTHORIZED
+            )
         except httpx.HTTPError:
             return False
 
