@@ -22,6 +22,7 @@ from edge_agent.box import Box
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.console import app as console
 from edge_agent.console.tls import ConsoleCertificate
+from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.lpr import api as lpr_api
 from edge_agent.recording.events import CameraSource
 from edge_agent.recording.repair import repair
@@ -101,6 +102,8 @@ async def _run_parts(box: Box, listen: Listen) -> None:
             box.index, box.reads, group, lambda reply: session.publish(Stream.REPLY, reply)
         )
         hub = HubMessages(box, publisher, commands, group)
+        box.live.engine = EmbeddedEngine(box.index)
+        group.create_task(box.live.keep_reviewing())
         group.create_task(supervisor.run())
         group.create_task(keep_sweeping(box.index, lambda: _retention_days(box), DISK_FLOOR_BYTES))
         group.create_task(session.run(hub.receive))

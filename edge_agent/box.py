@@ -10,6 +10,7 @@ from edge_agent.clock import now_us, to_datetime
 from edge_agent.config import DataFolder, Identity, Settings
 from edge_agent.console.auth import Authenticator
 from edge_agent.console.events import EventHub
+from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.services import PlateReads
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
@@ -35,6 +36,7 @@ class Box:
     outbox: outbox.Outbox
     authenticator: Authenticator
     events: EventHub
+    live: LiveDesk
     online_with_hub: bool = False
 
     @classmethod
@@ -60,6 +62,7 @@ class Box:
             outbox=outbox.Outbox(store),
             authenticator=Authenticator(settings.secret("console-key"), lambda: desired.current),
             events=events,
+            live=LiveDesk(desired),
         )
 
     def disk(self) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from edge_agent import __version__
 from edge_agent.box import Box
 from edge_agent.console import live_events, plates, recordings, session
 from edge_agent.console.auth import LoginFailed, NotLoggedIn, TooManyAttempts
+from edge_agent.live import api as live
 from edge_agent.playback.services import BadRange, NoFootage
 from edge_agent.problems import install, problem
 from protocol.uplink import InvalidRange
@@ -53,7 +54,7 @@ def create_app(box: Box | None) -> FastAPI:
     for error, (status, text) in _ERRORS.items():
         app.add_exception_handler(error, _answer(status, text))
     app.middleware("http")(_add_security_headers)
-    for router in (session.router, recordings.router, plates.router, live_events.router):
+    for router in (session.router, recordings.router, plates.router, live_events.router, live.router):
         app.include_router(router)
     _serve_web_ui(app)
     return app

@@ -32,12 +32,19 @@ ROUTES = [
     "/api/status",
     "/api/cameras",
     "/api/cameras/cam1/timeline?start=2025-11-24T15:00:00Z&end=2025-11-24T16:00:00Z",
+    "/api/cameras/cam1/live",
     "/api/cameras/cam1/live.m3u8",
     "/api/cameras/cam1/playback.m3u8?start=2025-11-24T15:00:00Z&end=2025-11-24T16:00:00Z",
     "/api/cameras/cam1/segments/1.mp4",
     "/api/plate-reads",
     "/api/plate-reads/1/image",
 ]
+
+
+#: A token in the path stands for the session (test_live_api.py).
+TOKEN_ROUTES = {
+    f"/live/{{token}}/{{camera_id}}/{{quality}}/{rest}" for rest in ("whep", "whep/{resource_id}", "{file}")
+}
 
 
 def audited(box: Box) -> list[tuple[str, str]]:
@@ -62,7 +69,10 @@ def test_every_route_is_in_the_list_above(box: Box) -> None:
     listed = {route.partition("?")[0].replace("cam1", "{camera_id}") for route in ROUTES}
     listed = {r.replace("segments/1.mp4", "segments/{segment_id}.mp4") for r in listed}
     listed = {r.replace("plate-reads/1/", "plate-reads/{read_id}/") for r in listed}
-    assert set(create_app(box).openapi()["paths"]) == listed | {"/api/auth/login", "/api/auth/logout"}
+    assert set(create_app(box).openapi()["paths"]) == listed | TOKEN_ROUTES | {
+        "/api/auth/login",
+        "/api/auth/logout",
+    }
 
 
 async def test_login_gives_a_cookie_that_no_script_and_no_other_site_can_use(

@@ -1,0 +1,80 @@
+"""Gives live video to people: tokens, the engine, and who is watching through WebRTC.
+
+A WebRTC viewer uses no token while he watches, so the desk itself ends the
+viewers whose person or camera was removed (`keep_reviewing`).
+"""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from edge_agent.live.engine import LiveEngine, LiveUnavailable, Quality, WhepAnswer
+from edge_agent.live.tokens import MAX_AGE_S, LiveTokens
+from edge_agent.sync.desired import DesiredStateKeeper
+
+REVIEW_EVERY_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Viewer:
+    username: str
+    camera: str
+    quality: Quality
+    since_mono: float
+
+
+class LiveDesk:
+    """The live video of one box. `engine` is None until the agent has started one."""
+
+    def __init__(self, desired: DesiredStateKeeper) -> None:
+        self._desired = desired
+        self._engine: LiveEngine | None = None
+        self._viewers: dict[str, _Viewer] = {}
+        self.tokens = LiveTokens(self._is_user)
+
+    @property
+    def engine(self) -> LiveEngine:
+        """Raises LiveUnavailable while there is none."""
+        if self._engine is None:
+            raise LiveUnavailable(
+                "O vídeo ao vivo ainda está iniciando. Tente de novo em alguns segundos.",
+                HTTPStatus.SERVICE_UNAVAILABLE,
+            )
+        return self._engine
+
+    @engine.setter
+    def engine(self, engine: LiveEngine) -> None:
+        self._engine = engine
+
+    async def offer(self, username: str, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
+        """Start a WebRTC viewer. Raises LiveError, ValueError."""
+        answer = await self.engine.offer(camera, quality, sdp)
+        self._viewers[answer.resource_id] = _Viewer(username, camera, quality, time.monotonic())
+        return answer
+
+    async def hang_up(self, camera: str, quality: Quality, resource_id: str) -> None:
+        self._viewers.pop(resource_id, None)
+        await self.engine.hang_up(camera, quality, resource_id)
+
+    async def keep_reviewing(self) -> None:
+        """End viewers who may not watch any more, until cancelled."""
+        while True:
+            await asyncio.sleep(REVIEW_EVERY_S)
+            await self.review()
+
+    async def review(self) -> None:
+        for resource_id, viewer in list(self._viewers.items()):
+            if not self._may_watch(viewer):
+                await self.hang_up(viewer.camera, viewer.quality, resource_id)
+
+    def _may_watch(self, viewer: _Viewer) -> bool:
+        return (
+            self._is_user(viewer.username)
+            and self._desired.camera(viewer.camera) is not None
+            and time.monotonic() - viewer.since_mono < MAX_AGE_S
+        )
+
+    def _is_user(self, username: str) -> bool:
+        desired = self._desired.current
+        return desired is not None and any(user.username == username for user in desired.users)
