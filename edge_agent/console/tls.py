@@ -46,7 +46,7 @@ class ConsoleCertificate:
     def __init__(
         self, folder: DataFolder, node: str, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
-        """Makes a certificate when there is none. Raises OSError, ssl.SSLError."""
+        """Makes a certificate when there is none that can be used. Raises OSError."""
         self._certificate = folder.console_certificate
         self._key = folder.console_key
         self._node = node
@@ -55,12 +55,24 @@ class ConsoleCertificate:
         self.context.minimum_version = ssl.TLSVersion.TLSv1_2
         self.context.set_alpn_protocols(["http/1.1"])
         self._loaded = ""
-        self.refresh()
+        self._start()
 
     def refresh(self) -> None:
         """Renew when it is time, and serve what is on disk from the next connection on."""
         if not self._certificate.exists() or self._must_be_remade(load(self._certificate)):
             self._make()
+        self._serve_what_is_on_disk()
+
+    def _start(self) -> None:
+        """A console with a new certificate is better than none, whatever is on disk."""
+        try:
+            self.refresh()
+        except (ssl.SSLError, ValueError) as error:
+            log.error("console_certificate_unusable", error=str(error))
+            self._make()
+            self._serve_what_is_on_disk()
+
+    def _serve_what_is_on_disk(self) -> None:
         current = fingerprint(self._certificate)
         if current != self._loaded:
             self.context.load_cert_chain(self._certificate, self._key)
