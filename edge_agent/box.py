@@ -46,7 +46,7 @@ class Box:
         identity = folder.load_identity()
         store = Store(folder.prepare().database)
         settings = Settings(store, folder.secrets_key)
-        desired = DesiredStateKeeper(settings)
+        desired = DesiredStateKeeper(settings, identity.city)
         events = EventHub()
         health = HealthBoard(store)
         health.on_change(lambda camera: events.publish("camera", asdict(camera)))

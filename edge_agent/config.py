@@ -10,6 +10,7 @@ handed in) gives nobody a camera.
 
 import os
 import secrets
+import sqlite3
 from pathlib import Path
 from typing import Self
 
@@ -91,23 +92,19 @@ class Settings:
 
     def __init__(self, store: Store, key_file: Path) -> None:
         """The key is made when there is none. Raises OSError."""
-        self._store = store
+        self.store = store
         self._cipher = AESGCM(_load_or_make_key(key_file))
         #: Sealed settings that this key does not open: the key was lost or changed.
         self.unreadable: set[str] = set()
 
     def get(self, name: str) -> bytes | None:
-        with self._store.read() as connection:
+        with self.store.read() as connection:
             row = connection.execute("SELECT value FROM setting WHERE name=?", (name,)).fetchone()
         return row[0] if row else None
 
     def set(self, name: str, value: bytes) -> None:
-        with self._store.transaction() as transaction:
-            transaction.execute(
-                "INSERT INTO setting(name, value) VALUES (?, ?) "
-                "ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-                (name, value),
-            )
+        with self.store.transaction() as transaction:
+            _put(transaction, name, value)
 
     def get_sealed(self, name: str) -> bytes | None:
         """None also when the key does not open it: the value is then as good as lost, and is asked
@@ -125,8 +122,13 @@ class Settings:
             return None
 
     def set_sealed(self, name: str, value: bytes) -> None:
+        with self.store.transaction() as transaction:
+            self.put_sealed(transaction, name, value)
+
+    def put_sealed(self, transaction: sqlite3.Connection, name: str, value: bytes) -> None:
+        """As `set_sealed`, in the transaction of what belongs to it."""
         nonce = os.urandom(_NONCE_BYTES)
-        self.set(_SEALED + name, nonce + self._cipher.encrypt(nonce, value, name.encode()))
+        _put(transaction, _SEALED + name, nonce + self._cipher.encrypt(nonce, value, name.encode()))
         self.unreadable.discard(name)
 
     def secret(self, name: str) -> bytes:
@@ -143,10 +145,18 @@ class Settings:
         if plain is None:
             return
         self.set_sealed(name, plain)
-        with self._store.transaction() as transaction:
+        with self.store.transaction() as transaction:
             transaction.execute("DELETE FROM setting WHERE name=?", (name,))
-        self._store.forget_deleted()
+        self.store.forget_deleted()
         log.info("setting_sealed", setting=name)
+
+
+def _put(transaction: sqlite3.Connection, name: str, value: bytes) -> None:
+    transaction.execute(
+        "INSERT INTO setting(name, value) VALUES (?, ?) "
+        "ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+        (name, value),
+    )
 
 
 def _load_or_make_key(file: Path) -> bytes:

@@ -77,10 +77,10 @@ class Store:
             (version,) = self._db.conn.execute("PRAGMA user_version").fetchone()
             if version < 1:
                 self._create_tables()
-                self._start_counting(clock_us())
             if version < 2:
                 self._create_recording_tables()
                 self._create_evidence_tables()
+                self._start_counting(clock_us())
             if version < SCHEMA_VERSION:
                 self._db.conn.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 

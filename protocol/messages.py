@@ -104,6 +104,21 @@ class AuditEvent(Struct, frozen=True):
     v: Version = 1
 
 
+class CameraAdded(Struct, frozen=True):
+    """A camera that was added at the box, for the hub to adopt under the id that the box gave it.
+
+    The address comes without user and password: those stay on the box (see docs/adr/0013).
+    """
+
+    id: Id
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    rtsp_url: Annotated[str, Meta(max_length=1000)]
+    at: UtcTime
+    actor: Text
+    sub_rtsp_url: Annotated[str, Meta(max_length=1000)] = ""
+    v: Version = 1
+
+
 class OutboxEvent(Struct, frozen=True):
     """One event of an outbox stream; `data` is decoded on its own, so that one bad event spoils no other."""
 
@@ -188,6 +203,13 @@ class DesiredCamera(Struct, frozen=True):
     transport: Literal["auto", "tcp", "udp"] = "auto"
 
 
+class RefusedCamera(Struct, frozen=True):
+    """A camera of a CameraAdded that the hub did not adopt; the reason is for people (pt-BR)."""
+
+    id: Id
+    reason: Text
+
+
 class DesiredUser(Struct, frozen=True):
     """A person who may use the LAN console, with the argon2 hash of the password."""
 
@@ -207,6 +229,7 @@ class DesiredState(Struct, frozen=True):
     retention_days: Annotated[int, Meta(ge=1, le=365)]
     cameras: list[DesiredCamera]
     users: list[DesiredUser]
+    refused: list[RefusedCamera] = []
     v: Version = 1
 
 
@@ -248,6 +271,7 @@ class Command(Struct, frozen=True):
 
 
 PAYLOADS: dict[Stream, type[Struct]] = {
+    Stream.CAMERA_ADDED: Batch,
     Stream.LPR: Batch,
     Stream.COVERAGE: Batch,
     Stream.CAMERA_STATUS: Batch,
@@ -262,6 +286,7 @@ PAYLOADS: dict[Stream, type[Struct]] = {
 
 #: What `OutboxEvent.data` holds, by stream.
 EVENTS: dict[Stream, type[Struct]] = {
+    Stream.CAMERA_ADDED: CameraAdded,
     Stream.LPR: PlateRead,
     Stream.COVERAGE: CoverageSpan,
     Stream.CAMERA_STATUS: CameraStatus,

@@ -21,6 +21,7 @@ class Stream(StrEnum):
     """Every last level of a topic, with its direction and delivery."""
 
     # edge -> hub, through the outbox (stored until the hub acknowledges them)
+    CAMERA_ADDED = "camera-added"
     LPR = "lpr"
     COVERAGE = "coverage"
     CAMERA_STATUS = "camera-status"
@@ -35,7 +36,8 @@ class Stream(StrEnum):
     CMD = "cmd"
 
 
-OUTBOX_STREAMS = (Stream.LPR, Stream.COVERAGE, Stream.CAMERA_STATUS, Stream.AUDIT)
+#: In the order of publishing: the hub must know a camera before it hears what the camera saw.
+OUTBOX_STREAMS = (Stream.CAMERA_ADDED, Stream.LPR, Stream.COVERAGE, Stream.CAMERA_STATUS, Stream.AUDIT)
 EDGE_TO_HUB = (*OUTBOX_STREAMS, Stream.HEALTH, Stream.REPLY, Stream.STATUS)
 HUB_TO_EDGE = (Stream.ACK, Stream.DESIRED, Stream.CMD)
 

@@ -55,6 +55,17 @@ def check_room_for_camera(present: int) -> None:
         raise Conflict(f"A prefeitura já tem {MAX_CAMERAS} câmeras, o máximo permitido.", code="camera-limit")
 
 
+def check_camera_name(name: str) -> None:
+    if not name.strip():
+        raise InvalidInput.in_field("name", "Informe o nome da câmera.")
+
+
+def place_of(url: str) -> tuple[str, str]:
+    """What tells two streams apart: where they are, without who may see them."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or 554}", f"{parts.path}?{parts.query}"
+
+
 @dataclass(frozen=True)
 class LprSecret:
     """With what a camera identifies itself when it sends plate reads; the box and the hub know the digest.

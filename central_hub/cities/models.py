@@ -1,4 +1,4 @@
-"""Plan, City, EdgeNode and Camera."""
+"""Plan, City, EdgeNode, Camera and RefusedCamera."""
 
 import uuid
 from typing import ClassVar
@@ -80,6 +80,7 @@ class Camera(models.Model):
     )
     name = models.CharField("nome", max_length=200)
     rtsp_url = models.CharField("endereço RTSP", max_length=1000)
+    sub_rtsp_url = models.CharField("endereço RTSP do vídeo menor", max_length=1000, blank=True)
     lpr_secret_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField("criada em", auto_now_add=True)
     archived_at = models.DateTimeField("arquivada em", null=True, blank=True, editable=False)
@@ -102,3 +103,26 @@ class Camera(models.Model):
     def lpr(self) -> bool:
         """Does it read plates?"""
         return bool(self.lpr_secret_sha256)
+
+
+class RefusedCamera(models.Model):
+    """A camera that was added at a box and that the prefeitura did not take; the box shows the reason."""
+
+    node = models.ForeignKey(
+        EdgeNode, verbose_name="caixa", on_delete=models.CASCADE, related_name="refused_cameras"
+    )
+    #: As the box named it; not a key of ours.
+    camera = models.UUIDField("câmera")
+    reason = models.CharField("motivo", max_length=500)
+    at = models.DateTimeField("em", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "câmera recusada"
+        verbose_name_plural = "câmeras recusadas"
+        ordering = ("-at", "-pk")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "camera"], name="camera_refused_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.camera}: {self.reason}"

@@ -10,8 +10,17 @@ from django.utils import timezone
 from central_hub import events
 from central_hub.audit import services as audit
 from central_hub.cities import domain
-from central_hub.cities.models import Camera, City, EdgeNode, Plan
-from central_hub.kernel import Caller, Conflict, InvalidInput, NotFound, require_admin, require_governs
+from central_hub.cities.models import Camera, City, EdgeNode, Plan, RefusedCamera
+from central_hub.kernel import (
+    Caller,
+    Conflict,
+    HubError,
+    InvalidInput,
+    NotFound,
+    require_admin,
+    require_governs,
+)
+from protocol.messages import CameraAdded
 from protocol.topics import NodeAddress
 
 
@@ -246,6 +255,84 @@ def archive_camera(caller: Caller, camera_id: uuid.UUID) -> None:
     camera.archived_at = timezone.now()
     camera.save(update_fields=["archived_at"])
     _camera_changed(caller, camera, "camera-archived", [])
+
+
+# --- cameras added at a box -------------------------------------------------------
+
+#: Refusals told to a box: what a technician can look through; older ones are forgotten.
+MAX_REFUSALS = 100
+
+
+@transaction.atomic
+def adopt_camera(node: NodeRef, camera_id: uuid.UUID, added: CameraAdded) -> bool:
+    """Take a camera that was added at this box, under the box's id; False if it is refused.
+
+    Taking it twice changes nothing. A refusal goes to the box with its desired state.
+    """
+    city = lock_city(node.address.city)
+    if Camera.objects.filter(pk=camera_id, city=city, node_id=node.id).exists():
+        return True
+    try:
+        _check_adoptable(city, node, camera_id, added)
+    except HubError as error:
+        _refuse(node, camera_id, error.detail)
+        return False
+    Camera.objects.create(
+        id=camera_id,
+        city=city,
+        node_id=node.id,
+        name=added.name.strip(),
+        rtsp_url=added.rtsp_url,
+        sub_rtsp_url=added.sub_rtsp_url,
+    )
+    audit.record(
+        f"{added.actor} @ {node.address}"[:150],
+        "camera-adopted",
+        str(camera_id),
+        city_code=city.code,
+        details={"box": str(node.address), "added_at": added.at.isoformat()},
+    )
+    events.configuration_changed.send(sender=Camera, city_id=city.pk)
+    return True
+
+
+def refused_cameras(node_id: uuid.UUID) -> list[RefusedCamera]:
+    return list(RefusedCamera.objects.filter(node_id=node_id)[:MAX_REFUSALS])
+
+
+def _check_adoptable(city: City, node: NodeRef, camera_id: uuid.UUID, added: CameraAdded) -> None:
+    """Raises HubError. The city's row is locked: the count and what is there hold to the end."""
+    domain.check_camera_name(added.name)
+    domain.check_rtsp_url(added.rtsp_url)
+    if added.sub_rtsp_url:
+        domain.check_rtsp_url(added.sub_rtsp_url)
+    domain.check_room_for_camera(Camera.objects.filter(city=city, archived_at__isnull=True).count())
+    if Camera.objects.filter(pk=camera_id).exists():
+        raise Conflict("A identificação desta câmera já está em uso. Exclua e adicione de novo.")
+    place = domain.place_of(added.rtsp_url)
+    twin = next(
+        (other for other in cameras_of_node(node.id) if domain.place_of(other.rtsp_url) == place), None
+    )
+    if twin is not None:
+        raise Conflict(f"Este vídeo já está cadastrado nesta caixa como «{twin.name}».")
+
+
+def _refuse(node: NodeRef, camera_id: uuid.UUID, reason: str) -> None:
+    RefusedCamera.objects.update_or_create(
+        node_id=node.id, camera=camera_id, defaults={"reason": reason[:500]}
+    )
+    kept = RefusedCamera.objects.filter(node_id=node.id).values("pk")[:MAX_REFUSALS]
+    RefusedCamera.objects.filter(node_id=node.id).exclude(
+        pk__in=list(kept.values_list("pk", flat=True))
+    ).delete()
+    audit.record(
+        str(node.address),
+        "camera-refused",
+        str(camera_id),
+        city_code=node.address.city,
+        details={"reason": reason},
+    )
+    events.configuration_changed.send(sender=RefusedCamera, city_id=node.city_id)
 
 
 def _require_visible_and_governed(caller: Caller, city: City) -> None:

@@ -15,7 +15,7 @@ from central_hub.accounts import services as accounts
 from central_hub.cities import services as cities
 from central_hub.fleet import domain
 from central_hub.fleet.models import NodeState
-from protocol.messages import DesiredCamera, DesiredState, DesiredUser, encode
+from protocol.messages import DesiredCamera, DesiredState, DesiredUser, RefusedCamera, encode
 from protocol.topics import NodeAddress, Stream
 
 
@@ -56,11 +56,20 @@ def _content(node_id: uuid.UUID) -> DesiredState:
         timezone=node.city.timezone,
         retention_days=node.city.plan.retention_days,
         cameras=[
-            DesiredCamera(str(camera.pk), camera.name, camera.rtsp_url, camera.lpr_secret_sha256)
+            DesiredCamera(
+                str(camera.pk),
+                camera.name,
+                camera.rtsp_url,
+                camera.lpr_secret_sha256,
+                sub_rtsp_url=camera.sub_rtsp_url,
+            )
             for camera in cities.cameras_of_node(node_id)
         ],
         users=[
             DesiredUser(user.username, user.name, user.role, user.password_hash)  # type: ignore[arg-type]
             for user in accounts.console_users(node.city_id)
+        ],
+        refused=[
+            RefusedCamera(str(refused.camera), refused.reason) for refused in cities.refused_cameras(node_id)
         ],
     )

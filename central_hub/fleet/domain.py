@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from protocol.messages import DesiredCamera, DesiredState, DesiredUser
+from protocol.messages import DesiredCamera, DesiredState, DesiredUser, RefusedCamera
 
 #: A technician types the command while standing before the box.
 TOKEN_LIFE = timedelta(hours=1)
@@ -50,6 +50,7 @@ def desired_state(
     retention_days: int,
     cameras: Sequence[DesiredCamera],
     users: Sequence[DesiredUser],
+    refused: Sequence[RefusedCamera] = (),
 ) -> DesiredState:
     """The state without its revision (0), in an order that does not depend on the database."""
     return DesiredState(
@@ -60,6 +61,7 @@ def desired_state(
         retention_days=retention_days,
         cameras=sorted(cameras, key=lambda camera: camera.id),
         users=sorted(users, key=lambda user: user.username),
+        refused=sorted(refused, key=lambda camera: camera.id),
     )
 
 

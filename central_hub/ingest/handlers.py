@@ -6,6 +6,7 @@ from uuid import UUID
 
 from central_hub.audit import services as audit
 from central_hub.audit.domain import Fact
+from central_hub.cities import services as cities
 from central_hub.cities.services import NodeRef
 from central_hub.ingest.domain import Event, Refusal
 from central_hub.lpr import services as lpr
@@ -55,7 +56,21 @@ def audit_events(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal],
     return [], []
 
 
+def added_cameras(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
+    """What the prefeitura cannot take is refused to the box; what has no usable id is a dead letter."""
+    dead = []
+    for event in sorted(events, key=lambda event: event.seq):
+        try:
+            camera_id = UUID(event.data.id)
+        except ValueError:
+            dead.append(Refusal(event.seq, f"{event.data.id!r} is not the id of a camera"))
+            continue
+        cities.adopt_camera(node, camera_id, event.data)
+    return dead, []
+
+
 HANDLERS: dict[Stream, Handler] = {
+    Stream.CAMERA_ADDED: added_cameras,
     Stream.LPR: plate_reads,
     Stream.COVERAGE: coverage,
     Stream.CAMERA_STATUS: camera_status,

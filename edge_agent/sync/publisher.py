@@ -22,6 +22,9 @@ LIVE_EVENTS = 100
 WINDOW_EVENTS = 2000
 #: Published but not acknowledged for this long: publish again.
 RESEND_AFTER_S = 10.0
+#: How long an added camera keeps the other streams waiting: the hub must know a camera before it
+#: hears what the camera saw, but a hub that does not answer must not silence the plates.
+ADDED_FIRST_S = 20.0
 #: How often to look, when nobody wakes us.
 IDLE_S = 1.0
 
@@ -36,6 +39,7 @@ class Publisher:
         self._session = session
         self._monotonic = monotonic
         self._in_flight: dict[Stream, dict[int, float]] = {stream: {} for stream in OUTBOX_STREAMS}
+        self._added_since_mono: float | None = None
         self._wake = asyncio.Event()
 
     def wake(self) -> None:
@@ -45,8 +49,11 @@ class Publisher:
     async def run(self) -> None:
         while True:
             await self._session.connected.wait()
-            sent = [await self._publish_some(stream) for stream in OUTBOX_STREAMS]
-            if not any(sent):
+            sent = await self._publish_some(Stream.CAMERA_ADDED)
+            if not self._hub_learns_cameras():
+                for stream in OUTBOX_STREAMS[1:]:
+                    sent = await self._publish_some(stream) or sent
+            if not sent:
                 await self._rest()
 
     async def acknowledged(self, ack: Ack) -> None:
@@ -65,6 +72,15 @@ class Publisher:
         for waiting in self._in_flight.values():
             waiting.clear()
         self._wake.set()
+
+    def _hub_learns_cameras(self) -> bool:
+        """Whether to hold what the cameras saw until the hub knows them."""
+        if not self._in_flight[Stream.CAMERA_ADDED]:
+            self._added_since_mono = None
+            return False
+        if self._added_since_mono is None:
+            self._added_since_mono = self._monotonic()
+        return self._monotonic() - self._added_since_mono < ADDED_FIRST_S
 
     async def _publish_some(self, stream: Stream) -> bool:
         waiting = self._in_flight[stream]

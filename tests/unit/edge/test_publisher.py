@@ -11,7 +11,7 @@ import pytest
 from edge_agent.store import Store
 from edge_agent.sync import outbox as outbox_module
 from edge_agent.sync.outbox import Outbox
-from edge_agent.sync.publisher import BATCH_EVENTS, RESEND_AFTER_S, WINDOW_EVENTS, Publisher
+from edge_agent.sync.publisher import ADDED_FIRST_S, BATCH_EVENTS, RESEND_AFTER_S, WINDOW_EVENTS, Publisher
 from protocol.messages import Ack, AuditEvent, Batch
 from protocol.topics import Stream
 
@@ -163,3 +163,24 @@ async def test_an_ack_for_a_stream_without_outbox_is_ignored(line: Line) -> None
     await line.published(1)
     await line.publisher.acknowledged(Ack(stream=Stream.HEALTH, ranges=[(1, 1)]))
     assert line.outbox.depth() == 1
+
+
+async def test_the_hub_hears_of_a_camera_before_what_it_saw_but_not_for_ever(line: Line) -> None:
+    line.add(1, Stream.CAMERA_ADDED)
+    await line.published(1, Stream.CAMERA_ADDED)
+    line.add(1)
+    line.now_mono = RESEND_AFTER_S + 0.1
+    line.publisher.wake()
+    await line.published(2, Stream.CAMERA_ADDED)
+    assert line.hub.seqs(Stream.LPR) == []
+    line.now_mono = ADDED_FIRST_S + 1
+    line.publisher.wake()
+    await line.published(1, Stream.LPR)
+
+
+async def test_once_the_hub_knows_a_camera_it_hears_what_the_camera_saw(line: Line) -> None:
+    line.add(1, Stream.CAMERA_ADDED)
+    await line.published(1, Stream.CAMERA_ADDED)
+    line.add(1)
+    await line.publisher.acknowledged(Ack(Stream.CAMERA_ADDED, [(1, 1)]))
+    await line.published(1, Stream.LPR)

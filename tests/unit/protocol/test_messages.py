@@ -19,6 +19,7 @@ from protocol.messages import (
     Ack,
     AuditEvent,
     Batch,
+    CameraAdded,
     CameraHealth,
     CameraStatus,
     Command,
@@ -73,6 +74,7 @@ EXAMPLES: list[msgspec.Struct] = [
     CoverageSpan(camera="c1", start=NOON, end=NOON, size_bytes=10),
     CameraStatus(camera="c1", state="offline", at=NOON, reason="sem sinal"),
     AuditEvent(at=NOON, actor="ana", action="console.login"),
+    CameraAdded(id="c9", name="Praça", rtsp_url="rtsp://10.0.0.9/1", at=NOON, actor="ana"),
     Health(
         at=NOON,
         agent_version="1",

@@ -1,0 +1,1 @@
+"""Finding, testing and adding cameras at the box itself, with or without the hub."""

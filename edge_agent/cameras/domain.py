@@ -1,0 +1,153 @@
+"""Rules about camera addresses and about cameras added at the box; no I/O.
+
+InvalidAddress (ValueError)    an address that a camera cannot have; the text is for people
+"""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import msgspec
+
+from protocol.messages import DesiredCamera, DesiredState
+
+#: Requirement S2.4; the hub counts the whole prefeitura, the box what it has itself.
+MAX_CAMERAS = 1000
+MAX_URL = 1000
+RTSP_PORT = 554
+
+Address = IPv4Address | IPv6Address
+
+
+class InvalidAddress(ValueError):
+    """An address that no camera of a prefeitura can have."""
+
+
+class LocalCamera(msgspec.Struct, frozen=True):
+    """A camera added at this box, with its full address.
+
+    Once the hub has adopted it, only its credentials count: the hub's address comes without them.
+    """
+
+    camera: DesiredCamera
+    adopted: bool = False
+
+
+def check_rtsp_url(url: str) -> str:
+    """The address itself. Raises InvalidAddress, which never repeats it: it carries a password."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("rtsp", "rtsps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or len(url) > MAX_URL or any(ord(character) <= 32 for character in url):
+        raise InvalidAddress(
+            "Informe um endereço rtsp:// ou rtsps:// completo. Se a senha tem sinais como @ ou /, "
+            "informe usuário e senha à parte."
+        )
+    return url
+
+
+def with_credentials(url: str, username: str, password: str) -> str:
+    """The address with these credentials instead of its own, percent-encoded (RFC 3986, 3.2.1)."""
+    if not username:
+        return url
+    parts = urlsplit(url)
+    userinfo = f"{quote(username, safe='')}:{quote(password, safe='')}"
+    return urlunsplit(parts._replace(netloc=f"{userinfo}@{_host_and_port(url)}"))
+
+
+def without_credentials(url: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(netloc=_host_and_port(url)))
+
+
+def userinfo_of(url: str) -> str:
+    """`user:password` as the address has it, or nothing."""
+    return urlsplit(url).netloc.rpartition("@")[0]
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def place_of(url: str) -> tuple[str, int, str]:
+    """What tells two streams apart: where they are, without who may see them."""
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or RTSP_PORT, f"{parts.path}?{parts.query}"
+
+
+def _host_and_port(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def check_lan_address(address: Address, *, allow_loopback: bool) -> None:
+    """Cameras are on the prefeitura's own network: what is asked for must not make the box call
+    itself, its cloud host's metadata service, or the internet. Raises InvalidAddress."""
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    if mapped.is_loopback:
+        if not allow_loopback:
+            raise InvalidAddress("Este endereço é da própria caixa, não de uma câmera.")
+        return
+    if mapped.is_link_local or mapped.is_multicast or mapped.is_unspecified or not mapped.is_private:
+        raise InvalidAddress(
+            "Uma câmera precisa de um endereço da rede local (como 192.168.x.x ou 10.x.x.x)."
+        )
+
+
+def parse_address(text: str) -> Address | None:
+    try:
+        return ip_address(text)
+    except ValueError:
+        return None
+
+
+def complete(desired: DesiredCamera, local: DesiredCamera) -> DesiredCamera:
+    """The hub's camera with the credentials that were typed at the box, if it is still at the same host."""
+    return msgspec.structs.replace(
+        desired,
+        rtsp_url=_completed(desired.rtsp_url, local.rtsp_url),
+        sub_rtsp_url=_completed(desired.sub_rtsp_url, local.sub_rtsp_url),
+    )
+
+
+def _completed(wanted: str, known: str) -> str:
+    """A password goes only to the host for which it was typed."""
+    same_host = place_of(wanted)[:2] == place_of(known)[:2]
+    userinfo = userinfo_of(known)
+    if not same_host or not userinfo or userinfo_of(wanted):
+        return wanted
+    return urlunsplit(urlsplit(wanted)._replace(netloc=f"{userinfo}@{_host_and_port(wanted)}"))
+
+
+def after_desired(local: Sequence[LocalCamera], desired: DesiredState) -> list[LocalCamera]:
+    """What is left of the local cameras when the hub has spoken.
+
+    One that the hub holds is adopted and kept only while its credentials are needed; one that it
+    held and holds no more is gone.
+    """
+    held = {camera.id: camera for camera in desired.cameras}
+    left = []
+    for one in local:
+        wanted = held.get(one.camera.id)
+        if wanted is None and not one.adopted:
+            left.append(one)
+        elif wanted is not None and complete(wanted, one.camera) != wanted:
+            left.append(LocalCamera(one.camera, adopted=True))
+    return left
+
+
+def merge(desired: DesiredState, local: Sequence[LocalCamera]) -> DesiredState:
+    """What the box does: what the hub wants, and what was added here and not refused."""
+    by_id = {one.camera.id: one for one in local}
+    refused = {camera.id for camera in desired.refused}
+    adopted = [
+        complete(camera, by_id[camera.id].camera) if camera.id in by_id else camera
+        for camera in desired.cameras
+    ]
+    held = {camera.id for camera in adopted}
+    own = [
+        one.camera
+        for one in local
+        if not one.adopted and one.camera.id not in held and one.camera.id not in refused
+    ]
+    return msgspec.structs.replace(desired, cameras=[*adopted, *own])
