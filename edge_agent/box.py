@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.config import DataFolder, Identity, Settings
-from edge_agent.console.auth import Authenticator
+from edge_agent.console.auth import Authenticator, EndedSessions
 from edge_agent.console.events import EventHub
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.services import PlateReads
@@ -60,7 +60,9 @@ class Box:
             index=RecordingIndex(store, folder.recordings, health),
             reads=PlateReads(store, folder.images),
             outbox=outbox.Outbox(store),
-            authenticator=Authenticator(settings.secret("console-key"), lambda: desired.current),
+            authenticator=Authenticator(
+                settings.secret("console-key"), EndedSessions(settings), lambda: desired.current
+            ),
             events=events,
             live=LiveDesk(desired),
         )

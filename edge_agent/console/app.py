@@ -11,7 +11,8 @@ from fastapi.staticfiles import StaticFiles
 from edge_agent import __version__
 from edge_agent.box import Box
 from edge_agent.console import live_events, plates, recordings, session
-from edge_agent.console.auth import LoginFailed, NotLoggedIn, TooManyAttempts
+from edge_agent.console.auth import LoginFailed, NotLoggedIn
+from edge_agent.console.limits import COSTLY, LOGIN, Limiter, TooManyRequests, refused_body
 from edge_agent.live import api as live
 from edge_agent.playback.services import BadRange, NoFootage
 from edge_agent.problems import install, problem
@@ -36,10 +37,6 @@ _HSTS = "max-age=31536000"
 _ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
     NotLoggedIn: (HTTPStatus.UNAUTHORIZED, "Entre com seu usuário e senha."),
     LoginFailed: (HTTPStatus.UNAUTHORIZED, "Usuário ou senha incorretos."),
-    TooManyAttempts: (
-        HTTPStatus.TOO_MANY_REQUESTS,
-        "Muitas tentativas com senha errada. Espere cinco minutos e tente de novo.",
-    ),
     NoFootage: (HTTPStatus.NOT_FOUND, None),
     BadRange: (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, None),
     InvalidRange: (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, None),
@@ -50,10 +47,13 @@ def create_app(box: Box | None) -> FastAPI:
     """The application of one box; without a box it only describes itself (OpenAPI)."""
     app = FastAPI(title="GT-Vision: caixa", version=__version__, docs_url=None, redoc_url=None)
     app.state.box = box
+    app.state.login_limit = Limiter(LOGIN)
+    app.state.costly_limit = Limiter(COSTLY)
     install(app)
     for error, (status, text) in _ERRORS.items():
         app.add_exception_handler(error, _answer(status, text))
-    app.middleware("http")(_add_security_headers)
+    app.add_exception_handler(TooManyRequests, _too_many_requests)
+    app.middleware("http")(_bound_and_harden)
     for router in (session.router, recordings.router, plates.router, live_events.router, live.router):
         app.include_router(router)
     _serve_web_ui(app)
@@ -67,10 +67,16 @@ def _answer(status: HTTPStatus, text: str | None) -> Callable[[Request, Exceptio
     return handler
 
 
-async def _add_security_headers(
+def _too_many_requests(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, TooManyRequests)
+    return problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), {"Retry-After": str(error.retry_after_s)})
+
+
+async def _bound_and_harden(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    response = await call_next(request)
+    """No body that is too large gets in; no answer goes out without its security headers."""
+    response = refused_body(request) or await call_next(request)
     response.headers.update(_SECURITY_HEADERS)
     if request.url.scheme == "https":
         response.headers["Strict-Transport-Security"] = _HSTS

@@ -3,15 +3,24 @@
 The password hashes came from the hub (argon2id, RFC 9106). A session is a JWT
 (RFC 7519, HS256 with the box's own key) in an HttpOnly, SameSite=Strict cookie,
 so that pictures and video load without a script touching the token.
+
+A session ends by itself after a shift; before that when its person logs out, is
+removed at the hub, or has another password there.
 """
 
+import hashlib
+import secrets
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
+from typing import Any
 
 import argon2
 import jwt
+import msgspec
 
+from edge_agent.config import Settings
+from edge_agent.console.limits import TooManyRequests
 from protocol.messages import DesiredState, DesiredUser
 
 SESSION_S = 12 * 3600  # one shift
@@ -23,6 +32,9 @@ _AUDIENCE = "gtv-console"
 MAX_FAILURES = 5
 WINDOW_S = 300.0
 REMEMBERED_NAMES = 10_000
+#: More people than a city has log out in one shift; beyond, the oldest entries are dropped.
+REMEMBERED_LOGOUTS = 10_000
+_LOGOUTS = "ended-sessions"
 
 #: Verified when the user name is unknown, so that the answer takes as long as a wrong password.
 _NOBODY = argon2.PasswordHasher().hash("nobody has this password")
@@ -32,12 +44,33 @@ class LoginFailed(Exception):
     """Wrong name or password."""
 
 
-class TooManyAttempts(Exception):
+class TooManyAttempts(TooManyRequests):
     """Too many wrong passwords for this name lately."""
+
+    text = "Muitas tentativas com senha errada. Espere cinco minutos e tente de novo."
 
 
 class NotLoggedIn(Exception):
     """No session, or one that is over."""
+
+
+class EndedSessions:
+    """Sessions that were logged out before their time, until their time; kept over a restart."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        stored = settings.get(_LOGOUTS)
+        self._expiry: dict[str, int] = msgspec.json.decode(stored, type=dict[str, int]) if stored else {}
+
+    def __contains__(self, session: str) -> bool:
+        return session in self._expiry
+
+    def add(self, session: str, expires: int) -> None:
+        """`expires`: Unix seconds."""
+        now = time.time()
+        live = [(known, at) for known, at in self._expiry.items() if at > now]
+        self._expiry = dict([*live, (session, expires)][-REMEMBERED_LOGOUTS:])
+        self._settings.set(_LOGOUTS, msgspec.json.encode(self._expiry))
 
 
 class Authenticator:
@@ -46,10 +79,12 @@ class Authenticator:
     def __init__(
         self,
         key: bytes,
+        ended: EndedSessions,
         desired: Callable[[], DesiredState | None],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._key = key
+        self._ended = ended
         self._desired = desired
         self._monotonic = monotonic
         self._hasher = argon2.PasswordHasher()
@@ -58,8 +93,9 @@ class Authenticator:
     def log_in(self, username: str, password: str) -> tuple[DesiredUser, str]:
         """The user and a new session token. Raises LoginFailed, TooManyAttempts."""
         failures = self._failures_of(username)
-        if len(failures) == MAX_FAILURES and self._monotonic() - failures[0] < WINDOW_S:
-            raise TooManyAttempts
+        wait_s = failures[0] + WINDOW_S - self._monotonic() if len(failures) == MAX_FAILURES else 0.0
+        if wait_s > 0:
+            raise TooManyAttempts(wait_s)
         user = self._find(username)
         try:
             self._hasher.verify(user.password_hash if user else _NOBODY, password)
@@ -72,15 +108,33 @@ class Authenticator:
         return user, self._token(user)
 
     def user(self, token: str | None) -> DesiredUser:
-        """Whose session a token is; a person removed at the hub has none. Raises NotLoggedIn."""
-        try:
-            claims = jwt.decode(token or "", self._key, algorithms=[_ALGORITHM], audience=_AUDIENCE)
-        except jwt.InvalidTokenError:
-            raise NotLoggedIn from None
+        """Whose session a token is. Raises NotLoggedIn."""
+        claims = self._claims(token)
         user = self._find(claims["sub"])
-        if user is None:
+        if user is None or claims["jti"] in self._ended or claims["pwd"] != _mark(user):
             raise NotLoggedIn
         return user
+
+    def log_out(self, token: str | None) -> None:
+        """End this session now, wherever its token was copied to. Idempotent."""
+        try:
+            claims = self._claims(token)
+        except NotLoggedIn:
+            return
+        self._ended.add(claims["jti"], claims["exp"])
+
+    def _claims(self, token: str | None) -> dict[str, Any]:
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token or "",
+                self._key,
+                algorithms=[_ALGORITHM],
+                audience=_AUDIENCE,
+                options={"require": ["sub", "exp", "jti", "pwd"]},
+            )
+        except jwt.InvalidTokenError:
+            raise NotLoggedIn from None
+        return claims
 
     def _failures_of(self, username: str) -> deque[float]:
         """Recent failures of a name. Names that nobody has are counted too, but not without end."""
@@ -89,10 +143,21 @@ class Authenticator:
         return self._failures[username]
 
     def _token(self, user: DesiredUser) -> str:
-        claims = {"sub": user.username, "aud": _AUDIENCE, "exp": int(time.time()) + SESSION_S}
+        claims = {
+            "sub": user.username,
+            "aud": _AUDIENCE,
+            "exp": int(time.time()) + SESSION_S,
+            "jti": secrets.token_urlsafe(16),
+            "pwd": _mark(user),
+        }
         return jwt.encode(claims, self._key, algorithm=_ALGORITHM)
 
     def _find(self, username: str) -> DesiredUser | None:
         desired = self._desired()
         users = desired.users if desired else []
         return next((user for user in users if user.username == username), None)
+
+
+def _mark(user: DesiredUser) -> str:
+    """Changes with the password; tells nothing of its hash."""
+    return hashlib.sha256(user.password_hash.encode()).hexdigest()[:16]

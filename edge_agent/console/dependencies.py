@@ -5,11 +5,12 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import Depends, Header, Query, Request
+from fastapi import Depends, Query, Request
 
 from edge_agent.box import Box
 from edge_agent.clock import to_us
 from edge_agent.console.auth import COOKIE
+from edge_agent.console.limits import Limiter
 from edge_agent.console.schemas import Role
 from edge_agent.playback.services import Period
 from edge_agent.problems import ProblemError
@@ -26,10 +27,15 @@ def _box(request: Request) -> Box:
 BoxDep = Annotated[Box, Depends(_box)]
 
 
-def _user(request: Request, box: BoxDep, authorization: Annotated[str, Header()] = "") -> DesiredUser:
-    """The cookie's user, or the bearer token's. Raises NotLoggedIn (401)."""
-    scheme, _, token = authorization.partition(" ")
-    return box.authenticator.user(token if scheme.lower() == "bearer" else request.cookies.get(COOKIE))
+def session_token(request: Request) -> str | None:
+    """What a request shows of a session: a bearer token, or the cookie."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else request.cookies.get(COOKIE)
+
+
+def _user(request: Request, box: BoxDep) -> DesiredUser:
+    """Raises NotLoggedIn (401)."""
+    return box.authenticator.user(session_token(request))
 
 
 UserDep = Annotated[DesiredUser, Depends(_user)]
@@ -48,6 +54,26 @@ def require(*roles: Role) -> Callable[[DesiredUser], DesiredUser]:
 
 #: Who changes something on the box: cameras, clips of others, settings. The rest may look.
 GestorDep = Annotated[DesiredUser, Depends(require("gestor", "admin"))]
+
+
+def _login_limit(request: Request) -> None:
+    """By address: the name is not known to be anybody's yet. Raises TooManyRequests (429)."""
+    limiter: Limiter = request.app.state.login_limit
+    limiter.take(request.client.host if request.client else "")
+
+
+LoginLimitDep = Annotated[None, Depends(_login_limit)]
+
+
+def _costly(request: Request, user: UserDep) -> DesiredUser:
+    """Raises TooManyRequests (429)."""
+    limiter: Limiter = request.app.state.costly_limit
+    limiter.take(user.username)
+    return user
+
+
+#: As UserDep, for what costs the box CPU or disk: thumbnails, playlists, clips, discovery.
+CostlyDep = Annotated[DesiredUser, Depends(_costly)]
 
 
 def _camera(camera_id: str, box: BoxDep, _user: UserDep) -> DesiredCamera:

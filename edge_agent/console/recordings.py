@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from edge_agent.clock import to_datetime
 from edge_agent.console import schemas
-from edge_agent.console.dependencies import BoxDep, CameraDep, Instant, UserDep, period
+from edge_agent.console.dependencies import BoxDep, CameraDep, CostlyDep, Instant, UserDep, period
 from edge_agent.playback import hls, services
 from protocol.uplink import parse_range
 
@@ -64,7 +64,7 @@ async def live(box: BoxDep, camera: CameraDep) -> Response:
     responses=_PLAYLIST,
 )
 async def playback(
-    box: BoxDep, camera: CameraDep, user: UserDep, start: Instant, end: Instant, poll: bool = False
+    box: BoxDep, camera: CameraDep, user: CostlyDep, start: Instant, end: Instant, poll: bool = False
 ) -> Response:
     """The recording of a period. `poll` marks a player's reload, which is not audited again."""
     asked = period(camera.id, start, end, services.MAX_PERIOD_US)

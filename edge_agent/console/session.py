@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.console import schemas
 from edge_agent.console.auth import COOKIE, SESSION_S
-from edge_agent.console.dependencies import BoxDep, UserDep
+from edge_agent.console.dependencies import BoxDep, LoginLimitDep, UserDep, session_token
 from protocol.messages import DesiredUser
 
 router = APIRouter(prefix="/api", tags=["session"])
@@ -14,7 +14,11 @@ router = APIRouter(prefix="/api", tags=["session"])
 
 @router.post("/auth/login", operation_id="login")
 async def log_in(
-    credentials: schemas.Credentials, request: Request, response: Response, box: BoxDep
+    credentials: schemas.Credentials,
+    request: Request,
+    response: Response,
+    box: BoxDep,
+    _limit: LoginLimitDep,
 ) -> schemas.Session:
     """Start a session: the cookie is HttpOnly, and no other site can use it."""
     user, token = await run_in_threadpool(
@@ -34,7 +38,8 @@ async def log_in(
 
 
 @router.post("/auth/logout", operation_id="logout", status_code=status.HTTP_204_NO_CONTENT)
-async def log_out(response: Response) -> None:
+async def log_out(request: Request, response: Response, box: BoxDep) -> None:
+    await run_in_threadpool(box.authenticator.log_out, session_token(request))
     response.delete_cookie(COOKIE, path="/")
 
 

@@ -5,12 +5,15 @@ import time
 import argon2
 import jwt
 import pytest
+from msgspec.structs import replace
 
+from edge_agent.config import Settings
 from edge_agent.console.auth import (
     MAX_FAILURES,
     SESSION_S,
     WINDOW_S,
     Authenticator,
+    EndedSessions,
     LoginFailed,
     NotLoggedIn,
     TooManyAttempts,
@@ -28,10 +31,16 @@ RUI = DesiredUser(username="rui", name="Rui", role="visualizador", password_hash
 class Door:
     """An authenticator with a clock and a desired state that tests move."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.now_mono = 1000.0
         self.desired: DesiredState | None = desired_state(users=[ANA, RUI])
-        self.authenticator = Authenticator(KEY, lambda: self.desired, lambda: self.now_mono)
+        self.restart()
+
+    def restart(self) -> None:
+        self.authenticator = Authenticator(
+            KEY, EndedSessions(self.settings), lambda: self.desired, lambda: self.now_mono
+        )
 
     def fail(self, username: str = "ana", times: int = 1) -> None:
         for _ in range(times):
@@ -40,8 +49,8 @@ class Door:
 
 
 @pytest.fixture
-def door() -> Door:
-    return Door()
+def door(settings: Settings) -> Door:
+    return Door(settings)
 
 
 def test_the_right_password_opens_a_session_that_is_recognised(door: Door) -> None:
@@ -111,8 +120,44 @@ def test_a_person_removed_at_the_hub_has_no_session_any_more(door: Door) -> None
         door.authenticator.user(token)
 
 
+def test_a_session_that_logged_out_is_over_also_for_a_copy_of_its_token_and_after_a_restart(
+    door: Door,
+) -> None:
+    _, here = door.authenticator.log_in("ana", "boa senha")
+    _, elsewhere = door.authenticator.log_in("ana", "boa senha")
+    door.authenticator.log_out(here)
+    door.authenticator.log_out(here)
+    door.restart()
+    with pytest.raises(NotLoggedIn):
+        door.authenticator.user(here)
+    assert door.authenticator.user(elsewhere) == ANA, "another session of hers goes on"
+
+
+def test_another_password_at_the_hub_ends_every_session(door: Door) -> None:
+    _, token = door.authenticator.log_in("ana", "boa senha")
+    door.desired = desired_state(2, users=[replace(ANA, password_hash=CHEAP.hash("nova")), RUI])
+    with pytest.raises(NotLoggedIn):
+        door.authenticator.user(token)
+    assert door.authenticator.log_in("ana", "nova")[0].username == "ana"
+
+
+def test_logouts_are_remembered_until_the_session_would_have_ended(settings: Settings) -> None:
+    ended = EndedSessions(settings)
+    ended.add("old", int(time.time()) - 1)
+    ended.add("new", int(time.time()) + 60)
+    kept = EndedSessions(settings)
+    assert "new" in kept
+    assert "old" not in kept
+
+
 def claims(**changed: object) -> dict[str, object]:
-    return {"sub": "ana", "aud": "gtv-console", "exp": int(time.time()) + SESSION_S} | changed
+    return {
+        "sub": "ana",
+        "aud": "gtv-console",
+        "exp": int(time.time()) + SESSION_S,
+        "jti": "1",
+        "pwd": "1",
+    } | changed
 
 
 @pytest.mark.parametrize(
