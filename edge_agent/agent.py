@@ -11,6 +11,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import structlog
@@ -26,7 +27,7 @@ from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.lpr import api as lpr_api
 from edge_agent.recording.events import CameraSource
 from edge_agent.recording.repair import repair
-from edge_agent.recording.retention import keep_sweeping
+from edge_agent.recording.retention import Retention, default_floor_bytes
 from edge_agent.recording.supervisor import Supervisor
 from edge_agent.sync.commands import CommandRunner
 from edge_agent.sync.mqtt import HubSession
@@ -48,8 +49,6 @@ log = structlog.get_logger()
 HEALTH_EVERY_S = 5.0
 #: A console sends nothing on its WebSocket but pongs.
 MAX_WEBSOCKET_BYTES = 4096
-#: Recording stops being possible long before a disk is full to the last byte.
-DISK_FLOOR_BYTES = 2 * 1024**3
 
 
 class PortTaken(Exception):
@@ -75,27 +74,38 @@ class Listen:
         self.lpr = _bind(host, lpr_port)
 
 
-async def run(data_dir: Path, listen: Listen) -> None:
-    """Run the box until SIGTERM or SIGINT. Raises NotEnrolled."""
+async def run(data_dir: Path, listen: Listen, disk_floor_bytes: int | None = None) -> None:
+    """Run the box until SIGTERM or SIGINT; `disk_floor_bytes` stay free (None: a part of the disk).
+
+    Raises NotEnrolled, edge_agent.store.StoreUnavailable.
+    """
     box = Box.open(data_dir)
-    repaired, dropped = await asyncio.to_thread(repair, box.index)
-    log.info("agent_starting", version=__version__, repaired_files=repaired, dropped_rows=dropped)
+    repaired = await asyncio.to_thread(repair, box.index)
+    log.info("agent_starting", version=__version__, repaired=asdict(repaired))
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel if task else lambda: None)
     try:
-        await _run_parts(box, listen)
+        await _run_parts(box, listen, disk_floor_bytes)
     except asyncio.CancelledError:
         log.info("agent_stopped")
     finally:
         box.store.close()
 
 
-async def _run_parts(box: Box, listen: Listen) -> None:
+async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None) -> None:
     supervisor = Supervisor(box.folder.recordings, box.index)
     session = HubSession(box.identity, box.folder)
     publisher = Publisher(box.outbox, session)
+    floor_bytes = default_floor_bytes(box.disk()[1]) if disk_floor_bytes is None else disk_floor_bytes
+    retention = Retention(
+        box.index,
+        lambda: _retention_days(box),
+        floor_bytes,
+        on_alarm=lambda text: box.events.publish("alarm", {"alarm": "disk-floor", "text": text}),
+    )
+    box.problems.append(retention.differences)
     box.desired.on_change(lambda desired: supervisor.assign(_sources(desired)))
     async with asyncio.TaskGroup() as group:
         commands = CommandRunner(
@@ -105,7 +115,7 @@ async def _run_parts(box: Box, listen: Listen) -> None:
         box.live.engine = EmbeddedEngine(box.index)
         group.create_task(box.live.keep_reviewing())
         group.create_task(supervisor.run())
-        group.create_task(keep_sweeping(box.index, lambda: _retention_days(box), DISK_FLOOR_BYTES))
+        group.create_task(retention.run())
         group.create_task(session.run(hub.receive))
         group.create_task(publisher.run())
         group.create_task(_report_health(box, session, publisher))
@@ -173,6 +183,11 @@ def _health(box: Box) -> Health:
         desired_revision=box.desired.revision,
         cameras=cameras,
         differences=[
+            *(
+                f"damaged database kept as {file.name}: events not yet sent were lost"
+                for file in box.store.damaged
+            ),
+            *(text for problems in box.problems for text in problems()),
             *(f"sealed setting {name} is unreadable: its key changed" for name in box.settings.unreadable),
             *(
                 _difference(box.camera_name(camera.camera), camera)

@@ -1,7 +1,8 @@
 """The parts of one box, put together: what the LAN API and the agent's tasks work with."""
 
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from msgspec.structs import asdict
@@ -38,6 +39,8 @@ class Box:
     events: EventHub
     live: LiveDesk
     online_with_hub: bool = False
+    #: Who knows what keeps the box from its desired state, in words for people.
+    problems: list[Callable[[], list[str]]] = field(default_factory=list)
 
     @classmethod
     def open(cls, root: Path) -> "Box":

@@ -6,18 +6,31 @@ allows the LPR port to answer 2xx after the commit.
 
 One connection serves the whole process behind a lock: SQLite has one writer
 anyway, and every statement here is short.
+
+A damaged database must not keep a box from recording. It is noticed when it is
+opened, or by the statement that stumbles over it (then the file `edge.db.suspect`
+is left, and the next start looks at every page); it is moved aside, never
+deleted, and a new one begins. `repair` indexes the footage again; what the
+hub had not acknowledged is lost with it, which `damaged` says for as long as
+the damaged file lies there.
+
+    StoreUnavailable    the folder cannot be written, or the disk refuses
 """
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import structlog
 from sqlite_utils import Database
 
 from edge_agent.clock import now_us
 from protocol.topics import OUTBOX_STREAMS
+
+log = structlog.get_logger()
 
 #: 1: recording, plates, delivery. 2: spans held as evidence, clips.
 SCHEMA_VERSION = 2
@@ -26,26 +39,100 @@ SCHEMA_VERSION = 2
 MAX_INTEGER = 2**63 - 1
 
 
+#: A database of up to this size is checked page by page at every start: about a second.
+CHECK_UP_TO_BYTES = 256 * 1024**2
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be used here; the text says why, for a technician."""
+
+
+class Damaged(sqlite3.DatabaseError):
+    """SQLite's own check found broken pages."""
+
+
 class Store:
     """The database of one box; use `transaction()` to write and `read()` to read."""
 
     def __init__(self, path: Path, clock_us: Callable[[], int] = now_us) -> None:
-        """`clock_us` gives the creation time of a new database, in microseconds since 1970."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
-        path.chmod(0o600)  # camera addresses carry their passwords
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
+        """`clock_us` gives the creation time of a new database, in microseconds since 1970.
+
+        Raises StoreUnavailable.
+        """
         self._lock = threading.RLock()
-        self._db = Database(connection)
-        self._migrate(clock_us)
+        self._path = path
+        self._suspect = path.with_name(path.name + ".suspect")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = self._open_sound(clock_us)
+        except (OSError, sqlite3.OperationalError) as error:
+            raise StoreUnavailable(f"the database {path} cannot be used: {error}") from None
+
+    @property
+    def damaged(self) -> list[Path]:
+        """Databases that were moved aside, until somebody takes them away."""
+        return sorted(self._path.parent.glob(f"{self._path.name}.damaged-*[0-9]"))
+
+    def _open_sound(self, clock_us: Callable[[], int]) -> Database:
+        try:
+            return self._open(clock_us)
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            self._move_aside(error)
+            return self._open(clock_us)
+
+    def _open(self, clock_us: Callable[[], int]) -> Database:
+        connection = sqlite3.connect(self._path, check_same_thread=False, isolation_level=None)
+        try:
+            self._path.chmod(0o600)  # camera addresses carry their passwords
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
+            self._check(connection)
+            self._db = Database(connection)
+            self._migrate(clock_us)
+        except BaseException:
+            connection.close()
+            raise
+        return self._db
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        """Raises sqlite3.DatabaseError when pages are damaged."""
+        if self._path.stat().st_size > CHECK_UP_TO_BYTES and not self._suspect.exists():
+            return
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            raise Damaged(verdict)
+        self._suspect.unlink(missing_ok=True)
+
+    def _move_aside(self, error: sqlite3.DatabaseError) -> None:
+        aside = self._path.with_name(f"{self._path.name}.damaged-{now_us()}")
+        # The log first: without it the database file is still what it was at its last checkpoint,
+        # while a log without its database would be played into the new one.
+        for suffix in ("-wal", "-shm", ""):
+            file = self._path.with_name(self._path.name + suffix)
+            if file.exists():
+                file.replace(aside.with_name(aside.name + suffix))
+        self._suspect.unlink(missing_ok=True)
+        log.error("database_damaged", error=str(error), moved_to=aside.name, lost="events not yet sent")
+
+    @contextmanager
+    def _noticing_damage(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if _is_damage(error):
+                log.error("database_damaged_in_use", error=str(error), remedy="restart the box")
+                with contextlib.suppress(OSError):
+                    self._suspect.touch()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All of the block, durably, or nothing of it."""
-        with self._lock:
+        with self._lock, self._noticing_damage():
             connection = self._db.conn
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -58,7 +145,7 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
+        with self._lock, self._noticing_damage():
             yield self._db.conn
 
     def forget_deleted(self) -> None:
@@ -176,3 +263,10 @@ class Store:
         never repeats a number that the hub holds from its predecessor."""
         rows = [{"stream": stream.value, "last": created_us} for stream in OUTBOX_STREAMS]
         self._db.table("stream_seq").insert_all(rows, ignore=True)
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(error, Damaged) or (
+        code is not None and code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    )

@@ -39,15 +39,21 @@ def run(
     plain_http: Annotated[
         bool, typer.Option("--plain-http", help="Console sem TLS; só em endereço local (127.0.0.1, ::1)")
     ] = False,
+    disk_floor: Annotated[
+        float | None, typer.Option(help="GB que ficam livres no disco; sem isto, 2 % dele", min=0)
+    ] = None,
 ) -> None:
     """Roda a caixa: grava, lê placas, serve o console, fala com a central."""
     from edge_agent import agent, logs
     from edge_agent.config import NotEnrolled
+    from edge_agent.store import StoreUnavailable
 
     logs.configure()
     try:
-        asyncio.run(agent.run(data_dir, agent.Listen(host, console_port, lpr_port, plain_http)))
-    except (NotEnrolled, agent.PortTaken, agent.PlainHttpRefused) as error:
+        floor_bytes = None if disk_floor is None else int(disk_floor * 1e9)
+        listen = agent.Listen(host, console_port, lpr_port, plain_http)
+        asyncio.run(agent.run(data_dir, listen, floor_bytes))
+    except (NotEnrolled, StoreUnavailable, agent.PortTaken, agent.PlainHttpRefused) as error:
         typer.echo(f"gtv edge run: {error}", err=True)
         raise typer.Exit(1) from None
 

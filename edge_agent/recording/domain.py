@@ -188,6 +188,13 @@ def spans(fragments_or_spans: Iterable[Span], gap_us: int = GAP_US) -> list[Span
     return merged
 
 
+def without(span: Span, hole: Span) -> list[Span]:
+    """What is left of a span when a hole is cut into it: none, one or two."""
+    left = Span(span.start_us, min(span.end_us, hole.start_us))
+    right = Span(max(span.start_us, hole.end_us), span.end_us)
+    return [part for part in (left, right) if part.start_us < part.end_us]
+
+
 @dataclass(frozen=True, slots=True)
 class StoredSegment:
     """What retention needs to know of a segment on disk."""
@@ -213,6 +220,21 @@ def to_purge(
         victims.append(segment)
         freed += segment.size_bytes
     return victims
+
+
+#: How often retention looks when nothing is urgent, and when the disk is filling.
+SWEEP_MAX_S, SWEEP_MIN_S = 60.0, 1.0
+
+
+def next_sweep_s(free_bytes: int, floor_bytes: int, freed_per_s: float) -> float:
+    """Seconds until the next retention sweep: half of the time until the disk reaches its floor.
+
+    `freed_per_s` is how fast the free space grows (bytes per second; negative while the disk fills).
+    """
+    if freed_per_s >= 0:
+        return SWEEP_MAX_S
+    until_floor_s = (free_bytes - floor_bytes) / -freed_per_s
+    return min(SWEEP_MAX_S, max(SWEEP_MIN_S, until_floor_s / 2))
 
 
 def redact_url(text: str) -> str:

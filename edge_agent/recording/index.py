@@ -2,7 +2,7 @@
 
 Invariants, in the order of the durable steps:
 - a file is closed and synced before its row is committed; the row and its
-  coverage event for the hub are one transaction. A crash between the two leaves
+  coverage (merged spans, and the event for the hub) are one transaction. A crash between the two leaves
   a file without a row, which `repair` indexes at the next start;
 - a purged file is deleted before its row. A crash between the two leaves a row
   without a file, which `repair` drops.
@@ -23,7 +23,8 @@ import msgspec
 import structlog
 
 from edge_agent.clock import to_datetime
-from edge_agent.recording.domain import Fragment, LiveFragment, Segment, Span, StoredSegment, spans
+from edge_agent.recording import coverage
+from edge_agent.recording.domain import GAP_US, Fragment, LiveFragment, Segment, Span, StoredSegment, spans
 from edge_agent.recording.events import (
     FragmentWritten,
     Measured,
@@ -45,6 +46,7 @@ LIVE_TAIL = 12
 
 #: (offset, size, start relative to the segment's, duration), times in microseconds.
 _PackedFragments = list[tuple[int, int, int, int]]
+_STORED = "camera, start_us, end_us, size_bytes, path"
 _COLUMNS = "camera, start_us, run_us, drift_us, path, init_bytes, fragments"
 
 
@@ -142,34 +144,83 @@ class RecordingIndex:
                     segment.size_bytes,
                 ),
             )
+            coverage.add(transaction, segment.camera, Span(segment.start_us, segment.end_us))
             outbox.append(transaction, Stream.COVERAGE, span)
 
-    def known_paths(self) -> set[str]:
-        with self._store.read() as connection:
-            return {path for (path,) in connection.execute("SELECT path FROM segment")}
-
-    def forget_path(self, path: str) -> None:
-        """Drop the row of a file that is not there."""
-        with self._store.transaction() as transaction:
-            transaction.execute("DELETE FROM segment WHERE path=?", (path,))
-
-    def oldest_first(self) -> list[StoredSegment]:
+    def stored(self, camera: str, start_us: int, end_us: int) -> list[StoredSegment]:
+        """The rows of a camera that begin in a period, in time order."""
         with self._store.read() as connection:
             rows = connection.execute(
-                "SELECT camera, start_us, end_us, size_bytes, path FROM segment ORDER BY end_us"
+                f"SELECT {_STORED} FROM segment "  # noqa: S608
+                "WHERE camera=? AND start_us>=? AND start_us<? ORDER BY start_us",
+                (camera, start_us, end_us),
             ).fetchall()
         return [StoredSegment(*row) for row in rows]
 
-    def purge(self, victim: StoredSegment) -> None:
-        """Delete a file, then its row."""
-        (self.folder / victim.path).unlink(missing_ok=True)
-        self.forget_path(victim.path)
+    def cameras(self) -> list[str]:
+        """Every camera that has a row, also those that were removed."""
+        with self._store.read() as connection:
+            return [camera for (camera,) in connection.execute("SELECT DISTINCT camera FROM coverage")]
+
+    def oldest(self, limit: int, protected: bool = False) -> list[StoredSegment]:
+        """The oldest segments of the box that no hold keeps; with `protected`, those that one keeps."""
+        held = "" if protected else "NOT"
+        with self._store.read() as connection:
+            rows = connection.execute(
+                f"SELECT {_STORED} FROM segment WHERE {held} EXISTS ("  # noqa: S608
+                "SELECT 1 FROM protected_span AS held WHERE held.camera=segment.camera "
+                "AND held.start_us<segment.end_us AND held.end_us>segment.start_us) "
+                "ORDER BY end_us LIMIT ?",
+                (limit,),
+            ).fetchall()
+        return [StoredSegment(*row) for row in rows]
+
+    def purge(self, victims: Sequence[StoredSegment]) -> None:
+        """Delete files, then their rows."""
+        for victim in victims:
+            (self.folder / victim.path).unlink(missing_ok=True)
+        self.forget(victims)
+
+    def forget(self, gone: Sequence[StoredSegment]) -> None:
+        """Drop the rows of files that are not there."""
+        with self._store.transaction() as transaction:
+            for segment in gone:
+                transaction.execute(
+                    "DELETE FROM segment WHERE camera=? AND start_us=?", (segment.camera, segment.start_us)
+                )
+                coverage.remove(transaction, segment.camera, Span(segment.start_us, segment.end_us))
+
+    def repaired_us(self) -> int:
+        """When index and files were last made to agree, microseconds UTC; 0 in a new database."""
+        with self._store.read() as connection:
+            row = connection.execute("SELECT value FROM setting WHERE name='repaired-us'").fetchone()
+        return int(row[0]) if row else 0
+
+    def note_repaired(self, at_us: int) -> None:
+        with self._store.transaction() as transaction:
+            transaction.execute(
+                "INSERT INTO setting(name, value) VALUES ('repaired-us', ?) "
+                "ON CONFLICT(name) DO UPDATE SET value = excluded.value",
+                (str(at_us).encode(),),
+            )
+
+    def ensure_coverage(self, anew: bool = False) -> None:
+        """Merge the spans of a database that has none yet (its first version kept none), or all anew."""
+        with self._store.transaction() as transaction:
+            (empty,) = transaction.execute("SELECT NOT EXISTS (SELECT 1 FROM coverage)").fetchone()
+            if empty or anew:
+                coverage.rebuild(transaction)
+
+    def coverage_differs(self) -> bool:
+        """Whether the merged spans are not those of the rows (recording.coverage)."""
+        with self._store.read() as connection:
+            return coverage.differs(connection)
 
     def _ends_us(self, cameras: list[str]) -> dict[str, int]:
         marks = ",".join("?" * len(cameras))
         with self._store.read() as connection:
             rows = connection.execute(
-                f"SELECT camera, max(end_us) FROM segment WHERE camera IN ({marks}) GROUP BY camera",  # noqa: S608
+                f"SELECT camera, max(end_us) FROM coverage WHERE camera IN ({marks}) GROUP BY camera",  # noqa: S608
                 cameras,
             ).fetchall()
         return {camera: end_us for camera, end_us in rows}
@@ -182,8 +233,11 @@ class RecordingIndex:
         with self._store.read() as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM segment "  # noqa: S608
-                "WHERE camera=? AND start_us<? AND end_us>? ORDER BY start_us",
-                (camera, end_us, start_us),
+                "WHERE camera=:camera AND start_us<:end AND end_us>:start AND start_us>=ifnull(("
+                # A camera's files do not overlap: only one that began earlier reaches into the period.
+                "SELECT max(start_us) FROM segment WHERE camera=:camera AND start_us<=:start), 0) "
+                "ORDER BY start_us",
+                {"camera": camera, "start": start_us, "end": end_us},
             ).fetchall()
         segments = [_unpack(row) for row in rows]
         if opened is not None and all(segment.start_us != opened.start_us for segment in segments):
@@ -191,19 +245,19 @@ class RecordingIndex:
         cut = [_overlapping(segment, start_us, end_us) for segment in segments]
         return [segment for segment in cut if segment.fragments]
 
-    def spans(self, camera: str, start_us: int, end_us: int) -> list[Span]:
-        """Recorded spans of a camera in a period, clipped to it; from the index alone."""
+    def spans(self, camera: str, start_us: int, end_us: int, resolution_us: int = 0) -> list[Span]:
+        """Recorded spans of a camera in a period, clipped to it; from the index alone.
+
+        Gaps up to `resolution_us` are not shown: they are narrower than a pixel of who asks.
+        """
         opened = self._open.get(camera)  # before the rows, as in `footage`
         with self._store.read() as connection:
-            rows = connection.execute(
-                "SELECT start_us, end_us FROM segment WHERE camera=? AND start_us<? AND end_us>?",
-                (camera, end_us, start_us),
-            ).fetchall()
-        found = [Span(*row) for row in rows]
+            found = coverage.between(connection, camera, start_us, end_us)
         if opened is not None and opened.fragments:
             found.append(Span(opened.start_us, opened.end_us))
         clipped = [Span(max(s.start_us, start_us), min(s.end_us, end_us)) for s in found]
-        return spans(span for span in clipped if span.start_us < span.end_us)
+        shown = (span for span in clipped if span.start_us < span.end_us)
+        return spans(shown, gap_us=max(GAP_US, resolution_us))
 
     def live_tail(self, camera: str) -> list[LiveFragment]:
         """The newest fragments of a camera that is being recorded."""

@@ -1,52 +1,132 @@
 """Makes index and disk agree after a crash or a power cut, before recording starts.
 
-A recording file without a row is cut to its last whole fragment and indexed; a
-row without a file is dropped. Nothing else is touched.
+- a file without a row is cut to its last whole fragment and indexed;
+- a file shorter than its row, or whose newest fragments are not there (zeros, after
+  a power cut, from a disk that lied about its sync), likewise, and its row replaced;
+- a file longer than its row is cut to it;
+- a row without a file is dropped;
+- a file that cannot be understood is kept aside (retention.UNREADABLE), until it
+  is as old as its camera's retention.
+
+At start-up only what was written since the last repair is looked at, by name and
+size, and the contents of what is not indexed or newest; `gtv edge fsck --repair`
+looks at all of it. A new database has seen no repair, so all footage is indexed.
 """
 
 import os
-import struct
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import av
 import structlog
 
-from edge_agent.recording.domain import Fragment, Segment
+from edge_agent.clock import now_us, to_datetime
+from edge_agent.recording.boxes import Box, holds, whole_boxes
+from edge_agent.recording.domain import Fragment, Segment, StoredSegment
 from edge_agent.recording.index import RecordingIndex
+from edge_agent.recording.retention import DAY_US, UNREADABLE, remove_empty
+from edge_agent.store import MAX_INTEGER
 
 log = structlog.get_logger()
 
-Box = tuple[bytes, int, int]  # kind, offset, size
+
+@dataclass
+class Repaired:
+    """How many files were indexed (anew), rows dropped, files kept aside."""
+
+    indexed: int = 0
+    dropped: int = 0
+    unreadable: int = 0
 
 
-def repair(index: RecordingIndex) -> tuple[int, int]:
-    """Returns how many files were indexed and how many rows were dropped."""
-    known = index.known_paths()
-    on_disk = {str(path.relative_to(index.folder)) for path in index.folder.glob("*/*/*.mp4")}
-    for path in sorted(known - on_disk):
+def repair(index: RecordingIndex, everything: bool = False) -> Repaired:
+    """No recorder may run meanwhile. Raises OSError, sqlite3.Error."""
+    began_us = now_us()
+    # A day more: a file lies in the folder of the day on which it began.
+    since_us = 0 if everything else max(0, index.repaired_us() - DAY_US)
+    since_us -= since_us % DAY_US
+    index.ensure_coverage()
+    done = Repaired()
+    for camera in cameras(index):
+        _repair_camera(index, camera, since_us, done)
+    index.note_repaired(began_us)
+    return done
+
+
+def cameras(index: RecordingIndex) -> list[str]:
+    """Every camera with footage: in the index, or on disk."""
+    on_disk = {entry.name for entry in os.scandir(index.folder) if entry.is_dir()}
+    return sorted((on_disk - {UNREADABLE}) | set(index.cameras()))
+
+
+def files_of(index: RecordingIndex, camera: str, since_us: int) -> dict[str, int]:
+    """Recording files of a camera since a day: path below the recordings folder, and size."""
+    first_day = to_datetime(since_us).strftime("%Y-%m-%d")
+    folder = index.folder / camera
+    days = sorted(day for day in folder.iterdir() if day.name >= first_day) if folder.is_dir() else []
+    return {
+        f"{camera}/{day.name}/{entry.name}": entry.stat().st_size
+        for day in days
+        if day.is_dir()
+        for entry in os.scandir(day)
+        if entry.name.endswith(".mp4")
+    }
+
+
+def _repair_camera(index: RecordingIndex, camera: str, since_us: int, done: Repaired) -> None:
+    rows = {row.path: row for row in index.stored(camera, since_us, MAX_INTEGER)}
+    files = files_of(index, camera, since_us)
+    for path in sorted(rows.keys() - files.keys()):
         log.error("recording_file_missing", path=path)
-        index.forget_path(path)
-    adopted = [_adopt(index, path) for path in sorted(on_disk - known)]
-    return sum(adopted), len(known - on_disk)
+        index.forget([rows[path]])
+        done.dropped += 1
+    for path, row in rows.items():
+        if path in files and not _agrees(index, row, files[path], newest=path == max(rows)):
+            log.error("recording_file_damaged", path=path, size_bytes=files[path], indexed=row.size_bytes)
+            index.forget([row])
+            _adopt(index, path, done)
+    for path in sorted(files.keys() - rows.keys()):
+        _adopt(index, path, done)
+    for day in {(index.folder / path).parent for path in files}:
+        remove_empty(day, index.folder)
 
 
-def _adopt(index: RecordingIndex, path: str) -> bool:
+def _agrees(index: RecordingIndex, row: StoredSegment, size_bytes: int, newest: bool) -> bool:
+    """Whether a file is what its row says: by its size, the newest also by its boxes."""
+    file = index.folder / row.path
+    if size_bytes > row.size_bytes:
+        _cut(file, row.size_bytes)
+    if size_bytes < row.size_bytes or not newest:
+        return size_bytes >= row.size_bytes
+    segment = index.segment(row.camera, row.start_us)
+    return segment is not None and holds(file, segment)
+
+
+def _adopt(index: RecordingIndex, path: str, done: Repaired) -> None:
     file = index.folder / path
     try:
         segment = recover(file, path)
     except (av.FFmpegError, ValueError) as error:
-        # One strange file must not keep the box from recording; it stays for a technician to look at.
+        # One strange file must not keep the box from recording.
         log.error("recording_file_unreadable", path=path, error=str(error))
-        return False
+        _keep_aside(index, path)
+        done.unreadable += 1
+        return
     if segment is None:
         log.warning("recording_file_empty", path=path, size_bytes=file.stat().st_size)
         file.unlink()
-        return False
+        return
     index.store_segment(segment)
     log.warning("recording_file_repaired", path=path, fragments=len(segment.fragments))
-    return True
+    done.indexed += 1
+
+
+def _keep_aside(index: RecordingIndex, path: str) -> None:
+    aside = index.folder / UNREADABLE
+    aside.mkdir(exist_ok=True)
+    (index.folder / path).replace(aside / path.replace("/", "--"))
 
 
 def recover(file: Path, path: str) -> Segment | None:
@@ -54,45 +134,21 @@ def recover(file: Path, path: str) -> Segment | None:
 
     Raises ValueError, av.FFmpegError for a file that the recorder did not write.
     """
-    boxes = list(_whole_boxes(file))
-    moofs = [box for box, following in pairwise(boxes) if box[0] == b"moof" and following[0] == b"mdat"]
+    boxes = list(whole_boxes(file))
+    moofs = [box for box, following in pairwise(boxes) if box.kind == b"moof" and following.kind == b"mdat"]
     if not moofs:
         return None
     start_us = int(file.stem)
-    whole_end = _end_of_last_fragment(boxes)
+    whole_end = max(box.end for box in boxes if box.kind == b"mdat")
     _cut(file, whole_end)  # first: the demuxer fails on a torn box at the end
-    starts = _fragment_starts(file, [offset for _, offset, _ in moofs])
-    ends = [offset for _, offset, _ in moofs[1:]] + [whole_end]
-    fragments = tuple(
-        Fragment(moof[1], end - moof[1], start_us + begin, until - begin)
-        for moof, end, (begin, until) in zip(moofs, ends, pairwise(starts), strict=True)
-    )
     return Segment(
         camera=file.parent.parent.name,
         start_us=start_us,
         run_us=start_us,  # which run it continued is not known: a discontinuity is always right
         path=path,
-        init_bytes=moofs[0][1],
-        fragments=fragments,
+        init_bytes=moofs[0].offset,
+        fragments=tuple(_fragments(file, moofs, whole_end, start_us)),
     )
-
-
-def _whole_boxes(file: Path) -> Iterator[Box]:
-    """The top-level boxes that are complete in the file (ISO/IEC 14496-12, 4.2)."""
-    length = file.stat().st_size
-    with file.open("rb") as handle:
-        offset = 0
-        while offset + 8 <= length:
-            handle.seek(offset)
-            size, kind = struct.unpack(">I4s", handle.read(8))
-            if size < 8 or offset + size > length:
-                return  # torn, or zeros that a file system left behind
-            yield kind, offset, size
-            offset += size
-
-
-def _end_of_last_fragment(boxes: list[Box]) -> int:
-    return max(offset + size for kind, offset, size in boxes if kind == b"mdat")
 
 
 def _cut(file: Path, size_bytes: int) -> None:
@@ -101,8 +157,19 @@ def _cut(file: Path, size_bytes: int) -> None:
         os.fsync(handle.fileno())
 
 
-def _fragment_starts(file: Path, moof_offsets: list[int]) -> list[int]:
-    """Start of each fragment and end of the last, in microseconds from the start of the file."""
+def _fragments(file: Path, moofs: list[Box], whole_end: int, start_us: int) -> Iterator[Fragment]:
+    """A fragment is a moof that begins with video, and what follows until the next (sound, perhaps)."""
+    starts, end_us = _video_starts(file, [moof.offset for moof in moofs])
+    if moofs[0].offset not in starts:
+        raise ValueError("the first fragment holds no video")
+    zero_us = starts[moofs[0].offset]
+    edges = [*starts.items(), (whole_end, end_us)]
+    for (offset, begin), (next_offset, until) in pairwise(edges):
+        yield Fragment(offset, next_offset - offset, start_us + begin - zero_us, until - begin)
+
+
+def _video_starts(file: Path, moof_offsets: list[int]) -> tuple[dict[int, int], int]:
+    """By moof offset, where its video starts in media time, and where the last ends; microseconds."""
     first_of: dict[int, int] = {}
     end_us = 0
     with av.open(str(file)) as container:
@@ -111,10 +178,7 @@ def _fragment_starts(file: Path, moof_offsets: list[int]) -> list[int]:
             if packet.pts is None or packet.pos is None or not video.time_base:
                 continue
             at_us = int(packet.pts * video.time_base * 1_000_000)
-            number = sum(offset <= packet.pos for offset in moof_offsets) - 1
-            first_of[number] = min(at_us, first_of.get(number, at_us))
+            moof = max(offset for offset in moof_offsets if offset <= packet.pos)
+            first_of[moof] = min(at_us, first_of.get(moof, at_us))
             end_us = max(end_us, at_us + int((packet.duration or 0) * video.time_base * 1_000_000))
-    if len(first_of) != len(moof_offsets):
-        raise ValueError(f"{len(moof_offsets)} fragments, of which {len(first_of)} hold video")
-    zero_us = first_of[0]
-    return [first_of[n] - zero_us for n in range(len(moof_offsets))] + [end_us - zero_us]
+    return first_of, end_us

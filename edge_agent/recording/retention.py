@@ -1,42 +1,149 @@
 """Deletes footage past its plan's days, and the oldest when the disk runs low.
 
-Protecting the disk floor comes before the plan: a full disk would stop every camera.
+Protecting the disk floor comes before the plan: a full disk would stop every
+camera. The order in which footage goes:
+
+1. what is past its plan and no hold keeps (recording.protection); of every
+   camera, also of one that was removed;
+2. below the floor: files that nothing can read, then the oldest footage of the
+   whole box, and what a hold keeps only when nothing else is left.
+
+Footage that the floor forces out inside its plan is an alarm, told to whoever
+listens and reported for ALARM_S after the last time. A sweep reads the index in
+batches, so it costs what it deletes, however much the box holds.
 """
 
 import asyncio
+import contextlib
 import shutil
-from collections.abc import Callable
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import structlog
 
-from edge_agent.clock import now_us
-from edge_agent.recording.domain import to_purge
+from edge_agent.clock import now_us, to_datetime
+from edge_agent.recording.domain import SWEEP_MIN_S, StoredSegment, next_sweep_s, to_purge
 from edge_agent.recording.index import RecordingIndex
 
 log = structlog.get_logger()
 
-SWEEP_EVERY_S = 60.0
 DAY_US = 86_400_000_000
+#: Rows looked at and deleted in one transaction.
+BATCH = 200
+#: Without another figure, this much of the disk stays free: room for a minute of every camera
+#: and for the database, whatever the size; a file system slows down when it is fuller.
+FLOOR_FRACTION = 0.02
+FLOOR_MIN_BYTES = 2 * 1024**3
+#: How long an alarm stays in the box's health: a day, so that somebody is at the desk.
+ALARM_S = 86_400.0
+#: Recording files that could not be understood lie here, below the recordings folder (recording.repair).
+UNREADABLE = "unreadable"
+
+FORCED_OUT = "Disco cheio: gravações dentro do prazo de guarda foram apagadas."
+FORCED_OUT_PROTECTED = "Disco cheio: gravações protegidas (evidências) foram apagadas."
 
 
-def sweep(index: RecordingIndex, retention_days: int, floor_bytes: int) -> int:
-    """One pass; returns how many files were deleted."""
-    missing_bytes = floor_bytes - shutil.disk_usage(index.folder).free
-    keep_after_us = now_us() - retention_days * DAY_US
-    victims = to_purge(index.oldest_first(), keep_after_us, missing_bytes)
-    for victim in victims:
-        index.purge(victim)
-    early = sum(victim.end_us >= keep_after_us for victim in victims)
-    if early:
-        log.error("disk_floor_purged_footage", files=early, floor_bytes=floor_bytes)
-    return len(victims)
+def default_floor_bytes(total_bytes: int) -> int:
+    return max(FLOOR_MIN_BYTES, int(total_bytes * FLOOR_FRACTION))
 
 
-async def keep_sweeping(index: RecordingIndex, retention_days: Callable[[], int], floor_bytes: int) -> None:
-    """Sweep for ever; a failing pass is logged and tried again."""
-    while True:
-        try:
-            await asyncio.to_thread(sweep, index, retention_days(), floor_bytes)
-        except OSError as error:
-            log.error("retention_failed", error=str(error))
-        await asyncio.sleep(SWEEP_EVERY_S)
+class Retention:
+    """Keeps what the plan says and the disk allows."""
+
+    def __init__(
+        self,
+        index: RecordingIndex,
+        retention_days: Callable[[], int],
+        floor_bytes: int,
+        on_alarm: Callable[[str], None] = lambda text: None,
+    ) -> None:
+        """`on_alarm` is called, off the event loop, with a text for people when footage is forced out."""
+        self._index = index
+        self._retention_days = retention_days
+        self._floor_bytes = floor_bytes
+        self._on_alarm = on_alarm
+        self._alarms: dict[str, float] = {}
+
+    def differences(self) -> list[str]:
+        """What the box could not keep of what is desired, for its health."""
+        now_mono = time.monotonic()
+        return [text for text, since in self._alarms.items() if now_mono - since < ALARM_S]
+
+    def sweep(self) -> int:
+        """One pass; returns how many recording files were deleted. Raises OSError, sqlite3.Error."""
+        keep_after_us = now_us() - self._retention_days() * DAY_US
+        by_age = sum(len(victims) for victims in self._purge_by_age(keep_after_us))
+        self._purge_unreadable(keep_after_us)
+        return by_age + self._keep_floor()
+
+    async def run(self) -> None:
+        """Sweep for ever, more often while the disk fills; a failing pass is logged and tried again."""
+        while True:
+            try:
+                await asyncio.to_thread(self.sweep)
+            except (OSError, sqlite3.Error) as error:
+                log.error("retention_failed", error=str(error))
+            await self._rest()
+
+    async def _rest(self) -> None:
+        began_mono, free_then = time.monotonic(), self._free_bytes()
+        due = False
+        while not due:
+            await asyncio.sleep(SWEEP_MIN_S)
+            elapsed_s, free = time.monotonic() - began_mono, self._free_bytes()
+            due = elapsed_s >= next_sweep_s(free, self._floor_bytes, (free - free_then) / elapsed_s)
+
+    def _free_bytes(self) -> int:
+        return shutil.disk_usage(self._index.folder).free
+
+    def _purge_by_age(self, keep_after_us: int) -> Iterator[list[StoredSegment]]:
+        while victims := to_purge(self._index.oldest(BATCH), keep_after_us, missing_bytes=0):
+            self._purge(victims)
+            yield victims
+
+    def _keep_floor(self) -> int:
+        if self._free_bytes() < self._floor_bytes:
+            self._purge_unreadable(now_us())
+        return self._free(protected=False, alarm=FORCED_OUT) + self._free(
+            protected=True, alarm=FORCED_OUT_PROTECTED
+        )
+
+    def _free(self, protected: bool, alarm: str) -> int:
+        """Delete the oldest until the disk has its floor, or nothing of this kind is left."""
+        purged = 0
+        while (missing := self._floor_bytes - self._free_bytes()) > 0:
+            victims = to_purge(self._index.oldest(BATCH, protected), 0, missing)
+            if not victims:
+                break
+            self._purge(victims)
+            purged += len(victims)
+        if purged:
+            log.error("alarm", alarm="disk_floor", protected=protected, files=purged, text=alarm)
+            self._alarms[alarm] = time.monotonic()
+            self._on_alarm(alarm)
+        return purged
+
+    def _purge(self, victims: list[StoredSegment]) -> None:
+        self._index.purge(victims)
+        for folder in {(self._index.folder / victim.path).parent for victim in victims}:
+            remove_empty(folder, self._index.folder)
+
+    def _purge_unreadable(self, keep_after_us: int) -> None:
+        for file in (self._index.folder / UNREADABLE).glob("*"):
+            if file.stat().st_mtime_ns // 1000 < keep_after_us:
+                file.unlink(missing_ok=True)
+
+
+def remove_empty(folder: Path, root: Path) -> None:
+    """Remove a camera's folder of one day, and the camera's, when nothing is in them.
+
+    In a folder of today or yesterday a recorder may be about to open a file.
+    """
+    if folder.name >= to_datetime(now_us() - DAY_US).strftime("%Y-%m-%d"):
+        return
+    with contextlib.suppress(OSError):  # not empty
+        while folder != root:
+            folder.rmdir()
+            folder = folder.parent

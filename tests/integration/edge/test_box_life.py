@@ -17,7 +17,7 @@ from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.store import Store
 from tests.integration.edge.rig import BoxProcess, Pki, camera, clocks, desired, eventually
-from tests.unit.edge.builders import anpr_xml
+from tests.unit.edge.builders import anpr_xml, known_paths
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def files(box: BoxProcess) -> list[Path]:
 def indexed(box: BoxProcess) -> set[str]:
     store = Store(DataFolder(box.root).database)
     try:
-        return RecordingIndex(store, box.root / "recordings", HealthBoard(store)).known_paths()
+        return known_paths(RecordingIndex(store, box.root / "recordings", HealthBoard(store)))
     finally:
         store.close()
 

@@ -19,6 +19,7 @@ from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.supervisor import Supervisor
 from edge_agent.store import Store
 from tests.integration.edge.rig import RTSP_PASSWORD, SECOND, clocks
+from tests.unit.edge.builders import known_paths
 
 
 class Recorder:
@@ -92,7 +93,7 @@ async def test_recording_goes_on_after_its_worker_was_killed(
     file = recorder.index.folder / first.path
     assert file.stat().st_size == first.size_bytes, "the abandoned file was cut to its whole fragments"
     assert len(clocks(file.read_bytes())) >= 2
-    assert first.path in recorder.index.known_paths()
+    assert first.path in known_paths(recorder.index)
 
 
 async def test_stopping_closes_the_files(tmp_path: Path, cameras: SimulatedCameras) -> None:
@@ -104,7 +105,7 @@ async def test_stopping_closes_the_files(tmp_path: Path, cameras: SimulatedCamer
     async with asyncio.timeout(10):
         with suppress(asyncio.CancelledError):
             await running
-    (path,) = recorder.index.known_paths()
+    (path,) = known_paths(recorder.index)
     (segment,) = recorder.index.footage("cam1", 0, 2**60)
     assert (recorder.index.folder / path).stat().st_size == segment.size_bytes
     assert [child for child in multiprocessing.active_children() if child.name == "recorder-0"] == []
@@ -155,7 +156,7 @@ async def test_a_camera_that_is_removed_is_closed_while_its_neighbour_goes_on(
     recorder.supervisor.assign(both)
     await recorder.until(lambda: recorder.fragments("cam1") >= 1 and recorder.fragments("cam2") >= 1)
     recorder.supervisor.assign(both[:1])
-    await recorder.until(lambda: any(path.startswith("cam2/") for path in recorder.index.known_paths()))
+    await recorder.until(lambda: any(path.startswith("cam2/") for path in known_paths(recorder.index)))
     before = recorder.fragments("cam1")
     await recorder.until(lambda: recorder.fragments("cam1") >= before + 2)
     assert len(recorder.files()) == 1, "the neighbour's file was not interrupted"

@@ -106,6 +106,11 @@ def write_file(index: RecordingIndex, stored: Segment, extra_bytes: int = 0) -> 
     return file
 
 
+def known_paths(index: RecordingIndex) -> set[str]:
+    """The files that the index knows."""
+    return {row.path for camera in index.cameras() for row in index.stored(camera, 0, 2**62)}
+
+
 async def open_segment(index: RecordingIndex, opened: Segment) -> None:
     """Report a segment as a worker does while it is being written."""
     await index.handle(

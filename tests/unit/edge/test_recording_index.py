@@ -15,7 +15,16 @@ from edge_agent.store import Store
 from edge_agent.sync.outbox import Outbox
 from protocol.messages import CoverageSpan, decode_event
 from protocol.topics import Stream
-from tests.unit.edge.builders import MINUTE, NOON_US, SECOND, fragments, open_segment, segment, write_file
+from tests.unit.edge.builders import (
+    MINUTE,
+    NOON_US,
+    SECOND,
+    fragments,
+    known_paths,
+    open_segment,
+    segment,
+    write_file,
+)
 
 
 def coverage(outbox: Outbox) -> list[CoverageSpan]:
@@ -86,7 +95,7 @@ async def test_a_file_that_got_no_fragment_leaves_no_trace(index: RecordingIndex
     await open_segment(index, empty)
     await close_segment(index)
     assert not file.exists()
-    assert index.known_paths() == set()
+    assert known_paths(index) == set()
     assert coverage(outbox) == []
 
 
@@ -196,15 +205,15 @@ def test_the_index_is_the_same_after_a_restart(morning: RecordingIndex, tmp_path
 
 
 def test_the_oldest_footage_of_the_whole_box_comes_first(morning: RecordingIndex) -> None:
-    order = [(victim.camera, victim.start_us) for victim in morning.oldest_first()]
+    order = [(victim.camera, victim.start_us) for victim in morning.oldest(100)]
     assert {camera for camera, _ in order[:2]} == {"cam1", "cam2"}
     assert order[2:] == [("cam1", NOON_US + n * MINUTE) for n in (1, 2, 4)]
 
 
 def test_purged_footage_is_gone_from_disk_and_index(morning: RecordingIndex) -> None:
-    victim = morning.oldest_first()[-1]
+    victim = morning.oldest(100)[-1]
     file = write_file(morning, segment(victim.start_us, 60))
-    morning.purge(victim)
+    morning.purge([victim])
     assert not file.exists()
     assert morning.segment("cam1", victim.start_us) is None
-    morning.purge(victim)  # a file that is gone already is no error
+    morning.purge([victim])  # a file that is gone already is no error

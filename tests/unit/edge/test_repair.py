@@ -9,9 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.recording.repair import recover, repair
+from edge_agent.recording.repair import Repaired, recover, repair
+from edge_agent.recording.retention import UNREADABLE
 from edge_agent.sync.outbox import Outbox
-from tests.unit.edge.builders import FPS, NOON_US, SECOND, count_frames, record, segment, write_file
+from tests.unit.edge.builders import (
+    FPS,
+    NOON_US,
+    SECOND,
+    count_frames,
+    known_paths,
+    record,
+    segment,
+)
 
 NAME = f"{NOON_US}.mp4"
 MOOF = b"\x00\x00\x00\x10moof" + b"\x00" * 8
@@ -98,23 +107,59 @@ def test_repair_cuts_indexes_and_tells_the_hub(
     index: RecordingIndex, outbox: Outbox, recording: Recording, torn: Callable[[bytes], Path]
 ) -> None:
     file = torn(recording.data[: recording.ends[6] + 100])
-    assert repair(index) == (1, 0)
+    assert repair(index) == Repaired(indexed=1)
     assert file.stat().st_size == recording.ends[6]
     (found,) = index.footage("cam1", NOON_US, NOON_US + 60 * SECOND)
     assert len(found.fragments) == 7
     assert outbox.depth() == 1
-    assert repair(index) == (0, 0), "a second start has nothing to do"
+    assert repair(index) == Repaired(), "a second start has nothing to do"
     assert outbox.depth() == 1
 
 
-def test_a_row_whose_file_is_gone_is_dropped(index: RecordingIndex) -> None:
-    index.store_segment(segment(NOON_US, 3))
-    kept = segment(NOON_US, 3, camera="cam2")
-    write_file(index, kept)
-    index.store_segment(kept)
-    assert repair(index) == (0, 1)
-    assert index.footage("cam1", 0, 2**60) == []
-    assert index.footage("cam2", 0, 2**60) == [kept]
+def test_a_row_whose_file_is_gone_is_dropped(
+    index: RecordingIndex, recording: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    torn(recording.data)
+    assert repair(index) == Repaired(indexed=1)
+    index.store_segment(segment(NOON_US, 3, camera="cam2"))
+    assert repair(index, everything=True) == Repaired(dropped=1)
+    assert index.footage("cam2", 0, 2**60) == []
+    assert index.spans("cam2", 0, 2**60) == []
+    assert len(index.footage("cam1", 0, 2**60)) == 1
+
+
+@pytest.mark.parametrize("zeros", [False, True], ids=["shorter", "zero-filled"])
+def test_a_file_that_lost_its_end_after_it_was_indexed_is_cut_and_indexed_anew(
+    index: RecordingIndex, recording: Recording, torn: Callable[[bytes], Path], zeros: bool
+) -> None:
+    file = torn(recording.data)
+    repair(index)
+    kept = recording.data[: recording.ends[3] + 50]
+    file.write_bytes(kept.ljust(len(recording.data), b"\0") if zeros else kept)
+    assert repair(index, everything=True) == Repaired(indexed=1)
+    (found,) = index.footage("cam1", 0, 2**60)
+    assert len(found.fragments) == 4
+    assert file.stat().st_size == recording.ends[3]
+    assert [(s.start_us, s.end_us) for s in index.spans("cam1", 0, 2**60)] == [(NOON_US, found.end_us)]
+
+
+def test_a_file_longer_than_its_row_is_cut_to_it(
+    index: RecordingIndex, recording: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    file = torn(recording.data)
+    repair(index)
+    file.write_bytes(recording.data + b"torn fragment")
+    assert repair(index, everything=True) == Repaired()
+    assert file.read_bytes() == recording.data
+
+
+def test_a_later_start_looks_only_at_what_was_written_since_the_last(
+    index: RecordingIndex, recording: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    repair(index)  # today
+    torn(recording.data)  # long ago
+    assert repair(index) == Repaired()
+    assert repair(index, everything=True) == Repaired(indexed=1)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00" * 5000, b"not a video", b"\xff" * 5000], ids=len)
@@ -124,10 +169,10 @@ def test_a_file_with_nothing_to_play_is_removed(
     file = torn(data)
     repair(index)
     assert not file.exists()
-    assert index.known_paths() == set()
+    assert known_paths(index) == set()
 
 
-def test_a_file_that_cannot_be_understood_is_left_alone_and_stops_nothing(
+def test_a_file_that_cannot_be_understood_is_kept_aside_and_stops_nothing(
     index: RecordingIndex, recording: Recording, torn: Callable[[bytes], Path]
 ) -> None:
     """One strange file must not keep a whole city from recording."""
@@ -136,9 +181,10 @@ def test_a_file_that_cannot_be_understood_is_left_alone_and_stops_nothing(
     headless.write_bytes(MOOF + MDAT)
     foreign.write_bytes(recording.data)
     repair(index)
-    assert headless.exists()
-    assert foreign.exists()
-    assert index.known_paths() == {f"cam1/2025-11-24/{NAME}"}
+    assert not headless.exists()
+    assert not foreign.exists()
+    assert len(list((index.folder / UNREADABLE).iterdir())) == 2
+    assert known_paths(index) == {f"cam1/2025-11-24/{NAME}"}
 
 
 def test_a_broken_moof_between_whole_ones_stops_nothing(

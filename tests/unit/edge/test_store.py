@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from edge_agent.config import Settings
-from edge_agent.store import SCHEMA_VERSION, Store
+from edge_agent.store import SCHEMA_VERSION, Store, StoreUnavailable
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store, settings: Settings) -> None:
@@ -92,3 +92,58 @@ def test_a_database_of_the_first_version_gets_the_new_tables_and_keeps_what_it_h
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
         assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
     new.close()
+
+
+# --- a damaged database -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("damage", [b"not a database" * 1000, b"\xff" * 300], ids=["header", "schema"])
+def test_a_damaged_database_is_kept_aside_and_a_new_one_begins(tmp_path: Path, damage: bytes) -> None:
+    path = tmp_path / "edge.db"
+    old = Store(path)
+    assert old.damaged == []
+    old.close()
+    data = bytearray(path.read_bytes())
+    at = 0 if damage.startswith(b"not") else 120
+    data[at : at + len(damage)] = damage
+    path.write_bytes(data)
+    new = Store(path)
+    (aside,) = new.damaged
+    assert aside.read_bytes() == bytes(data)
+    with new.transaction() as transaction:
+        transaction.execute("INSERT INTO setting(name, value) VALUES ('a', x'01')")
+    new.close()
+
+
+def test_damage_met_in_use_is_looked_for_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edge_agent.store.CHECK_UP_TO_BYTES", 0)  # as for a database that has grown
+    path = tmp_path / "edge.db"
+    store = Store(path)
+    with store.transaction() as transaction:
+        transaction.executemany(
+            "INSERT INTO setting(name, value) VALUES (?, zeroblob(3000))", [(str(n),) for n in range(200)]
+        )
+    store.close()
+    store = Store(path)
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"\xff" * 100_000)
+    with pytest.raises(sqlite3.DatabaseError), store.read() as connection:
+        connection.execute("SELECT sum(length(value)) FROM setting").fetchone()
+    store.close()
+    assert (tmp_path / "edge.db.suspect").exists()
+    again = Store(path)
+    assert len(again.damaged) == 1
+    assert not (tmp_path / "edge.db.suspect").exists()
+    again.close()
+
+
+def test_a_folder_that_cannot_hold_a_database_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreUnavailable, match="cannot be used"):
+        Store(tmp_path / "file" / "edge.db")
+    (tmp_path / "edge.db").mkdir()
+    with pytest.raises(StoreUnavailable, match="cannot be used"):
+        Store(tmp_path / "edge.db")
