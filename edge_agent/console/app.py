@@ -1,9 +1,12 @@
 """The LAN console's application: API routes, errors, security headers, the built web UI."""
 
+import re
+import uuid
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
@@ -17,6 +20,8 @@ from edge_agent.live import api as live
 from edge_agent.playback.services import BadRange, NoFootage
 from edge_agent.problems import install, problem
 from protocol.uplink import InvalidRange
+
+log = structlog.get_logger()
 
 WEB_UI = Path(__file__).parent.parent / "static_app"
 
@@ -32,6 +37,8 @@ _SECURITY_HEADERS = {
 
 #: A browser that once came by HTTPS never sends the session in plain (RFC 6797).
 _HSTS = "max-age=31536000"
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 #: What a person is told, by error; None: the error's own text.
 _ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
@@ -72,11 +79,29 @@ def _too_many_requests(_request: Request, error: Exception) -> Response:
     return problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), {"Retry-After": str(error.retry_after_s)})
 
 
+async def _answer_or_apologise(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    try:
+        return await call_next(request)
+    except Exception:
+        # The border of a request: what went wrong is for the log, not for the browser.
+        log.exception("request_failed", method=request.method, path=request.url.path)
+        return problem(
+            HTTPStatus.INTERNAL_SERVER_ERROR, "Erro interno da caixa. Se continuar, avise o suporte."
+        )
+
+
 async def _bound_and_harden(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
-    """No body that is too large gets in; no answer goes out without its security headers."""
-    response = refused_body(request) or await call_next(request)
+    """No body that is too large gets in; no answer goes out without its security headers. What is
+    logged on the way carries the request's id, which the answer shows."""
+    given = request.headers.get("x-request-id", "")
+    request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    with structlog.contextvars.bound_contextvars(request_id=request_id):
+        response = refused_body(request) or await _answer_or_apologise(request, call_next)
+    response.headers["X-Request-Id"] = request_id
     response.headers.update(_SECURITY_HEADERS)
     if request.url.scheme == "https":
         response.headers["Strict-Transport-Security"] = _HSTS
