@@ -112,7 +112,7 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None) -> 
             box.index, box.reads, group, lambda reply: session.publish(Stream.REPLY, reply)
         )
         hub = HubMessages(box, publisher, commands, group)
-        box.live.engine = EmbeddedEngine(box.index)
+        box.live.engine = EmbeddedEngine(box.index, supervisor, lambda camera: _sub_url(box, camera))
         group.create_task(box.live.keep_reviewing())
         group.create_task(supervisor.run())
         group.create_task(retention.run())
@@ -200,6 +200,11 @@ def _health(box: Box) -> Health:
 
 def _difference(name: str, camera: CameraHealth) -> str:
     return f"{name}: {camera.reason}"[:500]
+
+
+def _sub_url(box: Box, camera_id: str) -> str:
+    camera = box.desired.camera(camera_id)
+    return camera.sub_rtsp_url if camera else ""
 
 
 def _sources(desired: DesiredState) -> list[CameraSource]:

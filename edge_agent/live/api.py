@@ -16,6 +16,7 @@ from edge_agent.clock import now_us, to_datetime
 from edge_agent.console.dependencies import BoxDep, CameraDep, UserDep
 from edge_agent.live.engine import CodecNotOffered, LiveEngine, LiveUnavailable, Quality
 from edge_agent.live.tokens import IDLE_S, TokenRefused
+from edge_agent.live.whep import resolve_browser
 from edge_agent.playback.hls import CONTENT_TYPE
 from edge_agent.problems import ProblemError
 
@@ -50,7 +51,7 @@ async def live(box: BoxDep, camera: CameraDep, user: UserDep) -> LiveVideo:
     """WHEP and HLS addresses of a camera, with a key that lives for a minute after its last use."""
     engine = _engine(box)
     token = box.live.tokens.issue(camera.id, user.username)
-    names: list[Quality] = ["main", "sub"] if getattr(camera, "sub_rtsp_url", "") else ["main"]
+    names: list[Quality] = ["main", "sub"] if camera.sub_rtsp_url else ["main"]
     return LiveVideo(
         camera=camera.id,
         expires_at=to_datetime(now_us()) + timedelta(seconds=IDLE_S),
@@ -96,6 +97,8 @@ async def whep_offer(
 ) -> Response:
     """Watch by WebRTC: an SDP offer in, an SDP answer out (draft-ietf-wish-whep)."""
     sdp = await read_offer(request)
+    if request.client is not None:
+        sdp = resolve_browser(sdp, request.client.host)
     try:
         answer = await box.live.offer(viewer, camera_id, quality, sdp)
     except LiveUnavailable as error:

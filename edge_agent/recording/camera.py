@@ -17,6 +17,7 @@ from edge_agent.clock import now_us
 from edge_agent.recording.domain import backoff_s, redact_url
 from edge_agent.recording.events import CameraSource, Measured, StateChanged
 from edge_agent.recording.session import Report, SessionWriter, StreamError
+from edge_agent.recording.tap import LiveTap
 
 log = structlog.get_logger()
 
@@ -33,12 +34,20 @@ _OPTIONS = {"rtsp_transport": "tcp", "fpsprobesize": "0"}
 class CameraRecorder(threading.Thread):
     """One camera's recording, until `stop()`."""
 
-    def __init__(self, source: CameraSource, folder: Path, not_before_us: int, report: Report) -> None:
+    def __init__(
+        self,
+        source: CameraSource,
+        folder: Path,
+        not_before_us: int,
+        report: Report,
+        tap: LiveTap | None = None,
+    ) -> None:
         super().__init__(name=f"camera-{source.id}", daemon=True)
         self.source = source
         self._folder = folder
         self._end_us = not_before_us
         self._report = report
+        self._tap = tap
         self._stopping = threading.Event()
         self._rng = random.Random()  # noqa: S311 - jitter, not a secret
 
@@ -85,6 +94,8 @@ class CameraRecorder(threading.Thread):
                 return
             if packet.dts is None or packet.pts is None:
                 continue  # the flush packet at the end, or one that has no place in time
+            if self._tap is not None:
+                self._tap.offer(self.source.id, packet)
             if writer.add(packet) and meter.first():
                 self._report(StateChanged(self.source.id, "online", ""))
             meter.count(packet.size)

@@ -5,11 +5,12 @@ closed in the index from the fragments it reported, and a successor goes on.
 """
 
 import asyncio
+import contextlib
 import multiprocessing
 import os
 import sqlite3
 import threading
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +18,7 @@ from typing import Protocol
 import structlog
 
 from edge_agent.recording import worker
-from edge_agent.recording.events import Assignment, CameraSource, WorkerEvent
+from edge_agent.recording.events import Assignment, CameraSource, LivePacket, Watched, WorkerEvent
 
 log = structlog.get_logger()
 
@@ -41,8 +42,29 @@ def shard(cameras: list[CameraSource], workers: int) -> list[list[CameraSource]]
     """Cameras by worker: a camera stays on its worker while the number of workers stays."""
     shards: list[list[CameraSource]] = [[] for _ in range(workers)]
     for camera in cameras:
-        shards[sum(camera.id.encode()) % workers].append(camera)
+        shards[worker_of(camera.id, workers)].append(camera)
     return shards
+
+
+def worker_of(camera: str, workers: int) -> int:
+    return sum(camera.encode()) % workers
+
+
+OnPacket = Callable[[LivePacket], None]
+
+
+class Watch:
+    """Somebody's interest in a camera's packets, until `close()`."""
+
+    def __init__(self, supervisor: "Supervisor", camera: str, on_packet: OnPacket) -> None:
+        self._supervisor = supervisor
+        self.camera = camera
+        self.on_packet = on_packet
+        supervisor._watch_changed(self, begins=True)
+
+    def close(self) -> None:
+        """Idempotent."""
+        self._supervisor._watch_changed(self, begins=False)
 
 
 class Supervisor:
@@ -54,6 +76,8 @@ class Supervisor:
         self._count = workers or min(os.cpu_count() or 1, 8)
         self._wanted: list[list[CameraSource]] = [[] for _ in range(self._count)]
         self._changed = [asyncio.Event() for _ in range(self._count)]
+        self._watches: dict[str, list[Watch]] = {}
+        self._processes: dict[int, _WorkerProcess] = {}
 
     def assign(self, cameras: list[CameraSource]) -> None:
         """Record exactly these cameras from now on."""
@@ -61,6 +85,34 @@ class Supervisor:
             if shard_cameras != self._wanted[number]:
                 self._wanted[number] = shard_cameras
                 self._changed[number].set()
+
+    def watch(self, camera: str, on_packet: OnPacket) -> "Watch":
+        """Give every packet of a camera to `on_packet`, in the event loop, until the watch is closed.
+
+        A packet that the box has no time for is left out, with what follows up to the next keyframe.
+        """
+        return Watch(self, camera, on_packet)
+
+    def _watch_changed(self, watch: "Watch", begins: bool) -> None:
+        watches = self._watches.setdefault(watch.camera, [])
+        if begins:
+            watches.append(watch)
+        elif watch in watches:
+            watches.remove(watch)
+        if not watches:
+            del self._watches[watch.camera]
+        self._tell_watched(worker_of(watch.camera, self._count))
+
+    def _tell_watched(self, number: int) -> None:
+        process = self._processes.get(number)
+        if process is not None:
+            watched = frozenset(c for c in self._watches if worker_of(c, self._count) == number)
+            with contextlib.suppress(OSError):  # it died: its successor is told
+                process.pipe.send(Watched(watched))
+
+    def _fan_out(self, packet: LivePacket) -> None:
+        for watch in tuple(self._watches.get(packet.camera, ())):
+            watch.on_packet(packet)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -76,7 +128,9 @@ class Supervisor:
 
     async def _run_worker(self, number: int) -> None:
         """One worker's life, until it dies or we are cancelled (then it closes its files first)."""
-        process = _WorkerProcess(f"recorder-{number}")
+        process = _WorkerProcess(f"recorder-{number}", self._fan_out)
+        self._processes[number] = process
+        self._tell_watched(number)
         assigned: set[str] = set()
         consuming = asyncio.create_task(self._consume(process))
         assigning = asyncio.create_task(self._assign_on_change(number, process.pipe, assigned))
@@ -89,6 +143,7 @@ class Supervisor:
             raise
         finally:
             assigning.cancel()
+            del self._processes[number]
             process.end()
             await self._tell(self._listener.close_abandoned(sorted(assigned)))
 
@@ -118,16 +173,24 @@ class Supervisor:
 
 
 class _WorkerProcess:
-    """A worker process and the thread that reads its pipe into `events` (None: it has ended)."""
+    """A worker process and the threads that read its pipes.
 
-    def __init__(self, name: str) -> None:
+    Its reports go into `events` (None: it has ended), live packets to `fan_out`: they have a
+    pipe of their own, so that neither waits for the other.
+    """
+
+    def __init__(self, name: str, fan_out: OnPacket) -> None:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
+        self._live, live_end = context.Pipe(duplex=False)
+        self._fan_out = fan_out
         self.events: asyncio.Queue[WorkerEvent | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
-        self._process = context.Process(target=worker.run, args=(theirs,), name=name, daemon=True)
+        self._process = context.Process(target=worker.run, args=(theirs, live_end), name=name, daemon=True)
         self._process.start()
         theirs.close()
+        live_end.close()
+        threading.Thread(target=self._read_live, name=f"{name}-live", daemon=True).start()
         threading.Thread(target=self._read, name=f"{name}-reader", daemon=True).start()
 
     def ask_to_stop(self) -> None:
@@ -157,3 +220,11 @@ class _WorkerProcess:
                 return  # the loop is closed: nobody is listening any more
             if event is None:
                 return
+
+    def _read_live(self) -> None:
+        try:
+            while True:
+                packet: LivePacket = self._live.recv()
+                self._loop.call_soon_threadsafe(self._fan_out, packet)
+        except (EOFError, OSError, RuntimeError):
+            self._live.close()  # the worker has ended, or the loop is closed

@@ -11,35 +11,42 @@ from multiprocessing.connection import Connection
 
 from edge_agent import logs
 from edge_agent.recording.camera import CameraRecorder
-from edge_agent.recording.events import Assignment, WorkerEvent
+from edge_agent.recording.events import Assignment, Watched, WorkerEvent
 from edge_agent.recording.session import Report
+from edge_agent.recording.tap import LiveTap
 
 #: How long a camera may take to close its file when it is stopped.
 STOP_TIMEOUT_S = 3.0
 
 
-def run(pipe: Connection) -> None:
+def run(pipe: Connection, live_pipe: Connection) -> None:
     """The worker's main function; returns when the supervisor says so or is gone."""
     logs.configure()  # a spawned process has none of its parent's configuration
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the supervisor decides, by closing the pipe
     sending = threading.Lock()
     recorders: dict[str, CameraRecorder] = {}
+    tap = LiveTap(live_pipe)
 
     def report(event: WorkerEvent) -> None:
         with sending, contextlib.suppress(OSError):  # a broken pipe ends the loop below
             pipe.send(event)
 
     try:
-        assignment: Assignment | None
-        while (assignment := pipe.recv()) is not None:
-            _apply(assignment, recorders, report)
+        order: Assignment | Watched | None
+        while (order := pipe.recv()) is not None:
+            if isinstance(order, Watched):
+                tap.watched = order.cameras
+            else:
+                _apply(order, recorders, report, tap)
     except (EOFError, OSError):
         pass  # the supervisor is gone
     _stop(list(recorders.values()))
 
 
-def _apply(assignment: Assignment, recorders: dict[str, CameraRecorder], report: Report) -> None:
+def _apply(
+    assignment: Assignment, recorders: dict[str, CameraRecorder], report: Report, tap: LiveTap
+) -> None:
     wanted = {source.id: source for source in assignment.cameras}
     gone = [r for r in recorders.values() if wanted.get(r.source.id) != r.source]
     _stop(gone)
@@ -48,7 +55,7 @@ def _apply(assignment: Assignment, recorders: dict[str, CameraRecorder], report:
     for source in assignment.cameras:
         if source.id not in recorders:
             not_before_us = assignment.not_before_us.get(source.id, 0)
-            recorders[source.id] = CameraRecorder(source, assignment.folder, not_before_us, report)
+            recorders[source.id] = CameraRecorder(source, assignment.folder, not_before_us, report, tap)
             recorders[source.id].start()
 
 

@@ -11,6 +11,7 @@ from edge_agent.box import Box
 from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.live.engine import CodecNotOffered, HlsAnswer, LiveUnavailable, Quality, WhepAnswer
 from edge_agent.live.tokens import IDLE_S, MAX_AGE_S, MAX_TOKENS, LiveTokens, TokenRefused
+from edge_agent.recording.supervisor import Supervisor
 from tests.unit.edge.builders import desired_state, open_segment, segment, write_file
 from tests.unit.edge.console_rig import ANA, CAMERAS, get
 
@@ -183,7 +184,9 @@ async def test_a_viewer_is_ended_with_his_person_and_with_the_camera(
 async def test_embedded_hls_is_the_tail_of_the_recording(
     guard: httpx.AsyncClient, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box.live.engine = EmbeddedEngine(box.index)
+    box.live.engine = EmbeddedEngine(
+        box.index, Supervisor(box.index.folder, box.index, 1), lambda _camera: ""
+    )
     address = (await get(guard, "/api/cameras/cam1/live"))["qualities"][0]["hls_url"]
     assert (await guard.get(address)).status_code == HTTPStatus.NOT_FOUND
     recorded = segment(1_000_000, seconds=3)
