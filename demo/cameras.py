@@ -2,6 +2,7 @@
 
     python -m demo.cameras --rtsp-port 8554 --lpr-url http://127.0.0.1:8081/lpr/hikvision --cameras C.json
 
+Each has a sub stream of half its size: rtsp://127.0.0.1:8554/cam1 and rtsp://127.0.0.1:8554/cam1/sub.
 In tests: `with SimulatedCameras(specs) as cameras: av.open(cameras.url("cam1"), ...)`.
 """
 
@@ -20,19 +21,19 @@ import structlog
 import typer
 
 from demo.anpr_event import AnprEvent
-from demo.encoder import FPS, AccessUnit
-from demo.feed import Feed
+from demo.encoder import AccessUnit
 from demo.live_camera import CameraSpec, Lens, LiveCamera
 from demo.plate_push import PlatePusher
 from demo.ports import LOOPBACK, free_port, require_free_port
 from demo.process import EngineError, Startable
-from demo.rtsp import LiveRtspServer
+from demo.rtsp_server.live import LiveStream
+from demo.rtsp_server.server import RtspServer
+from demo.rtsp_server.stream import Stream
 
 __all__ = ["CameraSpec", "Lens", "SimulatedCameras", "read_specs"]
 
 log = structlog.get_logger()
 
-CLIENT_QUEUE_S = 4  # a client this far behind is dropped
 PARENT_CHECK_S = 1.0
 
 
@@ -47,7 +48,7 @@ class SimulatedCameras(Startable):
         self._lpr_url = lpr_url
         self._loop: asyncio.AbstractEventLoop | None = None
         self._network: threading.Thread | None = None
-        self._server: LiveRtspServer | None = None
+        self._server: RtspServer | None = None
         self._cameras: list[LiveCamera] = []
         self._pushing: list[asyncio.Task[None]] = []
 
@@ -83,28 +84,34 @@ class SimulatedCameras(Startable):
         self._cameras, self._pushing = [], []
 
     async def _open(self, loop: asyncio.AbstractEventLoop) -> None:
-        feeds: dict[str, Feed] = {}
+        streams: dict[str, Stream] = {}
         for index, spec in enumerate(self._specs):
-            feeds[spec.path] = self._open_camera(spec, index, loop)
-        self._server = LiveRtspServer(feeds, self.rtsp_port)
+            streams[spec.path], streams[f"{spec.path}/sub"] = self._open_camera(spec, index, loop)
+        self._server = RtspServer(streams, self.rtsp_port)
         await self._server.start()
 
-    def _open_camera(self, spec: CameraSpec, index: int, loop: asyncio.AbstractEventLoop) -> Feed:
+    def _open_camera(
+        self, spec: CameraSpec, index: int, loop: asyncio.AbstractEventLoop
+    ) -> tuple[LiveStream, LiveStream]:
+        """Its main and its sub stream."""
         pusher = PlatePusher(self._lpr_url, spec.camera_id, spec.lpr_secret) if self._lpr_url else None
         if pusher is not None:
             self._pushing.append(loop.create_task(pusher.run()))
 
-        def publish(unit: AccessUnit) -> None:
-            loop.call_soon_threadsafe(feed.publish, unit)
+        def to_main(unit: AccessUnit) -> None:
+            loop.call_soon_threadsafe(main.publish, unit)
+
+        def to_sub(unit: AccessUnit) -> None:
+            loop.call_soon_threadsafe(sub.publish, unit)
 
         def push(event: AnprEvent) -> None:
             if pusher is not None:
                 loop.call_soon_threadsafe(pusher.offer, event)
 
-        camera = LiveCamera(spec, index, publish, push)
-        feed = Feed(camera.parameter_sets, queue_length=CLIENT_QUEUE_S * FPS)
+        camera = LiveCamera(spec, index, to_main, to_sub, push)
+        main, sub = LiveStream(camera.main.parameter_sets), LiveStream(camera.sub.parameter_sets)
         self._cameras.append(camera)
-        return feed
+        return main, sub
 
     async def _close(self) -> None:
         for task in self._pushing:

@@ -7,8 +7,6 @@ import av
 from av.codec.context import Flags
 from av.video.codeccontext import VideoCodecContext
 
-from demo.clock_strip import Picture
-
 CLOCK_RATE = 90_000  # RTP's clock for video
 BITRATE_BPS = 400_000
 FPS = 12
@@ -16,7 +14,7 @@ FPS = 12
 
 @dataclass(frozen=True)
 class AccessUnit:
-    """One encoded picture: NAL units, each after its length in 4 bytes."""
+    """One encoded picture in Annex B form, with the parameter sets before each keyframe."""
 
     data: bytes
     is_keyframe: bool
@@ -24,12 +22,14 @@ class AccessUnit:
 
 
 class H264Encoder:
-    def __init__(self, width: int, height: int) -> None:
+    """Takes pictures of any size and encodes them at its own."""
+
+    def __init__(self, width: int, height: int, bitrate_bps: int = BITRATE_BPS) -> None:
         codec = av.CodecContext.create("libx264", "w")
         assert isinstance(codec, VideoCodecContext)
         codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
         codec.framerate, codec.time_base = Fraction(FPS), Fraction(1, CLOCK_RATE)
-        codec.bit_rate = BITRATE_BPS
+        codec.bit_rate = bitrate_bps
         codec.thread_count = 1  # several cameras share a core; threads would only add switches
         codec.flags |= Flags.global_header
         codec.options = {
@@ -39,8 +39,8 @@ class H264Encoder:
             "g": str(FPS),
             "keyint_min": str(FPS),
             "sc_threshold": "0",
-            "maxrate": str(BITRATE_BPS * 3 // 2),
-            "bufsize": str(BITRATE_BPS),
+            "maxrate": str(bitrate_bps * 3 // 2),
+            "bufsize": str(bitrate_bps),
         }
         codec.open()
         self._codec = codec
@@ -51,21 +51,15 @@ class H264Encoder:
         """SPS and PPS, in Annex B form."""
         return bytes(self._codec.extradata or b"")
 
-    def encode(self, rgb: Picture, captured_mono: float) -> list[AccessUnit]:
+    def encode(self, picture: av.VideoFrame, captured_mono: float) -> list[AccessUnit]:
         if self._first_mono is None:
             self._first_mono = captured_mono
-        frame = av.VideoFrame.from_ndarray(rgb, format="rgb24")
+        frame = picture.reformat(self._codec.width, self._codec.height, "yuv420p")
         frame.pts = round((captured_mono - self._first_mono) * CLOCK_RATE)
         frame.time_base = Fraction(1, CLOCK_RATE)
         # Without B-frames and look-ahead each picture comes out at once: the capture time is this picture's.
-        return [
-            AccessUnit(_length_prefixed(bytes(packet)), packet.is_keyframe, captured_mono)
-            for packet in self._codec.encode(frame)
-        ]
-
-
-def _length_prefixed(annex_b: bytes) -> bytes:
-    # The RTSP library takes a four-byte start code for a length of one, and splits by a loop over bytes.
-    # A NAL unit never ends with a zero byte, so trailing ones belong to the next start code.
-    units = [unit.rstrip(b"\0") for unit in annex_b.split(b"\0\0\1")]
-    return b"".join(len(unit).to_bytes(4, "big") + unit for unit in units if unit)
+        units = []
+        for packet in self._codec.encode(frame):
+            sets = self.parameter_sets if packet.is_keyframe else b""
+            units.append(AccessUnit(sets + bytes(packet), packet.is_keyframe, captured_mono))
+        return units

@@ -5,6 +5,7 @@ import time
 import zlib
 from collections.abc import Callable
 
+import av
 import msgspec
 import structlog
 
@@ -14,6 +15,9 @@ from demo.scene import HEIGHT, WIDTH, Scene
 from demo.traffic import Passage, Traffic
 
 log = structlog.get_logger()
+
+SUB_WIDTH, SUB_HEIGHT = WIDTH // 2, HEIGHT // 2  # the clock strip can still be read
+SUB_BITRATE_BPS = 100_000
 
 
 class Lens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,17 +35,19 @@ class CameraSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LiveCamera(threading.Thread):
-    """Calls `on_picture` for each encoded picture and `on_plate` for each plate read, from its own thread."""
+    """Calls `on_main` and `on_sub` for each encoded picture and `on_plate` for each plate read, from its own
+    thread."""
 
     def __init__(
         self,
         spec: CameraSpec,
         index: int,
-        on_picture: Callable[[AccessUnit], None],
+        on_main: Callable[[AccessUnit], None],
+        on_sub: Callable[[AccessUnit], None],
         on_plate: Callable[[AnprEvent], None],
     ) -> None:
         super().__init__(name=f"camera-{spec.path}", daemon=True)
-        self._on_picture = on_picture
+        self._on_main, self._on_sub = on_main, on_sub
         self._on_plate = on_plate
         self._stopping = threading.Event()
         self._phase_s = index / (4 * FPS)  # cameras take turns instead of all drawing at the same instant
@@ -49,13 +55,10 @@ class LiveCamera(threading.Thread):
         self._seed = zlib.crc32(spec.path.encode())
         # 192.0.2.0/24 is reserved for examples; 02 as first byte marks a MAC address no maker uses.
         self._device = Device(spec.name, f"192.0.2.{10 + index % 240}", f"02:47:54:56:00:{index % 256:02x}")
-        self._encoder = H264Encoder(WIDTH, HEIGHT)
+        self.main = H264Encoder(WIDTH, HEIGHT)
+        self.sub = H264Encoder(SUB_WIDTH, SUB_HEIGHT, SUB_BITRATE_BPS)
         self._reported: Passage | None = None
         self._reports = 0
-
-    @property
-    def parameter_sets(self) -> bytes:
-        return self._encoder.parameter_sets
 
     def stop(self) -> None:
         """Ends the thread; returns when it has ended."""
@@ -75,8 +78,10 @@ class LiveCamera(threading.Thread):
         now_utc, now_mono = time.time(), time.monotonic()
         passage = traffic.at(now_utc)
         rgb = self._scene.render(now_utc, passage)
-        for unit in self._encoder.encode(rgb, now_mono):
-            self._on_picture(unit)
+        frame = av.VideoFrame.from_ndarray(rgb, format="rgb24")
+        for encoder, hand_over in ((self.main, self._on_main), (self.sub, self._on_sub)):
+            for unit in encoder.encode(frame, now_mono):
+                hand_over(unit)
         if passage.trigger_utc <= now_utc and passage is not self._reported:
             self._reported = passage
             self._reports += 1

@@ -1,0 +1,294 @@
+"""One client's RTSP connection: requests in, answers and media out."""
+
+import asyncio
+import contextlib
+import re
+import secrets
+import socket
+import struct
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from demo.rtsp_server.auth import Login
+from demo.rtsp_server.faults import Fault, Garbage, HangUp, Loss, Stall
+from demo.rtsp_server.rtp import Burst
+from demo.rtsp_server.stream import Stream
+from demo.rtsp_server.tracks import describe
+
+SEND_BUFFER_BYTES = 65_536  # the kernel would hold minutes of video for a client that stopped reading
+PATIENCE_S = 4.0  # a client whose backlog lasts longer is dropped
+REPORT_INTERVAL_S = 5.0
+MAX_HEADER_LINES = 64
+METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN"
+REASONS = {200: "OK", 401: "Unauthorized", 404: "Not Found", 455: "Method Not Valid in This State"}
+REASONS |= {461: "Unsupported Transport", 501: "Not Implemented"}
+
+
+class Site(Protocol):
+    """What a session asks of its server."""
+
+    login: Login | None
+    transports: frozenset[str]
+
+    def find(self, uri: str) -> Stream | None: ...
+
+
+@dataclass(frozen=True)
+class Request:
+    method: str
+    uri: str
+    headers: dict[str, str]
+
+
+@dataclass
+class Answer:
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class UdpRoute:
+    rtp: socket.socket
+    rtcp: socket.socket
+    host: str
+    ports: tuple[int, int]
+
+    def close(self) -> None:
+        self.rtp.close()
+        self.rtcp.close()
+
+
+class Session:
+    def __init__(self, site: Site, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._site = site
+        self._reader = reader
+        self._writer = writer
+        self._id = secrets.token_hex(8)
+        self._stream: Stream | None = None
+        self._routes: dict[int, int | UdpRoute] = {}  # by track: channel, or where to by UDP
+        self._begun: set[int] = set()
+        self._silent = False
+        self._loss_every = self._count = 0
+        self._relaxed_mono = self._reported_mono = time.monotonic()
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+
+    async def run(self) -> None:
+        """Until the client leaves or is dropped."""
+        try:
+            while request := await self._read():
+                self._answer(request, await self._handle(request))
+                if request.method == "TEARDOWN":
+                    break
+        except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            pass  # gone, or does not speak RTSP
+        finally:
+            self._leave()
+            self._writer.close()
+
+    def abort(self) -> None:
+        """Reset: the end of an orderly close would wait behind video that nobody takes."""
+        with contextlib.suppress(OSError):
+            linger = struct.pack("ii", 1, 0)
+            self._writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self._leave()
+        self._writer.transport.abort()
+
+    # --- media -------------------------------------------------------------------------------
+
+    def send(self, burst: Burst) -> None:
+        route = self._routes.get(burst.track)
+        if route is None or self._silent or not self._may_begin(burst):
+            return
+        now = time.monotonic()
+        if now - self._reported_mono > REPORT_INTERVAL_S:
+            self._reported_mono = now
+            self._report()
+        burst = self._thinned(burst) if self._loss_every else burst
+        if isinstance(route, UdpRoute):
+            for packet in burst.packets:
+                _send_datagram(route.rtp, packet, (route.host, route.ports[0]))
+            return
+        if self._writer.transport.get_write_buffer_size() == 0:
+            self._relaxed_mono = now
+        elif now - self._relaxed_mono > PATIENCE_S:
+            self.abort()
+            return
+        self._writer.write(burst.interleaved(route))
+
+    def suffer(self, fault: Fault) -> None:
+        match fault:
+            case HangUp():
+                self.abort()
+            case Loss(every):
+                self._loss_every = every
+            case Garbage(data) if self._is_interleaved():
+                self._writer.write(data)
+            case Stall():
+                self._silent = True
+                if self._is_interleaved():
+                    self._writer.write(struct.pack("!cBH", b"$", 0, 1000) + bytes(500))
+
+    def _may_begin(self, burst: Burst) -> bool:
+        """A decoder begins at a keyframe, and sound begins with the pictures."""
+        if burst.track in self._begun:
+            return True
+        tracks = self._stream.tracks if self._stream else ()
+        video = {index for index in self._routes if tracks[index].is_video}
+        ready = burst.begins and (burst.track in video or video <= self._begun)
+        if ready:
+            self._begun.add(burst.track)
+            self._report(burst.track)
+        return ready
+
+    def _thinned(self, burst: Burst) -> Burst:
+        kept = []
+        for packet in burst.packets:
+            self._count += 1
+            if self._count % self._loss_every:
+                kept.append(packet)
+        return Burst(burst.track, kept, burst.rtp_time, burst.begins)
+
+    def _report(self, only: int | None = None) -> None:
+        if self._stream is None:
+            return
+        for track, route in self._routes.items():
+            if only not in (None, track) or not (report := self._stream.report(track)):
+                continue
+            if isinstance(route, UdpRoute):
+                _send_datagram(route.rtcp, report, (route.host, route.ports[1]))
+            else:
+                self._writer.write(struct.pack("!cBH", b"$", route + 1, len(report)) + report)
+
+    def _is_interleaved(self) -> bool:
+        return any(isinstance(route, int) for route in self._routes.values())
+
+    def _leave(self) -> None:
+        if self._stream is not None:
+            self._stream.clients.discard(self)
+        for route in self._routes.values():
+            if isinstance(route, UdpRoute):
+                route.close()
+        self._routes.clear()
+
+    # --- requests ------------------------------------------------------------------------------
+
+    async def _read(self) -> Request | None:
+        """The next request; what the client sends inside the connection (RTCP) is skipped."""
+        while (first := await self._reader.read(1)) == b"$":
+            _, length = struct.unpack("!BH", await self._reader.readexactly(3))
+            await self._reader.readexactly(length)
+        if not first:
+            return None
+        line = first + await self._reader.readline()
+        if not line.strip():
+            return await self._read()
+        method, uri, _version = line.decode().split()
+        headers = {}
+        for _ in range(MAX_HEADER_LINES):
+            name, colon, value = (await self._reader.readline()).decode().partition(":")
+            if not colon:
+                break
+            headers[name.strip().lower()] = value.strip()
+        await self._reader.readexactly(int(headers.get("content-length", 0)))
+        return Request(method, uri, headers)
+
+    def _answer(self, request: Request, answer: Answer) -> None:
+        body = answer.body.encode()
+        headers = {"CSeq": request.headers.get("cseq", "0"), **answer.headers}
+        if body:
+            headers["Content-Length"] = str(len(body))
+        lines = [f"RTSP/1.0 {answer.status} {REASONS[answer.status]}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        self._writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        if request.method == "PLAY" and answer.status == 200 and self._stream is not None:
+            self._stream.connections += 1
+            self._stream.clients.add(self)
+
+    async def _handle(self, request: Request) -> Answer:
+        if request.method == "OPTIONS":
+            return Answer(headers={"Public": METHODS})
+        login = self._site.login
+        if login and not login.accepts(request.headers.get("authorization", ""), request.method):
+            return Answer(401, {"WWW-Authenticate": login.challenge()})
+        handlers: dict[str, Callable[[Request], Awaitable[Answer]]] = {
+            "DESCRIBE": self._describe,
+            "SETUP": self._set_up,
+            "PLAY": self._play,
+            "PAUSE": self._pause,
+        }
+        if handler := handlers.get(request.method):
+            return await handler(request)
+        known = request.method in ("GET_PARAMETER", "SET_PARAMETER", "TEARDOWN")
+        return Answer(200 if known else 501, {"Session": self._id})
+
+    async def _describe(self, request: Request) -> Answer:
+        stream = self._site.find(request.uri)
+        if stream is None:
+            return Answer(404)
+        base = request.uri.rstrip("/") + "/"
+        host = str(self._writer.get_extra_info("sockname")[0])
+        headers = {"Content-Base": base, "Content-Type": "application/sdp"}
+        return Answer(200, headers, describe(stream.tracks, host))
+
+    async def _set_up(self, request: Request) -> Answer:
+        uri, _, number = request.uri.rstrip("/").rpartition("/track")
+        stream = self._site.find(uri)
+        if stream is None or number not in map(str, range(1, len(stream.tracks) + 1)):
+            return Answer(404)
+        offered = request.headers.get("transport", "").split(",")
+        for transport in offered:
+            if accepted := self._route(int(number) - 1, transport):
+                self._stream = stream
+                return Answer(200, {"Transport": accepted, "Session": f"{self._id};timeout=60"})
+        return Answer(461)
+
+    def _route(self, track: int, transport: str) -> str:
+        """The Transport header of the answer; empty when this transport is not served."""
+        if "tcp" in self._site.transports and "RTP/AVP/TCP" in transport:
+            found = re.search(r"interleaved=(\d+)", transport)
+            channel = int(found[1]) if found else 2 * track
+            self._routes[track] = channel
+            return f"RTP/AVP/TCP;unicast;interleaved={channel}-{channel + 1}"
+        found = re.search(r"client_port=(\d+)-(\d+)", transport)
+        if "udp" not in self._site.transports or "TCP" in transport or "multicast" in transport or not found:
+            return ""
+        ports = int(found[1]), int(found[2])
+        rtp, rtcp = _port_pair(str(self._writer.get_extra_info("sockname")[0]))
+        self._routes[track] = UdpRoute(rtp, rtcp, str(self._writer.get_extra_info("peername")[0]), ports)
+        served = f"{rtp.getsockname()[1]}-{rtcp.getsockname()[1]}"
+        return f"RTP/AVP;unicast;client_port={ports[0]}-{ports[1]};server_port={served}"
+
+    async def _play(self, _request: Request) -> Answer:
+        return Answer(200, {"Session": self._id, "Range": "npt=0-"}) if self._routes else Answer(455)
+
+    async def _pause(self, _request: Request) -> Answer:
+        if self._stream is not None:
+            self._stream.clients.discard(self)
+        self._begun.clear()
+        return Answer(200, {"Session": self._id})
+
+
+def _send_datagram(sender: socket.socket, packet: bytes, to: tuple[str, int]) -> None:
+    # A full buffer or a port that is closed again loses the packet, as on a real network.
+    with contextlib.suppress(OSError):
+        sender.sendto(packet, to)
+
+
+def _port_pair(host: str) -> tuple[socket.socket, socket.socket]:
+    """Two bound sockets: RTP on an even port, RTCP on the next (RFC 3550, 11)."""
+    for _ in range(64):
+        rtp, rtcp = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+        rtp.bind((host, 0))
+        port = rtp.getsockname()[1]
+        with contextlib.suppress(OSError, OverflowError):
+            if port % 2 == 0:
+                rtcp.bind((host, port + 1))
+                rtp.setblocking(False)
+                rtcp.setblocking(False)
+                return rtp, rtcp
+        rtp.close()
+        rtcp.close()
+    raise OSError("no pair of free UDP ports")
