@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from edge_agent import __version__
 from edge_agent.box import Box
 from edge_agent.clock import now_us, to_datetime
+from edge_agent.config import DataFolder
 from edge_agent.console import app as console
 from edge_agent.console.tls import ConsoleCertificate
 from edge_agent.live.embedded import EmbeddedEngine
@@ -77,9 +78,15 @@ class Listen:
 async def run(data_dir: Path, listen: Listen, disk_floor_bytes: int | None = None) -> None:
     """Run the box until SIGTERM or SIGINT; `disk_floor_bytes` stay free (None: a part of the disk).
 
-    Raises NotEnrolled, edge_agent.store.StoreUnavailable.
+    Raises NotEnrolled, AlreadyRunning, edge_agent.store.StoreUnavailable.
     """
-    box = Box.open(data_dir)
+    folder = DataFolder(data_dir)
+    folder.load_identity()
+    with folder.only_one():
+        await _run_box(Box.open(data_dir), listen, disk_floor_bytes)
+
+
+async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None) -> None:
     repaired = await asyncio.to_thread(repair, box.index)
     log.info("agent_starting", version=__version__, repaired=asdict(repaired))
     task = asyncio.current_task()

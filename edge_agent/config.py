@@ -8,9 +8,12 @@ is in the database only sealed, so a copy of `edge.db` alone (a backup, a disk
 handed in) gives nobody a camera.
 """
 
+import fcntl
 import os
 import secrets
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -32,6 +35,10 @@ _SEALED = "sealed:"
 
 class NotEnrolled(Exception):
     """The box has no identity yet."""
+
+
+class AlreadyRunning(Exception):
+    """Another process works on this data folder."""
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -68,6 +75,19 @@ class DataFolder:
         for folder in (self.root, self.recordings, self.images, self.identity):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self
+
+    @contextmanager
+    def only_one(self) -> Iterator[None]:
+        """Be the only process that records or repairs here; a lock of the system, so a crash leaves none.
+
+        Raises AlreadyRunning.
+        """
+        with (self.root / "agent.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise AlreadyRunning(f"a caixa está em uso em {self.root}: pare o serviço antes") from None
+            yield
 
     def load_identity(self) -> Identity:
         """Raises NotEnrolled."""

@@ -102,9 +102,7 @@ class Store:
         """Raises sqlite3.DatabaseError when pages are damaged."""
         if self._path.stat().st_size > CHECK_UP_TO_BYTES and not self._suspect.exists():
             return
-        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if verdict != "ok":
-            raise Damaged(verdict)
+        _quick_check(connection)
         self._suspect.unlink(missing_ok=True)
 
     def _move_aside(self, error: sqlite3.DatabaseError) -> None:
@@ -263,6 +261,24 @@ class Store:
         never repeats a number that the hub holds from its predecessor."""
         rows = [{"stream": stream.value, "last": created_us} for stream in OUTBOX_STREAMS]
         self._db.table("stream_seq").insert_all(rows, ignore=True)
+
+
+def check_pages(path: Path) -> None:
+    """Look at every page of a database that may be in use, changing nothing.
+
+    Raises sqlite3.DatabaseError: Damaged, or OperationalError when it cannot be opened.
+    """
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        _quick_check(connection)
+    finally:
+        connection.close()
+
+
+def _quick_check(connection: sqlite3.Connection) -> None:
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise Damaged(verdict)
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:

@@ -6,8 +6,8 @@ ends with 0 when all is well, with 1 when it found or met something wrong.
 
 import typer
 
-from edge_agent.cli import agent
+from edge_agent.cli import agent, storage
 
 app = typer.Typer(help="A caixa da prefeitura.", no_args_is_help=True)
-for part in (agent,):
+for part in (agent, storage):
     app.registered_commands += part.app.registered_commands

@@ -45,7 +45,7 @@ def run(
 ) -> None:
     """Roda a caixa: grava, lê placas, serve o console, fala com a central."""
     from edge_agent import agent, logs
-    from edge_agent.config import NotEnrolled
+    from edge_agent.config import AlreadyRunning, NotEnrolled
     from edge_agent.store import StoreUnavailable
 
     logs.configure()
@@ -53,7 +53,7 @@ def run(
         floor_bytes = None if disk_floor is None else int(disk_floor * 1e9)
         listen = agent.Listen(host, console_port, lpr_port, plain_http)
         asyncio.run(agent.run(data_dir, listen, floor_bytes))
-    except (NotEnrolled, StoreUnavailable, agent.PortTaken, agent.PlainHttpRefused) as error:
+    except (AlreadyRunning, NotEnrolled, StoreUnavailable, agent.PortTaken, agent.PlainHttpRefused) as error:
         typer.echo(f"gtv edge run: {error}", err=True)
         raise typer.Exit(1) from None
 
