@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from edge_agent.clock import now_us
 from edge_agent.config import DataFolder
 
 PAGES_PER_STEP = 1000
@@ -43,6 +44,10 @@ def _copy_database(source: Path, target: Path) -> None:
     try:
         # In steps: the box goes on writing between them.
         reading.backup(writing, pages=PAGES_PER_STEP)
+        # The box goes on numbering its events: the copy must never give one of those numbers again.
+        # They began at its creation (store) and grow by one an event, so now is beyond all of them.
+        writing.execute("UPDATE stream_seq SET last = max(last, ?)", (now_us(),))
+        writing.commit()
         writing.execute("PRAGMA journal_mode=DELETE")  # one file, to be carried away
     finally:
         writing.close()

@@ -17,6 +17,7 @@ from edge_agent.recording.domain import Segment
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.repair import repair
 from edge_agent.recording.retention import UNREADABLE
+from protocol.topics import Stream
 from tests.unit.edge.builders import MINUTE, NOON_US, SECOND, record
 
 RUN = CliRunner()
@@ -145,6 +146,11 @@ def test_repair_refuses_while_the_box_runs(footage: RecordingIndex, box: Box) ->
     assert "pare o serviço" in output
 
 
+def newest(box: Box) -> int:
+    (seq,), _ = box.outbox.ends(Stream.AUDIT, 1, 0)
+    return seq
+
+
 def test_a_backup_is_a_box_without_its_footage(footage: RecordingIndex, box: Box, tmp_path: Path) -> None:
     target = tmp_path / "usb" / "copy"
     made = RUN.invoke(app, ["backup", str(target), "--data-dir", str(box.folder.root)])
@@ -156,6 +162,9 @@ def test_a_backup_is_a_box_without_its_footage(footage: RecordingIndex, box: Box
     assert restored.identity == box.identity
     assert restored.desired.current == box.desired.current
     assert restored.outbox.depth() == box.outbox.depth()
+    box.audit("ana", "after the backup")
+    restored.audit("ana", "after the restoration")
+    assert newest(restored) > newest(box), "a number that the hub may hold is never given again"
     restored.store.close()
 
 
