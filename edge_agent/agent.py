@@ -18,7 +18,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from edge_agent import __version__
+from edge_agent import __version__, control
 from edge_agent.box import Box
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.config import DataFolder
@@ -127,6 +127,8 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None) -> 
         group.create_task(publisher.run())
         group.create_task(_report_health(box, session, publisher))
         group.create_task(_serve_console(box, listen))
+        if (local := control.bind(box.folder.root)) is not None:
+            group.create_task(_serve(control.create_app(box), local))
         lpr_app = lpr_api.create_app(box.reads, box.desired, lambda read: _plate_read(box, publisher, read))
         group.create_task(_serve(lpr_app, listen.lpr))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import asdict
 
+from edge_agent.cameras.tester import Tester
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.config import DataFolder, Identity, Settings
 from edge_agent.console.auth import Authenticator, EndedSessions
@@ -38,6 +39,7 @@ class Box:
     authenticator: Authenticator
     events: EventHub
     live: LiveDesk
+    tester: Tester = field(default_factory=Tester)
     online_with_hub: bool = False
     #: Who knows what keeps the box from its desired state, in words for people.
     problems: list[Callable[[], list[str]]] = field(default_factory=list)

@@ -13,7 +13,10 @@ from fastapi.staticfiles import StaticFiles
 
 from edge_agent import __version__
 from edge_agent.box import Box
-from edge_agent.console import live_events, plates, recordings, session
+from edge_agent.cameras.domain import InvalidAddress
+from edge_agent.cameras.onvif import OnvifFailed
+from edge_agent.cameras.tester import CameraRefused
+from edge_agent.console import cameras, live_events, plates, recordings, session
 from edge_agent.console.auth import LoginFailed, NotLoggedIn
 from edge_agent.console.limits import COSTLY, LOGIN, Limiter, TooManyRequests, refused_body
 from edge_agent.live import api as live
@@ -44,6 +47,9 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
     NotLoggedIn: (HTTPStatus.UNAUTHORIZED, "Entre com seu usuário e senha."),
     LoginFailed: (HTTPStatus.UNAUTHORIZED, "Usuário ou senha incorretos."),
+    CameraRefused: (HTTPStatus.CONFLICT, None),
+    InvalidAddress: (HTTPStatus.BAD_REQUEST, None),
+    OnvifFailed: (HTTPStatus.BAD_GATEWAY, None),
     NoFootage: (HTTPStatus.NOT_FOUND, None),
     BadRange: (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, None),
     InvalidRange: (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, None),
@@ -61,7 +67,14 @@ def create_app(box: Box | None) -> FastAPI:
         app.add_exception_handler(error, _answer(status, text))
     app.add_exception_handler(TooManyRequests, _too_many_requests)
     app.middleware("http")(_bound_and_harden)
-    for router in (session.router, recordings.router, plates.router, live_events.router, live.router):
+    for router in (
+        session.router,
+        recordings.router,
+        plates.router,
+        cameras.router,
+        live_events.router,
+        live.router,
+    ):
         app.include_router(router)
     _serve_web_ui(app)
     return app

@@ -1,0 +1,64 @@
+"""Use cases about cameras at the box: check, add, remove. Console and control socket call these."""
+
+import asyncio
+import os
+import socket
+import uuid
+
+from edge_agent.box import Box
+from edge_agent.cameras import domain
+from edge_agent.cameras.tester import CameraRefused
+from protocol.messages import DesiredCamera
+
+
+def loopback_allowed() -> bool:
+    """Only for demonstration and tests, whose cameras run on the box itself."""
+    return os.environ.get("GTV_ALLOW_LOOPBACK_CAMERAS") == "1"
+
+
+async def check_reachable_place(host: str, *, allow_loopback: bool) -> None:
+    """Every address of the host must be in a local network. Raises InvalidAddress."""
+    try:
+        async with asyncio.timeout(5):
+            resolved = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, TimeoutError, UnicodeError):
+        raise domain.InvalidAddress(
+            "O nome da câmera não foi encontrado na rede. Use o endereço IP."
+        ) from None
+    for *_, place in resolved:
+        address = domain.parse_address(str(place[0]))
+        if address is None:
+            raise domain.InvalidAddress("Informe o endereço IP da câmera.")
+        domain.check_lan_address(address, allow_loopback=allow_loopback)
+
+
+async def checked_url(url: str, username: str, password: str, *, allow_loopback: bool) -> str:
+    """The full address of a stream on the local network. Raises InvalidAddress."""
+    domain.check_rtsp_url(url)
+    full = domain.check_rtsp_url(domain.with_credentials(url, username, password))
+    await check_reachable_place(domain.host_of(full), allow_loopback=allow_loopback)
+    return full
+
+
+def add_camera(box: Box, name: str, full_url: str, full_sub_url: str, actor: str) -> DesiredCamera:
+    """Record a camera from now on and offer it to the hub. Raises CameraRefused."""
+    present = [*(box.desired.current.cameras if box.desired.current else []), *box.desired.local_cameras()]
+    if len({camera.id for camera in present}) >= domain.MAX_CAMERAS:
+        raise CameraRefused(f"A caixa já tem {domain.MAX_CAMERAS} câmeras, o máximo permitido.")
+    if not name.strip() or len(name) > 200:
+        raise CameraRefused("Dê à câmera um nome de até 200 letras.")
+    place = domain.place_of(full_url)
+    twin = next((camera for camera in present if domain.place_of(camera.rtsp_url) == place), None)
+    if twin is not None:
+        raise CameraRefused(f"Este vídeo já está cadastrado como «{twin.name}».")
+    camera = DesiredCamera(
+        id=str(uuid.uuid4()), name=name.strip(), rtsp_url=full_url, sub_rtsp_url=full_sub_url
+    )
+    box.desired.add_local(camera, actor)
+    return camera
+
+
+def remove_camera(box: Box, camera_id: str, actor: str) -> None:
+    """Remove a camera that the hub has not adopted. Raises CameraRefused."""
+    if not box.desired.remove_local(camera_id, actor):
+        raise CameraRefused("Esta câmera já é da central. Exclua-a na página da central.")

@@ -1,0 +1,115 @@
+"""The agent's control socket: how `gtv edge …` reaches a running agent.
+
+`agent.sock` in the data folder, mode 0600: who may open the file may read the data
+folder anyway, so there is no login. Credentials never leave by it.
+"""
+
+import contextlib
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from pydantic import BaseModel, Field
+
+from edge_agent import __version__
+from edge_agent.box import Box
+from edge_agent.cameras import domain, services
+from edge_agent.cameras.tester import CameraRefused
+from edge_agent.problems import install, problem
+
+log = structlog.get_logger()
+
+SOCKET = "agent.sock"
+ACTOR = "gtv edge"
+
+
+class CameraToAdd(BaseModel):
+    name: str = Field(max_length=200)
+    rtsp_url: str = Field(max_length=domain.MAX_URL)
+    sub_rtsp_url: str = Field("", max_length=domain.MAX_URL)
+
+
+def bind(folder: Path) -> socket.socket | None:
+    """The listening socket; None where the path is too long for one (sockaddr_un: 107 bytes)."""
+    path = folder / SOCKET
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        listener.bind(str(path))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        log.warning("control_socket_unavailable", error=str(error))
+        return None
+    finally:
+        os.umask(before)
+    return listener
+
+
+def create_app(box: Box) -> FastAPI:
+    app = FastAPI(openapi_url=None)
+    install(app)
+    app.add_exception_handler(CameraRefused, lambda _request, error: problem(409, str(error)))  # type: ignore[arg-type]
+
+    @app.get("/status")
+    async def status() -> dict[str, Any]:
+        return status_of(box)
+
+    @app.get("/cameras")
+    async def cameras() -> list[dict[str, Any]]:
+        return cameras_of(box)
+
+    @app.post("/cameras")
+    async def add(new: CameraToAdd) -> dict[str, Any]:
+        return {"id": services.add_camera(box, new.name, new.rtsp_url, new.sub_rtsp_url, ACTOR).id}
+
+    @app.delete("/cameras/{camera_id}")
+    async def remove(camera_id: str) -> dict[str, Any]:
+        services.remove_camera(box, camera_id, ACTOR)
+        return {"removed": camera_id}
+
+    return app
+
+
+def status_of(box: Box) -> dict[str, Any]:
+    """How the box is, in facts."""
+    free, total = box.disk()
+    desired = box.desired.current
+    return {
+        "version": __version__,
+        "node": str(box.identity.address),
+        "online_with_hub": box.online_with_hub,
+        "desired_revision": box.desired.revision,
+        "retention_days": desired.retention_days if desired else None,
+        "disk_free_bytes": free,
+        "disk_total_bytes": total,
+        "outbox_depth": box.outbox.depth(),
+        "cameras": cameras_of(box),
+    }
+
+
+def cameras_of(box: Box) -> list[dict[str, Any]]:
+    """Every camera with its state; addresses without credentials."""
+    desired = box.desired.current
+    local = {camera.id: camera for camera in box.desired.local_cameras()}
+    shown = {camera.id: camera for camera in (desired.cameras if desired else [])} | local
+    return [
+        {
+            "id": camera.id,
+            "name": camera.name,
+            "rtsp_url": domain.without_credentials(camera.rtsp_url),
+            "added_here": camera.id in local,
+            "refusal": box.desired.refusal(camera.id),
+            "state": health.state,
+            "reason": health.reason,
+            "fps": health.fps,
+            "bitrate_bps": health.bitrate_bps,
+        }
+        for camera in shown.values()
+        for health in [box.health.of(camera.id)]
+    ]
