@@ -1,0 +1,173 @@
+"""One box's MediaMTX, its parts put together: what the agent starts and asks."""
+
+import asyncio
+import re
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from edge_agent.console.auth import Authenticator, LoginFailed, TooManyAttempts
+from edge_agent.mediamtx import config
+from edge_agent.mediamtx.auth import Gate, create_hook
+from edge_agent.mediamtx.client import Client, MediaMtxError, PathState
+from edge_agent.mediamtx.domain import RESTARTING, SILENT, RecordingRoute, source_reason
+from edge_agent.mediamtx.process import MediaMtxProcess
+from edge_agent.mediamtx.reconcile import Reconciler
+from edge_agent.recording.events import CameraSource, StateChanged, WorkerEvent
+from edge_agent.recording.supervisor import Listener
+from edge_agent.sync.desired import DesiredStateKeeper
+from protocol.messages import DesiredCamera
+
+_ROUTE_CHECK_S = 1.0
+#: MediaMTX's log of a camera that it cannot pull.
+_SOURCE_ERROR = re.compile(r"\[path (?P<path>[^\]]+)\] \[RTSP source\] (?P<error>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class MediaMtxStatus:
+    """For /metrics and the status page. Bytes since the path's start."""
+
+    ready: bool
+    starts: int
+    recording_through: bool
+    paths_configured: int
+    paths_available: int
+    readers: int
+    inbound_bytes: int
+    outbound_bytes: int
+
+
+class MediaServer:
+    """A MediaMTX with its hook and its paths, until `run()` is cancelled."""
+
+    def __init__(
+        self,
+        binary: Path,
+        folder: Path,
+        desired: DesiredStateKeeper,
+        authenticator: Authenticator,
+        ports: config.Ports,
+        on_route_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_route_change`: the recorder's addresses (`source`) are others from now on."""
+        self.ports = ports
+        self.credential = config.Credential()
+        self._desired = desired
+        self._on_route_change = on_route_change
+        self._source_errors: dict[str, str] = {}
+        self.hook_listener = socket.create_server((config.LOOPBACK, 0))
+        secret = secrets.token_urlsafe(32)
+        self.hook: FastAPI = create_hook(
+            Gate(self.credential, _verifier(authenticator), self._is_user), secret
+        )
+        hook_url = f"http://{config.LOOPBACK}:{self.hook_listener.getsockname()[1]}/{secret}"
+        file = config.write(folder, config.configuration(ports, hook_url))
+        self.client = Client(ports.api, self.credential)
+        self.process = MediaMtxProcess(binary, file, self._answers, self._read_log)
+        self.reconciler = Reconciler(self.client, self._cameras, self.process.ready)
+        self._route = RecordingRoute(time.monotonic())
+        desired.on_change(lambda _desired: self.reconciler.wake())
+
+    async def run(self) -> None:
+        """The hook is served by the caller, before this."""
+        async with self.client, asyncio.TaskGroup() as group:
+            group.create_task(self.process.run())
+            group.create_task(self.reconciler.run())
+            group.create_task(self._watch_route())
+
+    def source(self, camera: DesiredCamera) -> CameraSource:
+        """Where the recorder reads a camera: here, or at the camera while MediaMTX has been away for long."""
+        if not self._route.through_mediamtx:
+            return CameraSource(camera.id, camera.rtsp_url)
+        access = f"{self.credential.user}:{self.credential.password}"
+        return CameraSource(camera.id, f"rtsp://{access}@{config.LOOPBACK}:{self.ports.rtsp}/{camera.id}")
+
+    def offline_reason(self, camera: str, reason: str) -> str:
+        """Why the recorder really gets nothing: through MediaMTX it sees only MediaMTX's answer."""
+        if not self._route.through_mediamtx:
+            return reason
+        if not self.process.ready.is_set():
+            return RESTARTING
+        return self._source_errors.get(camera, SILENT)
+
+    def path(self, name: str) -> PathState | None:
+        """How a path was at the last look; None when it is not there or MediaMTX is away."""
+        return self.reconciler.states.get(name) if self.process.ready.is_set() else None
+
+    def status(self) -> MediaMtxStatus:
+        states = list(self.reconciler.states.values())
+        return MediaMtxStatus(
+            ready=self.process.ready.is_set(),
+            starts=self.process.starts,
+            recording_through=self._route.through_mediamtx,
+            paths_configured=len(states),
+            paths_available=sum(state.available for state in states),
+            readers=sum(len(state.readers) for state in states),
+            inbound_bytes=sum(state.inbound_bytes for state in states),
+            outbound_bytes=sum(state.outbound_bytes for state in states),
+        )
+
+    async def _watch_route(self) -> None:
+        while True:
+            if self._route.observe(self.process.ready.is_set(), time.monotonic()):
+                self._on_route_change()
+            await asyncio.sleep(_ROUTE_CHECK_S)
+
+    async def _answers(self) -> bool:
+        try:
+            await self.client.info()
+        except MediaMtxError:
+            return False
+        return True
+
+    def _read_log(self, message: str) -> None:
+        found = _SOURCE_ERROR.match(message)
+        if not found or found["path"] not in {camera.id for camera in self._cameras()}:
+            return
+        if found["error"] == "started":
+            self._source_errors.pop(found["path"], None)
+        elif not found["error"].startswith("stopped"):
+            self._source_errors[found["path"]] = source_reason(found["error"])
+
+    def _cameras(self) -> list[DesiredCamera]:
+        return self._desired.current.cameras if self._desired.current else []
+
+    def _is_user(self, name: str) -> bool:
+        users = self._desired.current.users if self._desired.current else []
+        return any(user.username == name for user in users)
+
+
+class TruthfulListener:
+    """What the recorder reports, with the real reason of an offline camera."""
+
+    def __init__(self, inner: Listener, media: MediaServer) -> None:
+        self._inner = inner
+        self._media = media
+
+    async def handle(self, event: WorkerEvent) -> None:
+        if isinstance(event, StateChanged) and event.state == "offline":
+            reason = self._media.offline_reason(event.camera, event.reason)
+            event = StateChanged(event.camera, event.state, reason)
+        await self._inner.handle(event)
+
+    async def close_abandoned(self, cameras: list[str]) -> None:
+        await self._inner.close_abandoned(cameras)
+
+    async def ends_us(self, cameras: list[str]) -> dict[str, int]:
+        return await self._inner.ends_us(cameras)
+
+
+def _verifier(authenticator: Authenticator) -> Callable[[str, str], bool]:
+    def verify(user: str, password: str) -> bool:
+        try:
+            authenticator.log_in(user, password)
+        except (LoginFailed, TooManyAttempts):
+            return False
+        return True
+
+    return verify
