@@ -26,6 +26,8 @@ from edge_agent.console import app as console
 from edge_agent.console.tls import ConsoleCertificate
 from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.lpr import api as lpr_api
+from edge_agent.mediamtx.config import Ports
+from edge_agent.mediamtx.server import EMBEDDED, MediaChoice, MediaServer, TruthfulListener
 from edge_agent.recording.events import CameraSource
 from edge_agent.recording.repair import repair
 from edge_agent.recording.retention import Retention, default_floor_bytes
@@ -75,7 +77,9 @@ class Listen:
         self.lpr = _bind(host, lpr_port)
 
 
-async def run(data_dir: Path, listen: Listen, disk_floor_bytes: int | None = None) -> None:
+async def run(
+    data_dir: Path, listen: Listen, disk_floor_bytes: int | None = None, choice: MediaChoice = EMBEDDED
+) -> None:
     """Run the box until SIGTERM or SIGINT; `disk_floor_bytes` stay free (None: a part of the disk).
 
     Raises NotEnrolled, AlreadyRunning, edge_agent.store.StoreUnavailable.
@@ -94,15 +98,17 @@ async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None) -> No
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel if task else lambda: None)
     try:
-        await _run_parts(box, listen, disk_floor_bytes)
+        await _run_parts(box, listen, disk_floor_bytes, choice)
     except asyncio.CancelledError:
         log.info("agent_stopped")
     finally:
         box.store.close()
 
 
-async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None) -> None:
-    supervisor = Supervisor(box.folder.recordings, box.index)
+async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, choice: MediaChoice) -> None:
+    media = _media_server(box, choice)
+    listener = TruthfulListener(box.index, media) if media else box.index
+    supervisor = Supervisor(box.folder.recordings, listener)
     session = HubSession(box.identity, box.folder)
     publisher = Publisher(box.outbox, session)
     floor_bytes = default_floor_bytes(box.disk()[1]) if disk_floor_bytes is None else disk_floor_bytes
@@ -113,13 +119,17 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None) -> 
         on_alarm=lambda text: box.events.publish("alarm", {"alarm": "disk-floor", "text": text}),
     )
     box.problems.append(retention.differences)
-    box.desired.on_change(lambda desired: supervisor.assign(_sources(desired)))
+    box.desired.on_change(lambda desired: supervisor.assign(_sources(desired, media)))
     async with asyncio.TaskGroup() as group:
         commands = CommandRunner(
             box.index, box.reads, group, lambda reply: session.publish(Stream.REPLY, reply)
         )
         hub = HubMessages(box, publisher, commands, group)
-        box.live.engine = EmbeddedEngine(box.index, supervisor, lambda camera: _sub_url(box, camera))
+        box.live.engine = media.engine if media else _embedded_engine(box, supervisor)
+        if media:
+            media.on_route_change = lambda: _reassign(box, supervisor, media)
+            group.create_task(_serve(media.hook, media.hook_listener))
+            group.create_task(media.run())
         group.create_task(box.live.keep_reviewing())
         group.create_task(supervisor.run())
         group.create_task(retention.run())
@@ -211,12 +221,33 @@ def _difference(name: str, camera: CameraHealth) -> str:
     return f"{name}: {camera.reason}"[:500]
 
 
+def _embedded_engine(box: Box, supervisor: Supervisor) -> EmbeddedEngine:
+    return EmbeddedEngine(box.index, supervisor, lambda camera: _sub_url(box, camera))
+
+
 def _sub_url(box: Box, camera_id: str) -> str:
     camera = box.desired.camera(camera_id)
     return camera.sub_rtsp_url if camera else ""
 
 
-def _sources(desired: DesiredState) -> list[CameraSource]:
+def _media_server(box: Box, choice: MediaChoice) -> MediaServer | None:
+    if choice.binary is None:
+        return None
+    ports = Ports.choose(choice.webrtc_udp, choice.lan_rtsp_port)
+    folder = box.folder.root / "mediamtx"
+    return MediaServer(choice.binary, folder, box.desired, box.authenticator, ports)
+
+
+def _reassign(box: Box, supervisor: Supervisor, media: MediaServer) -> None:
+    """MediaMTX went away for long, or is well again: the recorder reads elsewhere from now on."""
+    log.warning("recording_route_changed", mediamtx=media.status().recording_through)
+    if box.desired.current:
+        supervisor.assign(_sources(box.desired.current, media))
+
+
+def _sources(desired: DesiredState, media: MediaServer | None) -> list[CameraSource]:
+    if media:
+        return [media.source(camera) for camera in desired.cameras]
     return [CameraSource(camera.id, camera.rtsp_url) for camera in desired.cameras]
 
 

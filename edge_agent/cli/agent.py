@@ -42,18 +42,33 @@ def run(
     disk_floor: Annotated[
         float | None, typer.Option(help="GB que ficam livres no disco; sem isto, 2 % dele", min=0)
     ] = None,
+    mediamtx: Annotated[str, typer.Option(help="MediaMTX: auto, off ou o caminho do programa")] = "auto",
+    webrtc_port: Annotated[int, typer.Option(help="Porta UDP do vídeo ao vivo (MediaMTX)")] = 8189,
+    rtsp_port: Annotated[
+        int, typer.Option(help="Porta RTSP para players da rede, com usuário e senha; 0: fechada")
+    ] = 0,
 ) -> None:
     """Roda a caixa: grava, lê placas, serve o console, fala com a central."""
     from edge_agent import agent, logs
     from edge_agent.config import AlreadyRunning, NotEnrolled
+    from edge_agent.mediamtx.process import find_binary
+    from edge_agent.mediamtx.server import MediaChoice
     from edge_agent.store import StoreUnavailable
 
     logs.configure()
     try:
         floor_bytes = None if disk_floor is None else int(disk_floor * 1e9)
         listen = agent.Listen(host, console_port, lpr_port, plain_http)
-        asyncio.run(agent.run(data_dir, listen, floor_bytes))
-    except (AlreadyRunning, NotEnrolled, StoreUnavailable, agent.PortTaken, agent.PlainHttpRefused) as error:
+        media = MediaChoice(find_binary(mediamtx, data_dir), webrtc_port, rtsp_port or None)
+        asyncio.run(agent.run(data_dir, listen, floor_bytes, media))
+    except (
+        AlreadyRunning,
+        NotEnrolled,
+        StoreUnavailable,
+        agent.PortTaken,
+        agent.PlainHttpRefused,
+        FileNotFoundError,
+    ) as error:
         typer.echo(f"gtv edge run: {error}", err=True)
         raise typer.Exit(1) from None
 

@@ -40,18 +40,19 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Gate:
-    """Decides. `verify` checks a person's name and password, slowly; `exists` whether one is still there."""
+    """Decides. `verify` checks a person's name and password, slowly; `stored_hash` gives the
+    password hash that the box holds for a name, empty when nobody has it."""
 
     def __init__(
         self,
         credential: Credential,
         verify: Callable[[str, str], bool],
-        exists: Callable[[str], bool],
+        stored_hash: Callable[[str], str],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._credential = credential
         self._verify = verify
-        self._exists = exists
+        self._stored_hash = stored_hash
         self._monotonic = monotonic
         self._key = secrets.token_bytes(32)
         self._known: dict[bytes, float] = {}
@@ -67,9 +68,10 @@ class Gate:
         return await self._is_person(question.user, question.password)
 
     async def _is_person(self, user: str, password: str) -> bool:
-        if not self._exists(user):
+        if not (stored := self._stored_hash(user)):
             return False
-        proof = hmac.digest(self._key, f"{user}\0{password}".encode(), hashlib.sha256)
+        # With the stored hash in it, a person who left or changed the password is not remembered.
+        proof = hmac.digest(self._key, f"{user}\0{stored}\0{password}".encode(), hashlib.sha256)
         now_mono = self._monotonic()
         if self._known.get(proof, 0.0) > now_mono:
             return True

@@ -82,7 +82,7 @@ def difference(wanted: Mapping[str, PathSettings], actual: Mapping[str, PathSett
 
 
 class TransportChoice:
-    """Which `auto` cameras are pulled over UDP: TCP first, the other way after TRANSPORT_PATIENCE_S of silence.
+    """Which `auto` cameras are pulled over UDP: TCP first, the other way when that gives nothing.
 
     TCP loses no packets, so it is preferred; MediaMTX's own `automatic` begins with UDP.
     """

@@ -38,15 +38,18 @@ class MediaMtxProcess:
         config: Path,
         answers: Callable[[], Awaitable[bool]],
         on_log: Callable[[str], None],
+        on_ready: Callable[[], None],
     ) -> None:
         """`answers` asks its API; `on_log` gets each message of its log, as it is (it may hold addresses)."""
         self._argv = [*_die_with_agent(), str(binary), str(config)]
         self._folder = config.parent
         self._answers = answers
         self._on_log = on_log
+        self._on_ready = on_ready
         self._rng = random.Random()  # noqa: S311 - jitter, not a secret
         #: Set while its API answers.
         self.ready = asyncio.Event()
+        self.ready_since_mono = 0.0
         self.starts = 0
         self.pid: int | None = None
 
@@ -95,6 +98,8 @@ class MediaMtxProcess:
                 child.kill()
                 return
             await asyncio.sleep(POLL_S)
+        self.ready_since_mono = time.monotonic()
+        self._on_ready()
         self.ready.set()
         log.info("mediamtx_ready", pid=child.pid)
 
@@ -123,7 +128,10 @@ def read_log_line(line: bytes) -> tuple[int, str]:
 
 
 def find_binary(choice: str, data_dir: Path) -> Path | None:
-    """`auto`: what was installed, then PATH, else none; `off`: none; else the path. Raises FileNotFoundError."""
+    """`auto`: what was installed, then PATH, else none; `off`: none; else a path.
+
+    Raises FileNotFoundError.
+    """
     if choice == "off":
         return None
     if choice != "auto":

@@ -16,6 +16,7 @@ from edge_agent.mediamtx import config
 from edge_agent.mediamtx.auth import Gate, create_hook
 from edge_agent.mediamtx.client import Client, MediaMtxError, PathState
 from edge_agent.mediamtx.domain import RESTARTING, SILENT, RecordingRoute, source_reason
+from edge_agent.mediamtx.engine import MediaMtxEngine
 from edge_agent.mediamtx.process import MediaMtxProcess
 from edge_agent.mediamtx.reconcile import Reconciler
 from edge_agent.recording.events import CameraSource, StateChanged, WorkerEvent
@@ -24,6 +25,8 @@ from edge_agent.sync.desired import DesiredStateKeeper
 from protocol.messages import DesiredCamera
 
 _ROUTE_CHECK_S = 1.0
+#: A camera that has given nothing this long after MediaMTX's start is offline.
+_REACH_WITHIN_S = 10.0
 #: MediaMTX's log of a camera that it cannot pull.
 _SOURCE_ERROR = re.compile(r"\[path (?P<path>[^\]]+)\] \[RTSP source\] (?P<error>.+)")
 
@@ -52,33 +55,36 @@ class MediaServer:
         desired: DesiredStateKeeper,
         authenticator: Authenticator,
         ports: config.Ports,
-        on_route_change: Callable[[], None] = lambda: None,
     ) -> None:
-        """`on_route_change`: the recorder's addresses (`source`) are others from now on."""
+        #: Called when the recorder's addresses (`source`) are others from now on.
+        self.on_route_change: Callable[[], None] = lambda: None
         self.ports = ports
         self.credential = config.Credential()
         self._desired = desired
-        self._on_route_change = on_route_change
         self._source_errors: dict[str, str] = {}
         self.hook_listener = socket.create_server((config.LOOPBACK, 0))
         secret = secrets.token_urlsafe(32)
         self.hook: FastAPI = create_hook(
-            Gate(self.credential, _verifier(authenticator), self._is_user), secret
+            Gate(self.credential, _verifier(authenticator), self._stored_hash), secret
         )
         hook_url = f"http://{config.LOOPBACK}:{self.hook_listener.getsockname()[1]}/{secret}"
         file = config.write(folder, config.configuration(ports, hook_url))
         self.client = Client(ports.api, self.credential)
-        self.process = MediaMtxProcess(binary, file, self._answers, self._read_log)
+        self.process = MediaMtxProcess(binary, file, self._answers, self._read_log, self._started)
         self.reconciler = Reconciler(self.client, self._cameras, self.process.ready)
+        self.engine = MediaMtxEngine(ports, self.credential, self.path, self.viewers)
         self._route = RecordingRoute(time.monotonic())
         desired.on_change(lambda _desired: self.reconciler.wake())
 
     async def run(self) -> None:
         """The hook is served by the caller, before this."""
-        async with self.client, asyncio.TaskGroup() as group:
-            group.create_task(self.process.run())
-            group.create_task(self.reconciler.run())
-            group.create_task(self._watch_route())
+        try:
+            async with self.client, asyncio.TaskGroup() as group:
+                group.create_task(self.process.run())
+                group.create_task(self.reconciler.run())
+                group.create_task(self._watch_route())
+        finally:
+            await self.engine.close()
 
     def source(self, camera: DesiredCamera) -> CameraSource:
         """Where the recorder reads a camera: here, or at the camera while MediaMTX has been away for long."""
@@ -87,17 +93,30 @@ class MediaServer:
         access = f"{self.credential.user}:{self.credential.password}"
         return CameraSource(camera.id, f"rtsp://{access}@{config.LOOPBACK}:{self.ports.rtsp}/{camera.id}")
 
-    def offline_reason(self, camera: str, reason: str) -> str:
-        """Why the recorder really gets nothing: through MediaMTX it sees only MediaMTX's answer."""
+    def explain(self, lost: StateChanged) -> StateChanged:
+        """Why the recorder really gets nothing: through MediaMTX it sees only MediaMTX's answer.
+
+        While MediaMTX starts, and until it has had time to reach the camera, nothing is known
+        of the camera: it is connecting, not offline.
+        """
         if not self._route.through_mediamtx:
-            return reason
+            return lost
+        if error := self._source_errors.get(lost.camera):
+            return StateChanged(lost.camera, "offline", error)
         if not self.process.ready.is_set():
-            return RESTARTING
-        return self._source_errors.get(camera, SILENT)
+            return StateChanged(lost.camera, "connecting", RESTARTING)
+        if time.monotonic() - self.process.ready_since_mono < _REACH_WITHIN_S:
+            return StateChanged(lost.camera, "connecting", "")
+        return StateChanged(lost.camera, "offline", SILENT)
 
     def path(self, name: str) -> PathState | None:
         """How a path was at the last look; None when it is not there or MediaMTX is away."""
         return self.reconciler.states.get(name) if self.process.ready.is_set() else None
+
+    def viewers(self) -> int:
+        """WebRTC readers at the last look."""
+        states = self.reconciler.states.values()
+        return sum(reader.type == "webRTCSession" for state in states for reader in state.readers)
 
     def status(self) -> MediaMtxStatus:
         states = list(self.reconciler.states.values())
@@ -115,8 +134,14 @@ class MediaServer:
     async def _watch_route(self) -> None:
         while True:
             if self._route.observe(self.process.ready.is_set(), time.monotonic()):
-                self._on_route_change()
+                self.on_route_change()
             await asyncio.sleep(_ROUTE_CHECK_S)
+
+    def _started(self) -> None:
+        """A new MediaMTX knows no path."""
+        self._source_errors.clear()
+        self.reconciler.states = {}
+        self.reconciler.wake()
 
     async def _answers(self) -> bool:
         try:
@@ -137,9 +162,9 @@ class MediaServer:
     def _cameras(self) -> list[DesiredCamera]:
         return self._desired.current.cameras if self._desired.current else []
 
-    def _is_user(self, name: str) -> bool:
+    def _stored_hash(self, name: str) -> str:
         users = self._desired.current.users if self._desired.current else []
-        return any(user.username == name for user in users)
+        return next((user.password_hash for user in users if user.username == name), "")
 
 
 class TruthfulListener:
@@ -151,8 +176,7 @@ class TruthfulListener:
 
     async def handle(self, event: WorkerEvent) -> None:
         if isinstance(event, StateChanged) and event.state == "offline":
-            reason = self._media.offline_reason(event.camera, event.reason)
-            event = StateChanged(event.camera, event.state, reason)
+            event = self._media.explain(event)
         await self._inner.handle(event)
 
     async def close_abandoned(self, cameras: list[str]) -> None:
@@ -160,6 +184,18 @@ class TruthfulListener:
 
     async def ends_us(self, cameras: list[str]) -> dict[str, int]:
         return await self._inner.ends_us(cameras)
+
+
+@dataclass(frozen=True, slots=True)
+class MediaChoice:
+    """What `gtv edge run` was told about MediaMTX: `binary` None is the embedded engine."""
+
+    binary: Path | None = None
+    webrtc_udp: int = config.WEBRTC_UDP_PORT
+    lan_rtsp_port: int | None = None
+
+
+EMBEDDED = MediaChoice()
 
 
 def _verifier(authenticator: Authenticator) -> Callable[[str, str], bool]:

@@ -5,7 +5,7 @@ import io
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
@@ -200,8 +200,10 @@ class BoxProcess:
         state: DesiredState | None,
         broker_port: int = 1,
         plain_http: bool = True,
+        options: Sequence[str] = ("--mediamtx", "off"),
     ) -> None:
         self.root = root
+        self._options = options
         self._plain_http = ["--plain-http"] if plain_http else []
         self.console_url = f"http{'' if plain_http else 's'}://{LOOPBACK}:{free_port()}"
         self.lpr_url = f"http://{LOOPBACK}:{free_port()}/lpr/hikvision"
@@ -215,6 +217,7 @@ class BoxProcess:
     def argv(self) -> list[str | Path]:
         ports = [re.findall(r":(\d+)", url)[0] for url in (self.console_url, self.lpr_url)]
         listen = ["--host", LOOPBACK, *self._plain_http, "--console-port", ports[0], "--lpr-port", ports[1]]
+        listen += self._options
         return [Path(sys.executable).parent / "gtv", "edge", "run", "--data-dir", self.root, *listen]
 
     @contextmanager

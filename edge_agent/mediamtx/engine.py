@@ -1,0 +1,140 @@
+"""Live video by MediaMTX: WHEP signalling and HLS files handed on over loopback.
+
+The browser never speaks HTTP to MediaMTX; WebRTC's media goes to it straight by UDP.
+The agent's credential is added here, so it reaches no browser.
+"""
+
+import re
+from collections.abc import Callable
+from http import HTTPStatus
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode
+
+import httpx
+
+from edge_agent.live.engine import CodecNotOffered, HlsAnswer, LiveUnavailable, Quality, WhepAnswer
+from edge_agent.mediamtx.client import PathState
+from edge_agent.mediamtx.config import LOOPBACK, Credential, Ports
+from edge_agent.mediamtx.domain import path_of
+
+#: A blocking playlist reload waits for the next part; a sub stream's first answer for the camera.
+TIMEOUT_S = 15.0
+#: `hlsSegmentMaxSize` bounds a segment; nothing else is nearly as large.
+MAX_BODY_BYTES = 24 * 1024 * 1024
+_FILE = re.compile(r"[A-Za-z0-9_-]{1,100}\.(m3u8|mp4|m4s|ts)")
+_RESOURCE = re.compile(r"[A-Za-z0-9-]{1,64}")
+#: MediaMTX's session of a viewer, and LL-HLS delivery directives (RFC 8216bis, 6.2.5).
+_QUERY = {"session", "_HLS_msn", "_HLS_part", "_HLS_skip"}
+_CODECS = {"H264": "h264", "H265": "h265"}
+
+AWAY = "A câmera está sem vídeo agora."
+NO_SERVER = "O servidor de vídeo da caixa está reiniciando. Tente de novo em alguns segundos."
+NO_SUCH_FILE = "Este trecho do vídeo ao vivo não existe mais."
+NOT_BY_WEBRTC = "Este navegador não recebe o formato desta câmera por WebRTC."
+
+
+class MediaMtxEngine:
+    """A LiveEngine. `path` gives how a path was at the last look."""
+
+    name: Literal["mediamtx", "embedded"] = "mediamtx"
+
+    def __init__(
+        self,
+        ports: Ports,
+        credential: Credential,
+        path: Callable[[str], PathState | None],
+        sessions: Callable[[], int],
+    ) -> None:
+        self._webrtc = f"http://{LOOPBACK}:{ports.webrtc}"
+        self._hls = f"http://{LOOPBACK}:{ports.hls}"
+        self._path = path
+        self._sessions = sessions
+        self._http = httpx.AsyncClient(
+            auth=(credential.user, credential.password),
+            timeout=TIMEOUT_S,
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=50),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # one viewer's is no other's
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    def codec(self, camera: str, quality: Quality) -> str:
+        state = self._path(path_of(camera, quality))
+        tracks = state.tracks2 if state else []
+        return next((_CODECS[codec] for track in tracks if (codec := track.get("codec")) in _CODECS), "")
+
+    async def offer(self, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
+        if self.codec(camera, quality) == "h265" and "H265/90000" not in sdp.upper():
+            raise CodecNotOffered(NOT_BY_WEBRTC)
+        url = f"{self._webrtc}/{path_of(camera, quality)}/whep"
+        answer = await self._ask(
+            "POST", url, content=sdp.encode(), headers={"Content-Type": "application/sdp"}
+        )
+        if answer.status_code == HTTPStatus.CREATED:
+            resource = answer.headers.get("location", "").rpartition("/")[2]
+            return WhepAnswer(resource, answer.text)
+        raise _refusal(answer)
+
+    async def hang_up(self, camera: str, quality: Quality, resource_id: str) -> None:
+        if _RESOURCE.fullmatch(resource_id):
+            await self._ask("DELETE", f"{self._webrtc}/{path_of(camera, quality)}/whep/{resource_id}")
+
+    async def hls(
+        self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
+    ) -> HlsAnswer:
+        if not _FILE.fullmatch(file):
+            raise LiveUnavailable(NO_SUCH_FILE)
+        asked = [(key, value) for key, value in parse_qsl(query[:500]) if key in _QUERY]
+        headers = {"Range": byte_range} if byte_range else {}
+        if file == "index.m3u8":
+            # Asked so and without a cookie, MediaMTX puts the viewer's session into the playlists'
+            # URIs, which every player follows, instead of a cookie of the proxy's.
+            asked.append(("cookieCheck", "1"))
+        url = f"{self._hls}/{path_of(camera, quality)}/{file}?{urlencode(asked)}"
+        answer = await self._ask("GET", url, headers=headers)
+        if answer.status_code not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
+            raise LiveUnavailable(AWAY if file == "index.m3u8" else NO_SUCH_FILE)
+        return HlsAnswer(
+            answer.content, answer.headers.get("content-type", ""), answer.headers.get("content-range", "")
+        )
+
+    def sessions(self) -> int:
+        return self._sessions()
+
+    async def _ask(
+        self, method: str, url: str, content: bytes | None = None, headers: dict[str, str] | None = None
+    ) -> httpx.Response:
+        """The answer, read to its end but no further than MAX_BODY_BYTES. Raises LiveUnavailable."""
+        request = self._http.build_request(method, url, content=content, headers=headers)
+        try:
+            answer = await self._http.send(request, stream=True)
+            try:
+                body = b""
+                async for chunk in answer.aiter_bytes():
+                    body += chunk
+                    if len(body) > MAX_BODY_BYTES:
+                        raise LiveUnavailable(NO_SUCH_FILE)
+            finally:
+                await answer.aclose()
+        except httpx.TimeoutException:
+            raise LiveUnavailable(AWAY) from None
+        except httpx.HTTPError:
+            raise LiveUnavailable(NO_SERVER, HTTPStatus.SERVICE_UNAVAILABLE) from None
+        return httpx.Response(answer.status_code, headers=_plain(answer.headers), content=body)
+
+
+def _plain(headers: httpx.Headers) -> dict[str, str]:
+    """The headers that are true of a body already decoded."""
+    return {key: headers[key] for key in ("content-type", "content-range", "location") if key in headers}
+
+
+def _refusal(answer: httpx.Response) -> Exception:
+    """Why an offer was not taken: the status is 400 for nearly everything, so its words decide."""
+    if "codec" in answer.text:
+        return CodecNotOffered(NOT_BY_WEBRTC)
+    if "sdp" in answer.text.lower():
+        return ValueError("the offer was refused")
+    return LiveUnavailable(AWAY)

@@ -1,0 +1,259 @@
+"""A real MediaMTX, owned by the agent: provisioned, recorded through, watched through the console."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import av
+import httpx
+import pytest
+from aiortc import RTCPeerConnection, RTCSessionDescription
+
+from demo.cameras import CameraSpec, SimulatedCameras
+from demo.ports import LOOPBACK, free_port
+from edge_agent.agent import _serve
+from edge_agent.box import Box
+from edge_agent.live.engine import LiveUnavailable
+from edge_agent.mediamtx.client import Unreachable
+from edge_agent.mediamtx.config import Ports
+from edge_agent.mediamtx.domain import Patch
+from edge_agent.mediamtx.server import MediaServer
+from protocol.messages import DesiredCamera
+from tests.integration.edge.rig import PASSWORD, BoxProcess, Pki, camera, clocks, desired, eventually
+
+BINARY = shutil.which("mediamtx")
+pytestmark = [
+    pytest.mark.mediamtx,
+    pytest.mark.skipif(BINARY is None, reason="no mediamtx binary on PATH"),
+]
+
+
+class Rig:
+    """A MediaServer over a box's desired state."""
+
+    def __init__(self, box: Box, folder: Path) -> None:
+        self.box = box
+        self._revision = 0
+        ports = Ports.choose(webrtc_udp=free_port(), lan_rtsp_port=free_port())
+        self.media = MediaServer(Path(BINARY or ""), folder, box.desired, box.authenticator, ports)
+
+    def want(self, *cameras: DesiredCamera) -> None:
+        self._revision += 1
+        self.box.desired.receive(desired(self._revision, *cameras))
+
+    async def until(self, true: Callable[[], object], within_s: float = 20.0) -> None:
+        async with asyncio.timeout(within_s):
+            while not true():  # noqa: ASYNC110 - a condition of another process
+                await asyncio.sleep(0.05)
+
+    async def until_available(self, path: str = "cam1") -> None:
+        await self.until(lambda: (state := self.media.path(path)) and state.available)
+
+    def rtsp(self, path: str, user: str, password: str) -> str:
+        return f"rtsp://{user}:{password}@{LOOPBACK}:{self.media.ports.rtsp}/{path}"
+
+    def kill(self) -> None:
+        assert self.media.process.pid
+        os.kill(self.media.process.pid, signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def street() -> Iterator[SimulatedCameras]:
+    with SimulatedCameras([CameraSpec("street", "Praça", "cam1", "x")]) as running:
+        yield running
+
+
+@pytest.fixture
+async def rig(tmp_path: Path, pki: Pki) -> AsyncIterator[Rig]:
+    process = BoxProcess(tmp_path / "box", pki, None)
+    box = Box.open(process.root)
+    made = Rig(box, tmp_path / "box" / "mediamtx")
+    hook = asyncio.create_task(_serve(made.media.hook, made.media.hook_listener))
+    running = asyncio.create_task(made.media.run())
+    yield made
+    pid = made.media.process.pid
+    for task in (running, hook):
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+    if pid:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)  # it ended with its owner
+    box.store.close()
+
+
+def with_sub(made: DesiredCamera, rtsp_port: int) -> DesiredCamera:
+    return DesiredCamera(
+        made.id, made.name, made.rtsp_url, sub_rtsp_url=f"rtsp://{LOOPBACK}:{rtsp_port}/street"
+    )
+
+
+@pytest.mark.req("S3.2")
+async def test_cameras_are_provisioned_changed_and_removed_by_themselves(
+    rig: Rig, street: SimulatedCameras
+) -> None:
+    cam1 = camera("cam1", street.rtsp_port, "street")
+    rig.want(cam1, with_sub(camera("cam2", street.rtsp_port, "street"), street.rtsp_port))
+    await rig.until_available()
+    configured = await rig.media.client.configured_paths()
+    assert sorted(configured) == ["cam1", "cam2", "cam2-sub"]
+    assert configured["cam1"]["sourceOnDemand"] is False
+    assert configured["cam2-sub"]["sourceOnDemand"] is True
+    assert await rig.media.reconciler.converge() == 0, "what is as wanted is left alone"
+
+    new_password = cam1.rtsp_url.replace("h1dden", "ch@nged")
+    rig.want(DesiredCamera(cam1.id, cam1.name, new_password))
+    async with asyncio.timeout(10):
+        while (paths := await rig.media.client.configured_paths()).keys() != {"cam1"} or (  # noqa: ASYNC110
+            paths["cam1"]["source"] != new_password
+        ):
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.req("S3.2")
+async def test_paths_converge_after_mediamtx_was_killed_and_after_a_hand_made_change(
+    rig: Rig, street: SimulatedCameras
+) -> None:
+    rig.want(camera("cam1", street.rtsp_port, "street"))
+    await rig.until_available()
+    rig.kill()
+    await rig.until(lambda: rig.media.process.starts == 2 and rig.media.process.ready.is_set())
+    await rig.until_available()
+
+    await rig.media.client.apply(Patch("cam1", {"record": True, "sourceOnDemand": True}))
+    assert await rig.media.reconciler.converge() == 1
+    settings = (await rig.media.client.configured_paths())["cam1"]
+    assert (settings["record"], settings["sourceOnDemand"]) == (False, False)
+
+
+async def test_only_the_agent_and_the_boxes_users_read_and_nobody_publishes(
+    rig: Rig, street: SimulatedCameras
+) -> None:
+    rig.want(camera("cam1", street.rtsp_port, "street"))
+    await rig.until_available()
+
+    def opens(url: str) -> bool:
+        try:
+            with av.open(url, options={"rtsp_transport": "tcp"}, timeout=10):
+                return True
+        except av.FFmpegError:
+            return False
+
+    credential = rig.media.credential
+    right = [rig.rtsp("cam1", credential.user, credential.password), rig.rtsp("cam1", "ana", "boa%20senha")]
+    wrong = [rig.rtsp("cam1", credential.user, "wrong"), rig.rtsp("cam1", "ana", "wrong")]
+    anonymous = f"rtsp://{LOOPBACK}:{rig.media.ports.rtsp}/cam1"
+    assert [await asyncio.to_thread(opens, url) for url in right] == [True, True]
+    assert [await asyncio.to_thread(opens, url) for url in [*wrong, anonymous]] == [False] * 3
+
+    async with httpx.AsyncClient() as anybody:
+        api = f"http://{LOOPBACK}:{rig.media.ports.api}/v3/config/paths/list"
+        assert (await anybody.get(api)).status_code == httpx.codes.UNAUTHORIZED
+        whip = f"http://{LOOPBACK}:{rig.media.ports.webrtc}/cam1/whip"
+        answer = await anybody.post(
+            whip, content="v=0", headers={"Content-Type": "application/sdp"}, auth=("ana", PASSWORD)
+        )
+        assert answer.status_code == httpx.codes.UNAUTHORIZED
+
+
+@pytest.mark.req("S5.1")
+async def test_a_viewer_watches_by_whep_through_the_engine(rig: Rig, street: SimulatedCameras) -> None:
+    rig.want(camera("cam1", street.rtsp_port, "street"))
+    await rig.until_available()
+    engine = rig.media.engine
+    assert engine.codec("cam1", "main") == "h264"
+    viewer = RTCPeerConnection()
+    arrived: asyncio.Queue[object] = asyncio.Queue()
+    viewer.on("track", arrived.put_nowait)
+    viewer.addTransceiver("video", direction="recvonly")
+    await viewer.setLocalDescription(await viewer.createOffer())
+    answer = await engine.offer("cam1", "main", viewer.localDescription.sdp)
+    await viewer.setRemoteDescription(RTCSessionDescription(answer.sdp, "answer"))
+    try:
+        async with asyncio.timeout(20):
+            track = await arrived.get()
+            frame = await track.recv()  # type: ignore[attr-defined]
+        assert (frame.width, frame.height) == (640, 360)
+        await rig.until(lambda: engine.sessions() == 1)
+        await engine.hang_up("cam1", "main", answer.resource_id)
+        await rig.until(lambda: engine.sessions() == 0)
+    finally:
+        await viewer.close()
+    with pytest.raises(ValueError, match="offer"):
+        await engine.offer("cam1", "main", "not sdp")
+    with pytest.raises(LiveUnavailable):
+        await engine.offer("nowhere", "main", answer.sdp)
+
+
+@pytest.mark.req("S5.1")
+async def test_low_latency_hls_and_the_sub_stream_on_demand_come_through_the_engine(
+    rig: Rig, street: SimulatedCameras
+) -> None:
+    rig.want(with_sub(camera("cam1", street.rtsp_port, "street"), street.rtsp_port))
+    await rig.until_available()
+    state = rig.media.path("cam1-sub")
+    assert state is None or not state.available, "nobody watches the sub stream"
+    engine = rig.media.engine
+    for quality in ("main", "sub"):
+        multivariant = (await engine.hls("cam1", quality, "index.m3u8", "")).body.decode()
+        media, _, query = multivariant.strip().splitlines()[-1].partition("?")
+        playlist = (await engine.hls("cam1", quality, media, query)).body.decode()
+        assert "CAN-BLOCK-RELOAD=YES" in playlist
+        assert rig.media.credential.password not in multivariant + playlist
+        number = int(playlist.split("#EXT-X-MEDIA-SEQUENCE:")[1].split()[0]) + playlist.count("#EXTINF")
+        later = (await engine.hls("cam1", quality, media, f"{query}&_HLS_msn={number}&_HLS_part=0")).body
+        assert later.decode() != playlist, "the reload waited for the next part"
+        init = playlist.split('#EXT-X-MAP:URI="')[1].split('"')[0]
+        file, _, query = init.partition("?")
+        assert b"ftyp" in (await engine.hls("cam1", quality, file, query)).body[:16]
+    await rig.until(lambda: (sub := rig.media.path("cam1-sub")) and sub.available)
+    for bad in ("../../v3/info", "x/y.m3u8", "nothing.mp4"):
+        with pytest.raises(LiveUnavailable):
+            await engine.hls("cam1", "main", bad, "")
+
+
+async def test_a_stopped_mediamtx_is_said_so(rig: Rig, street: SimulatedCameras) -> None:
+    rig.want(camera("cam1", street.rtsp_port, "street"))
+    await rig.until_available()
+    rig.kill()
+    with pytest.raises(LiveUnavailable) as caught:
+        await rig.media.engine.offer("cam1", "main", "v=0")
+    assert caught.value.status == httpx.codes.SERVICE_UNAVAILABLE
+    with pytest.raises(Unreachable):
+        await rig.media.client.paths()
+
+
+@pytest.mark.req("S4.1")
+def test_a_box_records_through_its_mediamtx_and_says_why_a_camera_is_offline(
+    pki: Pki, street: SimulatedCameras, tmp_path: Path
+) -> None:
+    state = desired(
+        1, camera("cam1", street.rtsp_port, "street"), camera("cam2", street.rtsp_port, "nowhere")
+    )
+    box = BoxProcess(
+        tmp_path / "box", pki, state, options=["--mediamtx", str(BINARY), "--webrtc-port", str(free_port())]
+    )
+    with box.process, box.log_in() as client:
+        live = client.get("/api/cameras/cam1/live").json()
+        assert live["engine"] == "mediamtx"
+        eventually(lambda: list((tmp_path / "box" / "recordings" / "cam1").rglob("*.mp4")), 30)
+        eventually(lambda: client.get(live["qualities"][0]["hls_url"]).is_success, 20)
+
+        def health(of: str) -> dict[str, str]:
+            cameras = client.get("/api/cameras").json()
+            return next(found for found in cameras if found["id"] == of)
+
+        eventually(lambda: health("cam1")["state"] == "online", 20)
+        eventually(lambda: health("cam2")["state"] == "offline", 30)
+        assert health("cam2")["reason"] == "O endereço do vídeo não existe na câmera."
+    [file] = (tmp_path / "box" / "recordings" / "cam1").rglob("*.mp4")
+    assert clocks(file.read_bytes()), "the recording plays, with its clock in the picture"
+    log = box.log_text()
+    assert "h1dden-rtsp" not in log
+    config = tmp_path / "box" / "mediamtx" / "mediamtx.yml"
+    assert config.stat().st_mode & 0o777 == 0o600
+    assert "h1dden-rtsp" not in config.read_text()
