@@ -87,10 +87,10 @@ async def run(
     folder = DataFolder(data_dir)
     folder.load_identity()
     with folder.only_one():
-        await _run_box(Box.open(data_dir), listen, disk_floor_bytes)
+        await _run_box(Box.open(data_dir), listen, disk_floor_bytes, choice)
 
 
-async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None) -> None:
+async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None, choice: MediaChoice) -> None:
     repaired = await asyncio.to_thread(repair, box.index)
     log.info("agent_starting", version=__version__, repaired=asdict(repaired))
     task = asyncio.current_task()
