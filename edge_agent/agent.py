@@ -20,7 +20,7 @@ from fastapi import FastAPI
 
 from edge_agent import __version__, control
 from edge_agent.box import Box
-from edge_agent.clock import now_us, to_datetime
+from edge_agent.clock import clock_state, now_us, to_datetime
 from edge_agent.config import DataFolder
 from edge_agent.console import app as console
 from edge_agent.console.tls import ConsoleCertificate
@@ -112,6 +112,7 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
     session = HubSession(box.identity, box.folder)
     publisher = Publisher(box.outbox, session)
     floor_bytes = default_floor_bytes(box.disk()[1]) if disk_floor_bytes is None else disk_floor_bytes
+    box.recorder, box.disk_floor_bytes = supervisor, floor_bytes
     retention = Retention(
         box.index,
         lambda: _retention_days(box),
@@ -140,6 +141,7 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
         if (local := control.bind(box.folder.root)) is not None:
             group.create_task(_serve(control.create_app(box), local))
         lpr_app = lpr_api.create_app(box.reads, box.desired, lambda read: _plate_read(box, publisher, read))
+        lpr_app.middleware("http")(box.metrics.time_push)
         group.create_task(_serve(lpr_app, listen.lpr))
 
 
@@ -193,6 +195,7 @@ def _health(box: Box) -> Health:
     desired = box.desired.current
     cameras = [box.health.of(camera.id) for camera in (desired.cameras if desired else [])]
     free, total = box.disk()
+    clock = clock_state()
     return Health(
         at=to_datetime(now_us()),
         agent_version=__version__,
@@ -200,6 +203,8 @@ def _health(box: Box) -> Health:
         disk_total_bytes=total,
         outbox_depth=box.outbox.depth(),
         desired_revision=box.desired.revision,
+        clock_synchronised=clock.synchronised,
+        clock_error_ms=clock.error_ms,
         cameras=cameras,
         differences=[
             *(

@@ -14,8 +14,10 @@ from edge_agent.console.auth import Authenticator, EndedSessions
 from edge_agent.console.events import EventHub
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.services import PlateReads
+from edge_agent.metrics import BoxMetrics, Wellness
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
+from edge_agent.recording.supervisor import Supervisor
 from edge_agent.store import Store
 from edge_agent.sync import outbox
 from edge_agent.sync.desired import DesiredStateKeeper
@@ -41,8 +43,16 @@ class Box:
     live: LiveDesk
     tester: Tester = field(default_factory=Tester)
     online_with_hub: bool = False
+    #: Set by the agent, which runs it; None in a box that is only looked at.
+    recorder: Supervisor | None = None
+    #: What retention keeps free.
+    disk_floor_bytes: int = 0
     #: Who knows what keeps the box from its desired state, in words for people.
     problems: list[Callable[[], list[str]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.metrics = BoxMetrics(self)
+        self.wellness = Wellness(self)
 
     @classmethod
     def open(cls, root: Path) -> "Box":

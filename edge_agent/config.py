@@ -68,6 +68,7 @@ class DataFolder:
         self.ca = self.identity / "ca.crt"
         self.console_certificate = self.identity / "console.crt"
         self.console_key = self.identity / "console.key"
+        self.metrics_token = self.identity / "metrics.token"
         self.secrets_key = self.identity / "secrets.key"
         self._identity_file = self.identity / "identity.json"
 

@@ -154,6 +154,9 @@ class Health(Struct, frozen=True):
     disk_total_bytes: int
     outbox_depth: int
     desired_revision: int
+    #: None: the box's system does not say.
+    clock_synchronised: bool | None = None
+    clock_error_ms: int | None = None
     cameras: list[CameraHealth] = []
     differences: list[Text] = []
     v: Version = 1

@@ -16,7 +16,7 @@ from edge_agent.box import Box
 from edge_agent.cameras.domain import InvalidAddress
 from edge_agent.cameras.onvif import OnvifFailed
 from edge_agent.cameras.tester import CameraRefused
-from edge_agent.console import cameras, live_events, plates, recordings, session
+from edge_agent.console import cameras, live_events, monitoring, plates, recordings, session
 from edge_agent.console.auth import LoginFailed, NotLoggedIn
 from edge_agent.console.limits import COSTLY, LOGIN, Limiter, TooManyRequests, refused_body
 from edge_agent.live import api as live
@@ -73,6 +73,7 @@ def create_app(box: Box | None) -> FastAPI:
         plates.router,
         cameras.router,
         live_events.router,
+        monitoring.router,
         live.router,
     ):
         app.include_router(router)

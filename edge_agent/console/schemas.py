@@ -32,6 +32,15 @@ class Session(BaseModel):
     user: User
 
 
+class Wellness(BaseModel):
+    """Whether the box does its work, and which part does not."""
+
+    status: Literal["ok", "failing"]
+    checks: dict[str, bool] = Field(
+        examples=[{"recorder": True, "database": True, "disk": True, "clock": True}]
+    )
+
+
 class BoxStatus(BaseModel):
     city_name: str
     timezone: str = Field(examples=["America/Sao_Paulo"])

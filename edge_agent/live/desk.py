@@ -47,6 +47,11 @@ class LiveDesk:
     def engine(self, engine: LiveEngine) -> None:
         self._engine = engine
 
+    @property
+    def watching(self) -> int:
+        """How many live views are open."""
+        return len(self._viewers)
+
     async def offer(self, username: str, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
         """Start a WebRTC viewer. Raises LiveError, ValueError."""
         answer = await self.engine.offer(camera, quality, sdp)

@@ -75,6 +75,9 @@ class Supervisor:
         self._listener = listener
         self._count = workers or min(os.cpu_count() or 1, 8)
         self._wanted: list[list[CameraSource]] = [[] for _ in range(self._count)]
+        self._alive: set[int] = set()
+        #: Workers that died and were replaced.
+        self.restarts = 0
         self._changed = [asyncio.Event() for _ in range(self._count)]
         self._watches: dict[str, list[Watch]] = {}
         self._processes: dict[int, _WorkerProcess] = {}
@@ -114,6 +117,11 @@ class Supervisor:
         for watch in tuple(self._watches.get(packet.camera, ())):
             watch.on_packet(packet)
 
+    @property
+    def all_alive(self) -> bool:
+        """Every worker that has cameras runs; one that is being replaced counts as dead."""
+        return all(number in self._alive for number, cameras in enumerate(self._wanted) if cameras)
+
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             for number in range(self._count):
@@ -134,14 +142,17 @@ class Supervisor:
         assigned: set[str] = set()
         consuming = asyncio.create_task(self._consume(process))
         assigning = asyncio.create_task(self._assign_on_change(number, process.pipe, assigned))
+        self._alive.add(number)
         try:
             await asyncio.shield(consuming)
             log.error("recorder_worker_died", worker=number)
+            self.restarts += 1
         except asyncio.CancelledError:
             process.ask_to_stop()
             await asyncio.wait([consuming], timeout=STOP_TIMEOUT_S)
             raise
         finally:
+            self._alive.discard(number)
             assigning.cancel()
             del self._processes[number]
             process.end()

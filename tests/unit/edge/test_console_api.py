@@ -42,6 +42,8 @@ ROUTES = [
 
 
 #: A token in the path stands for the session (test_live_api.py).
+#: For programs: test_monitoring.py shows who may ask.
+MONITORING = {"/healthz", "/metrics"}
 TOKEN_ROUTES = {
     f"/live/{{token}}/{{camera_id}}/{{quality}}/{rest}" for rest in ("whep", "whep/{resource_id}", "{file}")
 }
@@ -79,7 +81,7 @@ def test_every_route_is_in_the_list_above(box: Box) -> None:
     listed = {route.partition("?")[0].replace("cam1", "{camera_id}") for route in ROUTES}
     listed = {r.replace("segments/1.mp4", "segments/{segment_id}.mp4") for r in listed}
     listed = {r.replace("plate-reads/1/", "plate-reads/{read_id}/") for r in listed}
-    assert set(create_app(box).openapi()["paths"]) == listed | TOKEN_ROUTES | GESTOR_ROUTES | {
+    assert set(create_app(box).openapi()["paths"]) == listed | TOKEN_ROUTES | GESTOR_ROUTES | MONITORING | {
         "/api/auth/login",
         "/api/auth/logout",
     }

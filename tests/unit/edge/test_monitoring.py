@@ -1,0 +1,171 @@
+"""What a watchdog and Prometheus are told, and that they are told of nobody."""
+
+import ctypes
+import sqlite3
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from edge_agent import clock, metrics
+from edge_agent.box import Box
+from edge_agent.clock import ClockState, clock_state
+from edge_agent.console.app import create_app
+from edge_agent.lpr import api as lpr_api
+from edge_agent.metrics import Wellness, load_or_make_token, may_read
+from edge_agent.recording.events import Measured, StateChanged
+from tests.unit.edge.builders import anpr_xml, basic
+
+
+async def scrape(box: Box, address: str = "127.0.0.1", **headers: str) -> httpx.Response:
+    transport = httpx.ASGITransport(create_app(box), client=(address, 5000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://box") as client:
+        return await client.get("/metrics", headers=headers)
+
+
+@pytest.fixture
+async def open_box(box: Box) -> AsyncIterator[Box]:
+    yield box
+    box.store.close()
+
+
+def samples(text: str) -> dict[tuple[str, str], float]:
+    """By name and the first label's value. Raises ValueError for what Prometheus would not take."""
+    return {
+        (sample.name, next(iter(sample.labels.values()), "")): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+async def test_the_figures_of_a_box(open_box: Box) -> None:
+    open_box.health.handle(Measured("cam1", 24.9, 2_000_000, clock.now_us() - 2_000_000))
+    open_box.health.handle(StateChanged("cam2", "offline", "sem resposta"))
+    open_box.audit("ana", "console.login")
+    open_box.disk_floor_bytes = 1
+    answer = await scrape(open_box)
+    assert answer.status_code == HTTPStatus.OK
+    found = samples(answer.text)
+    assert found["gtv_cameras", "online"] == found["gtv_cameras", "offline"] == 1
+    assert (found["gtv_camera_up", "cam1"], found["gtv_camera_up", "cam2"]) == (1, 0)
+    assert found["gtv_camera_bits_per_second", "cam1"] == 2_000_000
+    assert 2 <= found["gtv_camera_last_packet_age_seconds", "cam1"] < 30
+    assert found["gtv_outbox_events", ""] >= 1
+    free = found["gtv_disk_free_bytes", ""]
+    assert found["gtv_disk_left_seconds", ""] == pytest.approx(free / 250_000, rel=0.1)
+
+
+async def test_the_figures_name_nobody(open_box: Box) -> None:
+    open_box.audit("ana", "console.login")
+    text = (await scrape(open_box)).text
+    for secret in ("ana", "hidden", "10.0.0.2", "Praça"):
+        assert secret not in text.replace("gtv_event_consoles", "")
+
+
+async def test_names_follow_prometheus(open_box: Box) -> None:
+    for family in text_string_to_metric_families((await scrape(open_box)).text):
+        assert family.name.startswith("gtv_")
+        assert family.documentation
+        assert not family.name.endswith(("_ms", "_us", "_kb", "_minutes", "_days")), "base units"
+
+
+async def test_pushes_are_counted_by_their_answer(open_box: Box) -> None:
+    app = lpr_api.create_app(open_box.reads, open_box.desired, lambda read: None)
+    app.middleware("http")(open_box.metrics.time_push)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://box") as camera:
+        answer = await camera.post("/lpr/hikvision", content=anpr_xml(), headers=basic("cam1", "wrong"))
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
+    found = samples((await scrape(open_box)).text)
+    assert found["gtv_lpr_push_duration_seconds_count", "401"] == 1
+
+
+async def test_from_the_lan_only_with_the_token(open_box: Box) -> None:
+    assert (await scrape(open_box, "10.0.0.9")).status_code == HTTPStatus.FORBIDDEN
+    assert (await scrape(open_box, "10.0.0.9", authorization="Bearer x")).status_code == HTTPStatus.FORBIDDEN
+    token = load_or_make_token(open_box.folder.metrics_token)
+    shown = await scrape(open_box, "10.0.0.9", authorization=f"Bearer {token}")
+    assert shown.status_code == HTTPStatus.OK
+    assert open_box.folder.metrics_token.stat().st_mode & 0o077 == 0
+
+
+def test_an_empty_token_file_opens_nothing() -> None:
+    assert not may_read("10.0.0.9", "Bearer ", "")
+    assert not may_read(None, "", "token")
+
+
+# --- /healthz ------------------------------------------------------------------------
+
+
+async def test_a_box_that_works_is_well_without_a_login(visitor: httpx.AsyncClient) -> None:
+    answer = await visitor.get("/healthz")
+    assert answer.status_code == HTTPStatus.OK
+    assert answer.json() == {
+        "status": "ok",
+        "checks": {"recorder": True, "database": True, "disk": True, "clock": True},
+    }
+
+
+@pytest.mark.parametrize("failing", ["recorder", "database", "disk", "clock"])
+async def test_what_fails_is_named(
+    box: Box, visitor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    class Dead:
+        all_alive = False
+        restarts = 0
+
+    def refuse(*_: object) -> None:
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    match failing:
+        case "recorder":
+            monkeypatch.setattr(box, "recorder", Dead())
+        case "database":
+            monkeypatch.setattr(box.settings, "set", refuse)
+        case "disk":
+            monkeypatch.setattr(box, "disk_floor_bytes", 2**60)
+        case "clock":
+            monkeypatch.setattr(metrics, "now_us", lambda: 0)
+    answer = await visitor.get("/healthz")
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert [name for name, well in answer.json()["checks"].items() if not well] == [failing]
+
+
+def test_asking_often_costs_one_write(box: Box) -> None:
+    now_mono = 0.0
+    wellness = Wellness(box, lambda: now_mono)
+    assert wellness.checks()["database"]
+    box.store.close()
+    assert wellness.checks()["database"], "from memory"
+    now_mono += metrics.VERDICT_S + 1
+    assert not wellness.checks()["database"]
+
+
+# --- the clock ---------------------------------------------------------------------------
+
+
+def test_the_kernel_says_how_the_clock_is() -> None:
+    state = clock_state()
+    assert state.synchronised in (True, False, None)
+    if state.synchronised:
+        assert state.error_ms is not None
+        assert state.error_ms >= 0
+
+
+def test_the_structure_is_as_the_kernels() -> None:
+    """adjtimex(2) fills in the time of day too: behind eight members of a long's size each."""
+    answer = clock._Timex()
+    if ctypes.CDLL(None).adjtimex(ctypes.byref(answer)) < 0:
+        pytest.skip("this system does not allow adjtimex")
+    raw = bytes(answer)
+    seconds = int.from_bytes(raw[9 * 8 : 10 * 8], "little")
+    assert abs(seconds - clock.now_us() / 1e6) < 5
+
+
+def test_a_system_that_does_not_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(*_: object, **__: object) -> object:
+        raise OSError
+
+    monkeypatch.setattr(clock.ctypes, "CDLL", missing)
+    assert clock_state() == ClockState(None)
