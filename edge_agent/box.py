@@ -15,6 +15,7 @@ from edge_agent.console.events import EventHub
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.services import PlateReads
 from edge_agent.metrics import BoxMetrics, Wellness
+from edge_agent.playback.webrtc import PlaybackDesk
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.supervisor import Supervisor
@@ -41,6 +42,7 @@ class Box:
     authenticator: Authenticator
     events: EventHub
     live: LiveDesk
+    playback: PlaybackDesk
     tester: Tester = field(default_factory=Tester)
     online_with_hub: bool = False
     #: Set by the agent, which runs it; None in a box that is only looked at.
@@ -65,6 +67,7 @@ class Box:
         events = EventHub()
         health = HealthBoard(store)
         health.on_change(lambda camera: events.publish("camera", asdict(camera)))
+        index = RecordingIndex(store, folder.recordings, health)
         return cls(
             folder=folder,
             identity=identity,
@@ -72,7 +75,7 @@ class Box:
             settings=settings,
             desired=desired,
             health=health,
-            index=RecordingIndex(store, folder.recordings, health),
+            index=index,
             reads=PlateReads(store, folder.images),
             outbox=outbox.Outbox(store),
             authenticator=Authenticator(
@@ -80,6 +83,7 @@ class Box:
             ),
             events=events,
             live=LiveDesk(desired),
+            playback=PlaybackDesk(index),
         )
 
     def disk(self) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from edge_agent.console import cameras, live_events, monitoring, plates, recordi
 from edge_agent.console.auth import LoginFailed, NotLoggedIn
 from edge_agent.console.limits import COSTLY, LOGIN, Limiter, TooManyRequests, refused_body
 from edge_agent.live import api as live
+from edge_agent.playback import api as playback
 from edge_agent.playback.services import BadRange, NoFootage
 from edge_agent.problems import install, problem
 from protocol.uplink import InvalidRange
@@ -75,6 +76,7 @@ def create_app(box: Box | None) -> FastAPI:
         live_events.router,
         monitoring.router,
         live.router,
+        playback.router,
     ):
         app.include_router(router)
     _serve_web_ui(app)

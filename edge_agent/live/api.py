@@ -82,7 +82,7 @@ def _viewer(box: BoxDep, token: str, camera_id: str) -> str:
 
 
 ViewerDep = Annotated[str, Depends(_viewer)]
-_SDP_ANSWER: dict[int | str, dict[str, Any]] = {201: {"content": {SDP: {}}}}
+SDP_ANSWER: dict[int | str, dict[str, Any]] = {201: {"content": {SDP: {}}}}
 
 
 @router.post(
@@ -90,15 +90,13 @@ _SDP_ANSWER: dict[int | str, dict[str, Any]] = {201: {"content": {SDP: {}}}}
     operation_id="whepOffer",
     response_class=Response,
     status_code=HTTPStatus.CREATED,
-    responses=_SDP_ANSWER,
+    responses=SDP_ANSWER,
 )
 async def whep_offer(
     box: BoxDep, viewer: ViewerDep, token: str, camera_id: str, quality: Quality, request: Request
 ) -> Response:
     """Watch by WebRTC: an SDP offer in, an SDP answer out (draft-ietf-wish-whep)."""
     sdp = await read_offer(request)
-    if request.client is not None:
-        sdp = resolve_browser(sdp, request.client.host)
     try:
         answer = await box.live.offer(viewer, camera_id, quality, sdp)
     except LiveUnavailable as error:
@@ -158,7 +156,7 @@ async def hls_file(
 
 
 async def read_offer(request: Request) -> str:
-    """The body, which must be a small SDP. Raises ProblemError."""
+    """The body, which must be a small SDP, with the browser's address in it. Raises ProblemError."""
     if request.headers.get("content-type", "").partition(";")[0].strip() != SDP:
         raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Envie a oferta como {SDP}.")
     body = bytearray()
@@ -166,7 +164,8 @@ async def read_offer(request: Request) -> str:
         body += part
         if len(body) > MAX_OFFER_BYTES:
             raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A oferta SDP é grande demais.")
-    return body.decode(errors="replace")
+    sdp = body.decode(errors="replace")
+    return resolve_browser(sdp, request.client.host) if request.client else sdp
 
 
 def _engine(box: Box) -> LiveEngine:

@@ -7,10 +7,11 @@ from, so no name is looked up and no STUN server is asked.
 import asyncio
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 from aiortc import (
+    MediaStreamTrack,
     RTCConfiguration,
     RTCPeerConnection,
     RTCRtpCodecCapability,
@@ -19,7 +20,6 @@ from aiortc import (
 )
 from aiortc.exceptions import InvalidStateError, OperationError
 
-from edge_agent.live.broadcast import PacketTrack
 from edge_agent.live.engine import CodecNotOffered, WhepAnswer
 
 log = structlog.get_logger()
@@ -38,9 +38,12 @@ def resolve_browser(sdp: str, address: str) -> str:
 class PeerSession:
     """One viewer's connection; `on_end` is called once, when it is over for any reason."""
 
-    def __init__(self, tracks: list[PacketTrack], audio_codec: str, on_end: Callable[[], None]) -> None:
+    def __init__(
+        self, tracks: Sequence[MediaStreamTrack], audio_codec: str, on_end: Callable[[], None]
+    ) -> None:
         self.id = secrets.token_urlsafe(16)
         self.tracks = tracks
+        self.connected = asyncio.Event()
         self._on_end = on_end
         self._audio_codec = audio_codec
         self._ended = False
@@ -82,6 +85,8 @@ class PeerSession:
         await self.connection.close()
 
     def _changed(self) -> None:
+        if self.connection.connectionState == "connected":
+            self.connected.set()
         if self.connection.connectionState in ("failed", "closed"):
             self._close_soon()
 

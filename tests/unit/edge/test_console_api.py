@@ -48,6 +48,9 @@ TOKEN_ROUTES = {
     f"/live/{{token}}/{{camera_id}}/{{quality}}/{rest}" for rest in ("whep", "whep/{resource_id}", "{file}")
 }
 
+#: Not read with GET (test_playback_webrtc.py).
+PLAYBACK_ROUTES = {f"/api/cameras/{{camera_id}}/playback/whep{rest}" for rest in ("", "/{resource_id}")}
+
 
 #: Only for gestor and admin (test_console_cameras.py).
 GESTOR_ROUTES = {
@@ -81,7 +84,8 @@ def test_every_route_is_in_the_list_above(box: Box) -> None:
     listed = {route.partition("?")[0].replace("cam1", "{camera_id}") for route in ROUTES}
     listed = {r.replace("segments/1.mp4", "segments/{segment_id}.mp4") for r in listed}
     listed = {r.replace("plate-reads/1/", "plate-reads/{read_id}/") for r in listed}
-    assert set(create_app(box).openapi()["paths"]) == listed | TOKEN_ROUTES | GESTOR_ROUTES | MONITORING | {
+    others = TOKEN_ROUTES | PLAYBACK_ROUTES | GESTOR_ROUTES | MONITORING
+    assert set(create_app(box).openapi()["paths"]) == listed | others | {
         "/api/auth/login",
         "/api/auth/logout",
     }

@@ -1,0 +1,44 @@
+"""LAN API: recordings by WebRTC, with a data channel for seek, pause and speed."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from edge_agent.clock import to_us
+from edge_agent.console.dependencies import BoxDep, CameraDep, Instant, UserDep
+from edge_agent.live.api import SDP, SDP_ANSWER, read_offer
+from edge_agent.live.engine import CodecNotOffered, LiveUnavailable
+from edge_agent.problems import ProblemError
+
+router = APIRouter(prefix="/api/cameras", tags=["recordings"])
+
+
+@router.post(
+    "/{camera_id}/playback/whep",
+    operation_id="playbackWhep",
+    response_class=Response,
+    status_code=HTTPStatus.CREATED,
+    responses=SDP_ANSWER,
+)
+async def offer(box: BoxDep, camera: CameraDep, user: UserDep, start: Instant, request: Request) -> Response:
+    """Play from `start`: an SDP offer with one video and the data channel `control` in, an answer out."""
+    try:
+        answer = await box.playback.offer(camera.id, to_us(start), await read_offer(request))
+    except LiveUnavailable as error:
+        raise ProblemError(error.status, str(error)) from None
+    except CodecNotOffered as error:
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, str(error)) from None
+    except ValueError:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "A oferta SDP ou o horário não pôde ser lido.") from None
+    await run_in_threadpool(box.audit, user.username, "console.playback", f"{camera.id} {start}/webrtc")
+    location = f"/api/cameras/{camera.id}/playback/whep/{answer.resource_id}"
+    return Response(answer.sdp, HTTPStatus.CREATED, {"Location": location, "Cache-Control": "no-store"}, SDP)
+
+
+@router.delete(
+    "/{camera_id}/playback/whep/{resource_id}", operation_id="playbackHangUp", response_class=Response
+)
+async def hang_up(box: BoxDep, _camera: CameraDep, resource_id: str) -> Response:
+    await box.playback.hang_up(resource_id)
+    return Response(status_code=HTTPStatus.OK)

@@ -1,0 +1,73 @@
+"""Reads groups of pictures out of recording files as a WebRTC sender takes them.
+
+A fragment and its file's initialisation section are a whole MP4 (ISO/IEC 14496-12):
+only these bytes are read. Times are the box's wall clock, microseconds UTC.
+"""
+
+import io
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+from av.bitstream import BitStreamFilterContext
+
+from edge_agent.playback import services
+from edge_agent.recording.domain import Fragment, Segment
+from edge_agent.recording.index import RecordingIndex
+
+#: How far ahead footage is looked for: a gap longer than this ends playback.
+LOOK_AHEAD_US = 24 * 3600 * 1_000_000
+#: Looked at first: the index need not unpack a day for the next second.
+NEAR_US = 120_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One access unit in Annex B form, parameter sets before each keyframe."""
+
+    data: bytes
+    at_us: int
+    is_keyframe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gop:
+    """A keyframe and what follows until the next."""
+
+    start_us: int
+    end_us: int
+    codec: str
+    frames: list[Frame]
+
+
+def gop_at(index: RecordingIndex, camera: str, at_us: int) -> Gop | None:
+    """The group that covers an instant, or the first one after it; None when there is none."""
+    for ahead_us in (NEAR_US, LOOK_AHEAD_US):
+        segments = index.footage(camera, at_us, at_us + ahead_us)
+        if segments:
+            return read_gop(index, segments[0], segments[0].fragments[0])
+    return None
+
+
+def read_gop(index: RecordingIndex, segment: Segment, fragment: Fragment) -> Gop:
+    """Raises services.NoFootage when the file has gone meanwhile."""
+    head = services.read_media(index, segment.camera, segment.start_us, 0, segment.init_bytes)
+    body = services.read_media(index, segment.camera, segment.start_us, fragment.offset, fragment.size_bytes)
+    with av.open(io.BytesIO(head + body), "r") as container:
+        stream = container.streams.video[0]
+        codec = stream.codec_context.name
+        time_base = stream.time_base or Fraction(1, 90_000)
+        to_annex_b = BitStreamFilterContext(f"{codec}_mp4toannexb", stream)
+        packets = [
+            p for raw in container.demux(stream) if raw.pts is not None for p in to_annex_b.filter(raw)
+        ]
+        first_pts = packets[0].pts or 0
+        frames = [
+            Frame(
+                bytes(packet),
+                fragment.start_us + int(((packet.pts or 0) - first_pts) * time_base * 1_000_000),
+                packet.is_keyframe,
+            )
+            for packet in packets
+        ]
+    return Gop(fragment.start_us, fragment.end_us, codec, frames)

@@ -1,0 +1,269 @@
+"""Plays recordings through WebRTC: seek, pause and speed over the data channel `control`.
+
+Browser to box: {"do": "seek", "at": RFC 3339}, {"do": "pause"}, {"do": "play"},
+{"do": "speed", "rate": 0.25 to 16}. Box to browser: {"do": "position", "at": …} four
+times a second, {"do": "gap", "from": …, "to": …}, {"do": "end"}.
+
+A frame's RTP time is when it is sent, so seeks and speeds need no arithmetic in
+the browser. After a seek the keyframe at or before the target and what lies
+between come as a burst.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from fractions import Fraction
+from http import HTTPStatus
+from typing import Annotated, Literal
+
+import msgspec
+from aiortc import MediaStreamTrack, RTCDataChannel
+from aiortc.mediastreams import MediaStreamError
+from av.packet import Packet
+
+from edge_agent.clock import to_datetime, to_us
+from edge_agent.live.engine import CodecNotOffered, LiveUnavailable, WhepAnswer
+from edge_agent.live.whep import PeerSession
+from edge_agent.playback.gops import Frame, Gop, gop_at
+from edge_agent.playback.services import PlaybackError
+from edge_agent.recording.domain import GAP_US
+from edge_agent.recording.index import RecordingIndex
+
+MAX_SESSIONS = 16
+MAX_SESSION_S = 4 * 3600.0
+#: Faster than this only keyframes are sent: no browser decodes 16 times 25 frames a second.
+KEYFRAMES_ABOVE = 4.0
+POSITION_EVERY_S = 0.25
+MAX_CONTROL_BYTES = 1000
+_MICROSECONDS = Fraction(1, 1_000_000)
+
+
+class Control(msgspec.Struct, frozen=True):
+    """What the browser asks for."""
+
+    do: Literal["seek", "pause", "play", "speed"]
+    at: datetime | None = None
+    rate: Annotated[float, msgspec.Meta(ge=0.25, le=16)] = 1.0
+
+
+class FrameTrack(MediaStreamTrack):
+    """Recorded frames on their way to one browser; the player's pace bounds what waits."""
+
+    kind = "video"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._frames: deque[tuple[bytes, int]] = deque()
+        self._pushed = asyncio.Event()
+        self._start_mono = time.monotonic()
+        self._last_us = 0
+
+    def push(self, frame: Frame) -> None:
+        sent_us = int((time.monotonic() - self._start_mono) * 1_000_000)
+        self._last_us = max(sent_us, self._last_us + 1000)  # a burst's frames keep their order
+        self._frames.append((frame.data, self._last_us))
+        self._pushed.set()
+
+    async def recv(self) -> Packet:  # type: ignore[type-arg]
+        while not self._frames:
+            self._pushed.clear()
+            await self._pushed.wait()
+            if self.readyState != "live":
+                raise MediaStreamError
+        data, at_us = self._frames.popleft()
+        packet = Packet(data)
+        packet.pts = at_us
+        packet.time_base = _MICROSECONDS
+        return packet
+
+    def stop(self) -> None:
+        super().stop()
+        self._pushed.set()
+
+
+class Player:
+    """Plays one camera's recording into `show`, from `start_us`, until cancelled.
+
+    `tell` gets what the browser is told; `find` gives the group at or after an instant.
+    """
+
+    def __init__(
+        self,
+        find: Callable[[int], Gop | None],
+        start_us: int,
+        show: Callable[[Frame], None],
+        tell: Callable[[dict[str, str]], None],
+    ) -> None:
+        self._find = find
+        self._show = show
+        self._tell = tell
+        self._seek_us: int | None = start_us
+        self._paused = False
+        self._rate = 1.0
+        self._ordered = asyncio.Event()
+        self._anchor_mono = self._anchor_us = 0.0
+        self._told_mono = 0.0
+
+    def control(self, order: Control) -> None:
+        match order.do:
+            case "seek" if order.at is not None and order.at.tzinfo is not None:
+                self._seek_us = to_us(order.at)
+            case "pause" | "play":
+                self._paused = order.do == "pause"
+            case "speed":
+                self._rate = order.rate
+        self._ordered.set()
+
+    async def run(self) -> None:
+        next_us = 0
+        while True:
+            sought, self._seek_us = self._seek_us, None
+            wanted_us = next_us if sought is None else sought
+            gop = await asyncio.to_thread(self._find, wanted_us)
+            if gop is None:
+                self._tell({"do": "end"})
+                await self._until_sought()
+                continue
+            if sought is None and gop.start_us - next_us > GAP_US:
+                self._tell({"do": "gap", "from": _text(next_us), "to": _text(gop.start_us)})
+            if sought is not None or gop.start_us - next_us > GAP_US:
+                self._anchor(max(wanted_us, gop.start_us))
+            await self._play(gop, wanted_us)
+            next_us = gop.end_us
+
+    async def _play(self, gop: Gop, from_us: int) -> None:
+        """Show a group: at once up to `from_us`, then at its pace; ends early when the person seeks."""
+        for frame in gop.frames:
+            if self._rate > KEYFRAMES_ABOVE and not frame.is_keyframe:
+                continue
+            if frame.at_us >= from_us:
+                await self._until_due(frame.at_us)
+            if self._seek_us is not None:
+                return
+            self._show(frame)
+            if frame.at_us >= from_us:
+                self._tell_position(frame.at_us)
+        await self._until_due(gop.end_us)
+
+    async def _until_due(self, at_us: int) -> None:
+        while self._seek_us is None:
+            self._ordered.clear()
+            wait_s = None if self._paused else self._due_mono(at_us) - time.monotonic()
+            if wait_s is not None and wait_s <= 0:
+                return
+            rate, position_us = self._rate, self._position_us(at_us)
+            try:
+                await asyncio.wait_for(self._ordered.wait(), wait_s)
+            except TimeoutError:
+                return
+            if wait_s is None or self._paused or rate != self._rate:
+                self._anchor(self._anchor_us if wait_s is None else position_us)
+
+    async def _until_sought(self) -> None:
+        while self._seek_us is None:
+            self._ordered.clear()
+            await self._ordered.wait()
+
+    def _anchor(self, at_us: float) -> None:
+        self._anchor_mono, self._anchor_us = time.monotonic(), at_us
+
+    def _due_mono(self, at_us: int) -> float:
+        return self._anchor_mono + (at_us - self._anchor_us) / 1_000_000 / self._rate
+
+    def _position_us(self, limit_us: int) -> float:
+        played_s = (time.monotonic() - self._anchor_mono) * self._rate
+        return min(self._anchor_us + played_s * 1_000_000, limit_us)
+
+    def _tell_position(self, at_us: int) -> None:
+        now = time.monotonic()
+        if now - self._told_mono >= POSITION_EVERY_S:
+            self._told_mono = now
+            self._tell({"do": "position", "at": _text(at_us)})
+
+
+class PlaybackDesk:
+    """The recordings that are being watched by WebRTC."""
+
+    def __init__(self, index: RecordingIndex) -> None:
+        self._index = index
+        self._sessions: dict[str, tuple[PeerSession, asyncio.Task[None]]] = {}
+
+    def sessions(self) -> int:
+        return len(self._sessions)
+
+    async def offer(self, camera: str, start_us: int, sdp: str) -> WhepAnswer:
+        """Raises NoFootage, LiveUnavailable, CodecNotOffered, ValueError."""
+        if len(self._sessions) >= MAX_SESSIONS:
+            raise LiveUnavailable(
+                "Há gravações demais abertas nesta caixa agora. Feche uma e tente de novo.",
+                HTTPStatus.SERVICE_UNAVAILABLE,
+            )
+        await asyncio.to_thread(self._require_h264, camera, start_us)
+        track = FrameTrack()
+        channels: list[RTCDataChannel] = []
+        player = Player(
+            lambda at_us: gop_at(self._index, camera, at_us),
+            start_us,
+            track.push,
+            lambda message: _send(channels, message),
+        )
+        peer = PeerSession([track], "", lambda: self._ended(peer.id))
+        peer.connection.on("datachannel", lambda channel: _listen(channel, channels, player))
+        answer = await peer.answer(sdp)
+        task = asyncio.create_task(self._play(peer, player))
+        self._sessions[peer.id] = peer, task
+        return answer
+
+    async def hang_up(self, resource_id: str) -> None:
+        if resource_id in self._sessions:
+            await self._sessions[resource_id][0].close()
+
+    async def _play(self, peer: PeerSession, player: Player) -> None:
+        try:
+            async with asyncio.timeout(MAX_SESSION_S):
+                await peer.connected.wait()
+                await player.run()
+        except (TimeoutError, PlaybackError):
+            await peer.close()
+
+    def _ended(self, resource_id: str) -> None:
+        _, task = self._sessions.pop(resource_id, (None, None))
+        if task is not None and task is not asyncio.current_task():
+            task.cancel()
+
+    def _require_h264(self, camera: str, start_us: int) -> None:
+        gop = gop_at(self._index, camera, start_us)
+        if gop is None:
+            raise LiveUnavailable("Não há gravação desta câmera neste horário.")
+        if gop.codec != "h264":
+            raise CodecNotOffered(
+                "Esta gravação está em H.265, que o navegador não recebe por WebRTC. Ela segue por HLS, se o "
+                "navegador tiver H.265; senão, baixe um recorte, ou configure a câmera para H.264."
+            )
+
+
+def _listen(channel: RTCDataChannel, channels: list[RTCDataChannel], player: Player) -> None:
+    if channel.label != "control" or channels:
+        return
+    channels.append(channel)
+
+    @channel.on("message")
+    def _received(message: str | bytes) -> None:
+        if len(message) > MAX_CONTROL_BYTES:
+            return
+        try:
+            player.control(msgspec.json.decode(message, type=Control))
+        except msgspec.MsgspecError:
+            return  # a player of another version: what is not understood changes nothing
+
+
+def _send(channels: list[RTCDataChannel], message: dict[str, str]) -> None:
+    for channel in channels:
+        if channel.readyState == "open":
+            channel.send(msgspec.json.encode(message).decode())
+
+
+def _text(at_us: int) -> str:
+    return to_datetime(at_us).isoformat(timespec="milliseconds").replace("+00:00", "Z")

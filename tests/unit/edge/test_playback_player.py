@@ -1,0 +1,126 @@
+"""A recording played by WebRTC: at its pace, from where the person wants, told where it is."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from edge_agent.box import Box
+from edge_agent.playback.gops import Frame, Gop, gop_at
+from edge_agent.playback.webrtc import Control, FrameTrack, Player
+from edge_agent.recording.domain import Fragment, Segment
+from tests.unit.edge.builders import FPS, NOON_US, SECOND, record, segment
+
+
+class Screen:
+    """What a player showed and told, over two minutes of footage with a gap in the second."""
+
+    def __init__(self, start_us: int) -> None:
+        self.frames: list[Frame] = []
+        self.told: list[dict[str, str]] = []
+        self.player = Player(self.find, start_us, self.frames.append, self.told.append)
+
+    def find(self, at_us: int) -> Gop | None:
+        for start_us in range(0, 10 * SECOND, SECOND):
+            if start_us in (2 * SECOND, 3 * SECOND) or start_us + SECOND <= at_us:
+                continue
+            frames = [Frame(b"x", start_us + n * SECOND // 10, n == 0) for n in range(10)]
+            return Gop(start_us, start_us + SECOND, "h264", frames)
+        return None
+
+    def said(self, what: str) -> list[dict[str, str]]:
+        return [message for message in self.told if message["do"] == what]
+
+
+async def until(true: Callable[[], object], within_s: float = 10.0) -> None:
+    for _ in range(int(within_s / 0.002)):
+        if true():
+            return
+        await asyncio.sleep(0.002)
+    pytest.fail("not in time")
+
+
+async def play(screen: Screen, until_frames: int) -> float:
+    """Seconds until so many frames were shown."""
+    task = asyncio.create_task(screen.player.run())
+    began = time.monotonic()
+    await until(lambda: len(screen.frames) >= until_frames)
+    task.cancel()
+    return time.monotonic() - began
+
+
+async def test_it_starts_in_the_middle_of_a_group_with_a_burst_then_keeps_the_pace() -> None:
+    screen = Screen(start_us=500_000)
+    took_s = await play(screen, 8)
+    assert [frame.at_us // 100_000 for frame in screen.frames] == list(range(8))
+    assert 0.15 < took_s < 1.0
+
+
+async def test_speed_is_kept_and_above_four_only_keyframes_are_shown() -> None:
+    screen = Screen(start_us=4 * SECOND)
+    screen.player.control(Control("speed", rate=16))
+    took_s = await play(screen, 5)
+    assert all(frame.is_keyframe for frame in screen.frames)
+    assert 0.2 < took_s < 1.0
+
+
+async def test_a_gap_is_jumped_and_told_and_so_is_the_end() -> None:
+    screen = Screen(start_us=1_900_000)
+    screen.player.control(Control("speed", rate=4))
+    task = asyncio.create_task(screen.player.run())
+    await until(lambda: screen.said("end"))
+    task.cancel()
+    assert screen.said("gap") == [
+        {"do": "gap", "from": "1970-01-01T00:00:02.000Z", "to": "1970-01-01T00:00:04.000Z"}
+    ]
+    assert len(screen.said("position")) > 2
+
+
+async def test_pause_stops_the_frames_and_seek_shows_one_from_elsewhere() -> None:
+    screen = Screen(start_us=0)
+    task = asyncio.create_task(screen.player.run())
+    await until(lambda: screen.frames)
+    screen.player.control(Control("pause"))
+    await asyncio.sleep(0.3)
+    shown = len(screen.frames)
+    assert shown <= 2
+    screen.player.control(Control("seek", at=datetime.fromtimestamp(6.25, UTC)))
+    screen.player.control(Control("play"))
+    await until(lambda: screen.frames[-1].at_us >= 6 * SECOND)
+    task.cancel()
+    assert screen.frames[shown].at_us == 6 * SECOND  # the keyframe before the target
+
+
+def test_a_rate_out_of_bounds_is_refused() -> None:
+    for rate in (b"0.1", b"17"):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.json.decode(b'{"do":"speed","rate":' + rate + b"}", type=Control)
+
+
+async def test_frames_of_a_burst_keep_their_order_in_rtp_time() -> None:
+    track = FrameTrack()
+    for _ in range(5):
+        track.push(Frame(b"x", 0, True))
+    times = [(await track.recv()).pts or 0 for _ in range(5)]
+    assert times == sorted(set(times))
+
+
+def test_a_group_is_read_from_its_own_bytes_with_parameter_sets(box: Box, video: Path) -> None:
+    path = segment(NOON_US, 1).path
+    (box.index.folder / path).parent.mkdir(parents=True)
+    init_bytes, written = record(video, box.index.folder / path)
+    parts = tuple(
+        Fragment(offset, size, NOON_US + n * SECOND, SECOND) for n, (offset, size) in enumerate(written)
+    )
+    box.index.store_segment(Segment("cam1", NOON_US, NOON_US, path, init_bytes, parts))
+    gop = gop_at(box.index, "cam1", NOON_US + 3 * SECOND + 1)
+    assert gop is not None
+    assert (gop.codec, gop.start_us, len(gop.frames)) == ("h264", NOON_US + 3 * SECOND, FPS)
+    assert gop.frames[0].is_keyframe
+    assert b"\0\0\0\1\x67" in gop.frames[0].data  # a sequence parameter set
+    assert gop.frames[1].at_us == gop.start_us + SECOND // FPS
+    assert gop_at(box.index, "cam1", NOON_US + 30 * SECOND) is None
