@@ -12,10 +12,12 @@ from edge_agent.clock import now_us, to_datetime
 from edge_agent.config import DataFolder, Identity, Settings
 from edge_agent.console.auth import Authenticator, EndedSessions
 from edge_agent.console.events import EventHub
+from edge_agent.console.watching import Looks
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.services import PlateReads
 from edge_agent.metrics import BoxMetrics, Wellness
 from edge_agent.playback.webrtc import PlaybackDesk
+from edge_agent.playback.thumbnails import Thumbnails
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.supervisor import Supervisor
@@ -43,6 +45,8 @@ class Box:
     events: EventHub
     live: LiveDesk
     playback: PlaybackDesk
+    thumbnails: Thumbnails
+    looks: Looks
     tester: Tester = field(default_factory=Tester)
     online_with_hub: bool = False
     #: Set by the agent, which runs it; None in a box that is only looked at.
@@ -66,6 +70,7 @@ class Box:
         desired = DesiredStateKeeper(settings, identity.city)
         events = EventHub()
         health = HealthBoard(store)
+        index = RecordingIndex(store, folder.recordings, health)
         health.on_change(lambda camera: events.publish("camera", asdict(camera)))
         index = RecordingIndex(store, folder.recordings, health)
         return cls(
@@ -84,6 +89,8 @@ class Box:
             events=events,
             live=LiveDesk(desired),
             playback=PlaybackDesk(index),
+            thumbnails=Thumbnails(index, folder.thumbnails),
+            looks=Looks(),
         )
 
     def disk(self) -> tuple[int, int]:

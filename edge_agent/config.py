@@ -62,6 +62,7 @@ class DataFolder:
         self.database = root / "edge.db"
         self.recordings = root / "recordings"
         self.images = root / "images"
+        self.thumbnails = root / "thumbnails"
         self.identity = root / "identity"
         self.key = self.identity / "node.key"
         self.certificate = self.identity / "node.crt"

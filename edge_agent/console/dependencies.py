@@ -86,14 +86,19 @@ def _camera(camera_id: str, box: BoxDep, _user: UserDep) -> DesiredCamera:
 CameraDep = Annotated[DesiredCamera, Depends(_camera)]
 
 
-def period(camera: str, start: datetime, end: datetime, longest_us: int) -> Period:
-    """Check what a person asked for. Raises ProblemError (400)."""
+def instant_us(moment: datetime) -> int:
+    """Microseconds UTC of an instant that a person asked for. Raises ProblemError (400)."""
     try:
-        asked = Period(camera, to_us(start), to_us(end))
+        return to_us(moment)
     except ValueError:
         raise ProblemError(
             HTTPStatus.BAD_REQUEST, "Informe os horários com fuso, como 2026-01-31T12:00:00Z."
         ) from None
+
+
+def period(camera: str, start: datetime, end: datetime, longest_us: int) -> Period:
+    """Check what a person asked for. Raises ProblemError (400)."""
+    asked = Period(camera, instant_us(start), instant_us(end))
     if asked.start_us >= asked.end_us:
         raise ProblemError(HTTPStatus.BAD_REQUEST, "O início precisa ser antes do fim.")
     if asked.end_us - asked.start_us > longest_us:

@@ -3,16 +3,20 @@
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
 from edge_agent.clock import to_datetime
 from edge_agent.console import schemas
-from edge_agent.console.dependencies import BoxDep, CameraDep, CostlyDep, Instant, UserDep, period
+from edge_agent.console.dependencies import BoxDep, CameraDep, CostlyDep, Instant, UserDep, instant_us, period
 from edge_agent.playback import hls, services
 from protocol.uplink import parse_range
 
 router = APIRouter(prefix="/api/cameras", tags=["recordings"])
+
+Resolution = Annotated[
+    float, Query(ge=0, le=86_400, description="Gaps up to this many seconds are not shown")
+]
 
 MAX_TIMELINE_US = 31 * 86_400_000_000
 _PLAYLIST: dict[int | str, dict[str, Any]] = {200: {"content": {hls.CONTENT_TYPE: {}}}}
@@ -38,10 +42,13 @@ async def cameras(box: BoxDep, _user: UserDep) -> list[schemas.Camera]:
 
 
 @router.get("/{camera_id}/timeline", operation_id="timeline")
-async def timeline(box: BoxDep, camera: CameraDep, start: Instant, end: Instant) -> schemas.Timeline:
+async def timeline(
+    box: BoxDep, camera: CameraDep, start: Instant, end: Instant, resolution_s: Resolution = 0.0
+) -> schemas.Timeline:
     """Recorded spans and plate marks of a period, from the index alone."""
     asked = period(camera.id, start, end, MAX_TIMELINE_US)
-    spans = await run_in_threadpool(box.index.spans, camera.id, asked.start_us, asked.end_us)
+    resolution_us = int(resolution_s * 1_000_000)
+    spans = await run_in_threadpool(box.index.spans, camera.id, asked.start_us, asked.end_us, resolution_us)
     reads = await run_in_threadpool(box.reads.between, camera.id, asked.start_us, asked.end_us)
     return schemas.Timeline(
         spans=[schemas.RecordedSpan(start=to_datetime(s.start_us), end=to_datetime(s.end_us)) for s in spans],
@@ -63,15 +70,41 @@ async def live(box: BoxDep, camera: CameraDep) -> Response:
     response_class=Response,
     responses=_PLAYLIST,
 )
-async def playback(
-    box: BoxDep, camera: CameraDep, user: CostlyDep, start: Instant, end: Instant, poll: bool = False
-) -> Response:
-    """The recording of a period. `poll` marks a player's reload, which is not audited again."""
+async def playback(box: BoxDep, camera: CameraDep, user: CostlyDep, start: Instant, end: Instant) -> Response:
+    """The recording of a period. A player's reloads of one period are one entry in the audit trail."""
     asked = period(camera.id, start, end, services.MAX_PERIOD_US)
     text = await services.playlist_when_recorded(box.index, asked)
-    if not poll:
+    if box.looks.first(user.username, camera.id, str(asked.start_us), str(asked.end_us)):
         await run_in_threadpool(box.audit, user.username, "console.playback", f"{camera.id} {start}/{end}")
     return Response(text, media_type=hls.CONTENT_TYPE, headers=_NO_STORE)
+
+
+@router.get("/{camera_id}/codecs", operation_id="codecs")
+async def codecs(box: BoxDep, camera: CameraDep, start: Instant, end: Instant) -> schemas.Codecs:
+    """What a browser must be able to decode to play a period, as MediaSource.isTypeSupported takes it."""
+    asked = period(camera.id, start, end, services.MAX_PERIOD_US)
+    return schemas.Codecs(codecs=await run_in_threadpool(services.codecs_of, box.index, asked))
+
+
+@router.get(
+    "/{camera_id}/thumbnail.jpg",
+    operation_id="thumbnail",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}}, 304: {"description": "The browser has it"}},
+)
+async def thumbnail(
+    box: BoxDep,
+    camera: CameraDep,
+    at: Instant,
+    width: Annotated[int, Query(ge=16, le=640)] = 320,
+    if_none_match: Annotated[str, Header()] = "",
+) -> Response:
+    """The picture of the keyframe at or before an instant; 404 where nothing is recorded."""
+    made = await box.thumbnails.at(camera.id, instant_us(at), width)
+    headers = {"ETag": made.etag, "Cache-Control": "private, max-age=3600"}
+    if if_none_match == made.etag:
+        return Response(None, HTTPStatus.NOT_MODIFIED, headers)
+    return Response(made.jpeg, HTTPStatus.OK, headers, "image/jpeg")
 
 
 @router.get(

@@ -83,6 +83,10 @@ class Timeline(BaseModel):
     reads: list[PlateMark]
 
 
+class Codecs(BaseModel):
+    codecs: list[str] = Field(description="RFC 6381", examples=[["avc1.4d401f", "mp4a.40.2"]])
+
+
 class PlateReadOut(BaseModel):
     id: str
     plate: str

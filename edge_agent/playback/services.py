@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass
 
 from edge_agent.clock import now_us
-from edge_agent.playback import hls
+from edge_agent.playback import hls, init_section
 from edge_agent.recording.domain import Segment
 from edge_agent.recording.index import RecordingIndex
 
@@ -66,6 +66,26 @@ async def playlist_when_recorded(index: RecordingIndex, period: Period) -> str:
             if period.end_us < now_us() or time.monotonic() > deadline_mono:
                 raise
         await asyncio.sleep(POLL_S)
+
+
+def codecs_of(index: RecordingIndex, period: Period) -> list[str]:
+    """The RFC 6381 names of what a period's recordings hold. Raises NoFootage.
+
+    Read from the newest file of each run: a camera's codec changes only with its connection.
+    """
+    runs = {s.run_us: s for s in index.footage(period.camera, period.start_us, period.end_us)}
+    try:
+        found = [codec for segment in runs.values() for codec in init_section.codecs(_init(index, segment))]
+    except (OSError, init_section.Malformed):
+        raise NoFootage("O arquivo desta gravação não pôde ser lido.") from None
+    if not found:
+        raise NoFootage("Não há gravação desta câmera neste horário.")
+    return list(dict.fromkeys(found))
+
+
+def _init(index: RecordingIndex, segment: Segment) -> bytes:
+    with (index.folder / segment.path).open("rb") as file:
+        return file.read(segment.init_bytes)
 
 
 def _complete(period: Period, segments: list[Segment]) -> bool:
