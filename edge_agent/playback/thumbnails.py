@@ -14,6 +14,7 @@ from pathlib import Path
 
 import av
 import structlog
+from PIL import Image
 
 from edge_agent.playback.services import NoFootage
 from edge_agent.recording.domain import Fragment, Segment
@@ -116,7 +117,8 @@ def decode(file: Path, init_bytes: int, fragment: Fragment, width: int) -> bytes
     width = min(width, frame.width) // 2 * 2
     height = round(frame.height * width / frame.width / 2) * 2
     jpeg = io.BytesIO()
-    frame.reformat(width, height, "rgb24").to_image().save(jpeg, "JPEG", quality=JPEG_QUALITY)
+    pixels = frame.reformat(width, height, "rgb24").to_ndarray()
+    Image.fromarray(pixels).save(jpeg, "JPEG", quality=JPEG_QUALITY)
     return jpeg.getvalue()
 
 
