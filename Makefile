@@ -12,7 +12,7 @@ CODE := protocol edge_agent central_hub demo gtv scripts tests
 # Two workers on two cores; more only makes the engines fight for them.
 JOBS ?= 2
 
-.PHONY: help setup web demo test lint format generate lock unit integration e2e clean
+.PHONY: help setup web demo test lint format generate lock unit integration e2e bench-live clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -96,6 +96,9 @@ UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generat
 lock:  ## renew the lock files (needs uv)
 	$(UV_COMPILE) --group dev --all-extras pyproject.toml -o requirements.lock
 	$(UV_COMPILE) --group pyproject.toml:node -o requirements-node.lock
+
+bench-live: setup  ## live video's delay from glass to glass, in a real browser
+	$(BIN)/python -m tests.load.bench_live
 
 clean:  ## remove what was made, the demo's data included
 	rm -rf .venv .run web/node_modules central_hub/static_app edge_agent/static_app

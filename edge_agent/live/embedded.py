@@ -128,7 +128,7 @@ class EmbeddedEngine:
         self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
     ) -> HlsAnswer:
         if quality != "main":
-            raise LiveUnavailable("Esta câmera não tem segundo fluxo.")
+            raise LiveUnavailable("Nesta caixa o segundo fluxo vai só por WebRTC; use o principal.")
         try:
             return await asyncio.to_thread(self._main_file, camera, file, byte_range)
         except services.BadRange as error:
