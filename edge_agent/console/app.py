@@ -1,5 +1,6 @@
 """The LAN console's application: API routes, errors, security headers, the built web UI."""
 
+import functools
 import re
 import uuid
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,7 @@ from edge_agent.cameras.tester import CameraRefused
 from edge_agent.console import cameras, live_events, monitoring, plates, recordings, session
 from edge_agent.console.auth import LoginFailed, NotLoggedIn
 from edge_agent.console.limits import COSTLY, LOGIN, Limiter, TooManyRequests, refused_body
+from edge_agent.console.openapi import document
 from edge_agent.live import api as live
 from edge_agent.playback import api as playback
 from edge_agent.playback.services import BadRange, NoFootage
@@ -80,6 +82,7 @@ def create_app(box: Box | None) -> FastAPI:
     ):
         app.include_router(router)
     _serve_web_ui(app)
+    app.openapi = functools.cache(functools.partial(document, app))  # type: ignore[method-assign]
     return app
 
 

@@ -12,7 +12,11 @@ from protocol.messages import DesiredUser
 router = APIRouter(prefix="/api", tags=["session"])
 
 
-@router.post("/auth/login", operation_id="login")
+@router.post(
+    "/auth/login",
+    operation_id="login",
+    responses={401: {"model": schemas.Problem, "description": "Usuário ou senha incorretos"}},
+)
 async def log_in(
     credentials: schemas.Credentials,
     request: Request,

@@ -1,0 +1,99 @@
+"""The LAN API's OpenAPI document: every operation says how it refuses, read off what it depends on.
+
+FastAPI documents its own shape for a refused question (422), which this API never
+sends: all errors are problem+json (RFC 9457).
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from edge_agent.console import dependencies
+from edge_agent.console.schemas import Problem
+from protocol.problems import CONTENT_TYPE
+
+_REFUSALS = {
+    "401": "Sem sessão, ou sessão encerrada",
+    "403": "O perfil não permite",
+    "404": "Não existe",
+    "422": "Pedido inválido",
+    "429": "Pedidos demais; Retry-After diz quando voltar",
+}
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+_TITLES = {
+    "401": "Unauthorized",
+    "403": "Forbidden",
+    "404": "Not Found",
+    "422": "Unprocessable Entity",
+    "429": "Too Many Requests",
+}
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The whole document."""
+    made = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    schemas = made.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = Problem.model_json_schema()
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    for route in api_routes(app.routes):
+        if route.include_in_schema:
+            for method in route.methods or ():
+                _document_refusals(made["paths"][route.path_format][method.lower()], route)
+    return made
+
+
+def api_routes(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    """Every route, also of included routers, which newer FastAPI keeps as they are."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif (router := getattr(route, "original_router", None)) is not None:
+            yield from api_routes(router.routes)
+
+
+def _document_refusals(operation: dict[str, Any], route: APIRoute) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    for status in sorted(_refusals_of(route, "requestBody" in operation or "parameters" in operation)):
+        responses.setdefault(status, _problem(status))
+    for response in responses.values():
+        content = response.get("content", {})
+        if content.get("application/json", {}).get("schema") == _PROBLEM:
+            content[CONTENT_TYPE] = content.pop("application/json")
+
+
+def _refusals_of(route: APIRoute, takes_something: bool) -> set[str]:
+    calls = {getattr(call, "__qualname__", "") for call in _calls(route.dependant)}
+    found = {"422"} if takes_something else set()
+    if dependencies._user.__qualname__ in calls:
+        found.add("401")
+    if any(name.startswith(f"{dependencies.require.__qualname__}.") for name in calls):
+        found.add("403")
+    if "{" in route.path:
+        found.add("404")
+    if calls & {dependencies._costly.__qualname__, dependencies._login_limit.__qualname__}:
+        found.add("429")
+    return found
+
+
+def _calls(dependant: Dependant) -> set[Any]:
+    """What a route depends on, directly or through others."""
+    found = set()
+    for inner in dependant.dependencies:
+        found |= {inner.call} | _calls(inner)
+    return found
+
+
+def _problem(status: str) -> dict[str, Any]:
+    text = _REFUSALS[status]
+    example = {"type": "about:blank", "title": _TITLES[status], "status": int(status), "detail": f"{text}."}
+    return {
+        "description": text,
+        "content": {CONTENT_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}},
+    }
