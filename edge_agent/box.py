@@ -16,8 +16,8 @@ from edge_agent.console.watching import Looks
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.services import PlateReads
 from edge_agent.metrics import BoxMetrics, Wellness
-from edge_agent.playback.webrtc import PlaybackDesk
 from edge_agent.playback.thumbnails import Thumbnails
+from edge_agent.playback.webrtc import PlaybackDesk
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.supervisor import Supervisor
