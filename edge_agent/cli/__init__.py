@@ -6,8 +6,8 @@ ends with 0 when all is well, with 1 when it found or met something wrong.
 
 import typer
 
-from edge_agent.cli import agent, storage
+from edge_agent.cli import agent, media, storage
 
 app = typer.Typer(help="A caixa da prefeitura.", no_args_is_help=True)
-for part in (agent, storage):
+for part in (agent, storage, media):
     app.registered_commands += part.app.registered_commands
