@@ -135,6 +135,7 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
         group.create_task(supervisor.run())
         group.create_task(retention.run())
         group.create_task(box.thumbnails.keep_expiring())
+        group.create_task(box.clips.run())
         group.create_task(session.run(hub.receive))
         group.create_task(publisher.run())
         group.create_task(_report_health(box, session, publisher))

@@ -13,6 +13,7 @@ from edge_agent.config import DataFolder, Identity, Settings
 from edge_agent.console.auth import Authenticator, EndedSessions
 from edge_agent.console.events import EventHub
 from edge_agent.console.watching import Looks
+from edge_agent.evidence.services import ClipDesk
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.services import PlateReads
 from edge_agent.metrics import BoxMetrics, Wellness
@@ -47,6 +48,7 @@ class Box:
     playback: PlaybackDesk
     thumbnails: Thumbnails
     looks: Looks
+    clips: ClipDesk
     tester: Tester = field(default_factory=Tester)
     online_with_hub: bool = False
     #: Set by the agent, which runs it; None in a box that is only looked at.
@@ -91,6 +93,16 @@ class Box:
             playback=PlaybackDesk(index),
             thumbnails=Thumbnails(index, folder.thumbnails),
             looks=Looks(),
+            clips=ClipDesk(
+                store,
+                index,
+                folder,
+                identity,
+                desired.camera_name,
+                lambda clip: events.publish(
+                    "clip", {"id": clip.id, "state": clip.state, "progress": clip.progress}
+                ),
+            ),
         )
 
     def disk(self) -> tuple[int, int]:
@@ -100,8 +112,7 @@ class Box:
 
     def camera_name(self, camera_id: str) -> str:
         """The name of a camera; its id when it has been removed."""
-        camera = self.desired.camera(camera_id)
-        return camera.name if camera else camera_id
+        return self.desired.camera_name(camera_id)
 
     def audit(self, actor: str, action: str, target: str = "") -> None:
         """Record what a person did here; it reaches the hub's audit trail."""

@@ -63,6 +63,7 @@ class DataFolder:
         self.recordings = root / "recordings"
         self.images = root / "images"
         self.thumbnails = root / "thumbnails"
+        self.clips = root / "clips"
         self.identity = root / "identity"
         self.key = self.identity / "node.key"
         self.certificate = self.identity / "node.crt"
@@ -74,7 +75,7 @@ class DataFolder:
         self._identity_file = self.identity / "identity.json"
 
     def prepare(self) -> Self:
-        for folder in (self.root, self.recordings, self.images, self.identity):
+        for folder in (self.root, self.recordings, self.images, self.clips, self.identity):
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self
 

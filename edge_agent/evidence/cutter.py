@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import av
 from av.container import InputContainer, OutputContainer
@@ -62,7 +63,7 @@ def cut(
     with av.open(str(target), "w", format="mp4", options=_OPTIONS) as output:
         writer = _PieceWriter(output, begin_us, end_us)
         for segment in run:
-            with av.open(io.BytesIO(_read(recordings, segment))) as source:
+            with av.open(io.BytesIO(_read(recordings, segment)), "r") as source:
                 writer.copy(source, segment)
             progress(footage_bytes([segment]))
     return Piece(target, begin_us, max(begin_us, min(end_us, writer.last_us)))
@@ -96,7 +97,7 @@ class _PieceWriter:
         for packet in self._timed(source.demux(wanted), segment):
             self._write(packet)
 
-    def _timed(self, packets: Iterator[Packet], segment: Segment) -> Iterator[Packet]:
+    def _timed(self, packets: "Iterator[Packet[Any]]", segment: Segment) -> "Iterator[Packet[Any]]":
         for packet in packets:
             if packet.pts is None or packet.dts is None:
                 continue  # the flush packet at the end
@@ -104,7 +105,7 @@ class _PieceWriter:
                 self._zero_us = segment.fragments[0].start_us - _us(packet.pts, packet)
             yield packet
 
-    def _write(self, packet: Packet) -> None:
+    def _write(self, packet: "Packet[Any]") -> None:
         zero_us = self._zero_us or 0
         # By decoding time: a picture shown before the end may need one that is shown after it.
         if zero_us + _us(packet.dts or 0, packet) >= self._end_us:
@@ -119,6 +120,6 @@ class _PieceWriter:
         self._output.mux_one(packet)
 
 
-def _us(ticks: int, packet: Packet) -> int:
+def _us(ticks: int, packet: "Packet[Any]") -> int:
     assert packet.time_base is not None
     return int(ticks * packet.time_base * 1_000_000)

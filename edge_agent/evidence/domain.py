@@ -73,7 +73,8 @@ def gaps(wanted: ClipSpan, recorded: Sequence[Span], gap_us: int = GAP_US) -> li
     missing: list[ClipSpan] = []
     at_us = wanted.start_us
     for span in [*recorded, Span(wanted.end_us, wanted.end_us)]:
-        if span.start_us - at_us > gap_us:
-            missing.append(ClipSpan(wanted.camera, at_us, span.start_us))
+        until_us = min(span.start_us, wanted.end_us)
+        if until_us - at_us > gap_us:
+            missing.append(ClipSpan(wanted.camera, at_us, until_us))
         at_us = max(at_us, span.end_us)
     return missing

@@ -215,9 +215,7 @@ class ClipDesk:
         for number, run in enumerate(runs(source.segments), before + 1):
             start_us = max(source.span.start_us, run[0].fragments[0].start_us)
             target = work / f"{number:02}-{self._slug(source.span.camera)}-{_stamp(start_us)}.mp4"
-            piece = cut(
-                self._index.folder, run, source.span.start_us, source.span.end_us, target, progress
-            )
+            piece = cut(self._index.folder, run, source.span.start_us, source.span.end_us, target, progress)
             files.append(
                 ClipFile(
                     name=target.name,
@@ -299,9 +297,7 @@ class ClipDesk:
     # --- footage --------------------------------------------------------------
 
     def _sources(self, spans: Sequence[ClipSpan]) -> list[_Source]:
-        return [
-            _Source(span, self._index.footage(span.camera, span.start_us, span.end_us)) for span in spans
-        ]
+        return [_Source(span, self._index.footage(span.camera, span.start_us, span.end_us)) for span in spans]
 
     def _gaps(self, span: ClipSpan) -> list[ClipSpan]:
         return gaps(span, self._index.spans(span.camera, span.start_us, span.end_us))
@@ -310,7 +306,9 @@ class ClipDesk:
         """The cut files and the ZIP lie side by side for a moment. Raises ClipRefused."""
         needed = 2 * sum(footage_bytes(source.segments) for source in sources)
         if shutil.disk_usage(self._folder.root).free - needed < ROOM_BYTES:
-            raise ClipRefused("Não há espaço em disco para este recorte. Apague recortes antigos ou peça um menor.")
+            raise ClipRefused(
+                "Não há espaço em disco para este recorte. Apague recortes antigos ou peça um menor."
+            )
 
     def _clear(self, work: Path) -> None:
         shutil.rmtree(work, ignore_errors=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
@@ -57,7 +57,8 @@ class Verdict:
 def verify(place: Path, authority_pem: bytes | None) -> Verdict:
     """Verify a clip's ZIP or folder. Raises NotAClip, OSError."""
     with _opened(place) as folder:
-        missing = [name for name in (parts.MANIFEST, parts.SIGNATURE, parts.CERTIFICATE) if not folder.has(name)]
+        needed = (parts.MANIFEST, parts.SIGNATURE, parts.CERTIFICATE)
+        missing = [name for name in needed if not folder.has(name)]
         if missing:
             raise NotAClip(f"Não é um recorte: falta {', '.join(missing)}.")
         return _verify(folder, authority_pem)
@@ -115,12 +116,12 @@ def _verify(folder: _Folder, authority_pem: bytes | None) -> Verdict:
 
 
 def _signature(certificate: x509.Certificate, signature: bytes, statement: bytes) -> Finding:
-    key = certificate.public_key()
     try:
+        key = certificate.public_key()
         if not isinstance(key, ec.EllipticCurvePublicKey):
             raise InvalidSignature
         key.verify(base64.b64decode(signature, validate=False), statement, ec.ECDSA(hashes.SHA256()))
-    except (InvalidSignature, binascii.Error, ValueError):
+    except (InvalidSignature, UnsupportedAlgorithm, binascii.Error, ValueError):
         return Finding("fault", "A assinatura não confere: o manifesto foi alterado ou não é desta caixa.")
     return Finding("fine", "A assinatura da caixa confere.")
 
@@ -130,7 +131,7 @@ def _issuer(folder: _Folder, certificate: x509.Certificate, authority_pem: bytes
     pem = authority_pem or (folder.read(parts.AUTHORITY) if folder.has(parts.AUTHORITY) else b"")
     try:
         certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(pem))
-    except (ValueError, TypeError, InvalidSignature):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         yield Finding("fault", "O certificado da caixa não é desta autoridade.")
         return
     if authority_pem is None:

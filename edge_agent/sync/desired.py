@@ -113,3 +113,8 @@ class DesiredStateKeeper:
             cameras=[],
             users=[],
         )
+
+    def camera_name(self, camera_id: str) -> str:
+        """The name of a camera; its id when it has been removed."""
+        camera = self.camera(camera_id)
+        return camera.name if camera else camera_id

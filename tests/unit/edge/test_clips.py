@@ -1,0 +1,334 @@
+"""Clips: what is refused, what is cut, what the box signs, and what a stranger can verify."""
+
+import asyncio
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from pathlib import Path
+
+import av
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from typer.testing import CliRunner
+
+from edge_agent.box import Box
+from edge_agent.clock import to_datetime
+from edge_agent.evidence.cli import app as cli
+from edge_agent.evidence.domain import Clip, ClipRefused, ClipSpan, check_spans, gaps
+from edge_agent.evidence.services import NoSuchClip
+from edge_agent.evidence.verify import verify
+from edge_agent.recording.domain import Fragment, Segment, Span
+from edge_agent.recording.protection import overlapping
+from tests.unit.edge.builders import FPS, MINUTE, NOON_US, SECOND, record
+
+CAMERA = "cam1"
+
+
+def certificate(
+    subject: str, key: ec.EllipticCurvePrivateKey, issuer: str, issuer_key: ec.EllipticCurvePrivateKey
+) -> bytes:
+    def name(text: str) -> x509.Name:
+        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
+
+    now = datetime.now(UTC)
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name(subject))
+        .issuer_name(name(issuer))
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .sign(issuer_key, hashes.SHA256())
+    )
+    return built.public_bytes(serialization.Encoding.PEM)
+
+
+@pytest.fixture
+def authority() -> tuple[ec.EllipticCurvePrivateKey, bytes]:
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key, certificate("GT-Vision CA", key, "GT-Vision CA", key)
+
+
+@pytest.fixture
+def enrolled(box: Box, authority: tuple[ec.EllipticCurvePrivateKey, bytes]) -> Box:
+    """The box with a real key and certificate."""
+    ca_key, ca_pem = authority
+    key = ec.generate_private_key(ec.SECP256R1())
+    box.folder.key.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    box.folder.certificate.write_bytes(certificate("sao-bento/caixa-01", key, "GT-Vision CA", ca_key))
+    box.folder.ca.write_bytes(ca_pem)
+    return box
+
+
+def store_video(box: Box, video: Path, start_us: int, run_us: int | None = None) -> None:
+    """The ten seconds of `video`, recorded from `start_us` on."""
+    path = f"{CAMERA}/2025-11-24/{start_us}.mp4"
+    target = box.index.folder / path
+    init_bytes, written = record(video, target)
+    box.index.store_segment(
+        Segment(
+            camera=CAMERA,
+            start_us=start_us,
+            run_us=start_us if run_us is None else run_us,
+            path=path,
+            init_bytes=init_bytes,
+            fragments=tuple(
+                Fragment(offset, size, start_us + number * SECOND, SECOND)
+                for number, (offset, size) in enumerate(written)
+            ),
+        )
+    )
+
+
+@pytest.fixture
+def footage(enrolled: Box, video: Path) -> Iterator[Box]:
+    """Ten seconds at noon, a gap of ten, ten seconds more."""
+    store_video(enrolled, video, NOON_US)
+    store_video(enrolled, video, NOON_US + 20 * SECOND)
+    yield enrolled
+    enrolled.store.close()
+
+
+def span(start_s: float, end_s: float, camera: str = CAMERA) -> ClipSpan:
+    return ClipSpan(camera, NOON_US + int(start_s * SECOND), NOON_US + int(end_s * SECOND))
+
+
+async def made(box: Box, *spans: ClipSpan) -> Clip:
+    """Order a clip and wait until it is finished."""
+    ordered = box.clips.order("ana", "Ocorrência 7", spans)
+    working = asyncio.create_task(box.clips.run())
+    try:
+        return await finished(box, ordered.id)
+    finally:
+        working.cancel()
+
+
+async def finished(box: Box, clip_id: str) -> Clip:
+    async with asyncio.timeout(20):
+        while (clip := box.clips.get(clip_id)).state in ("queued", "running"):  # noqa: ASYNC110 - a database row
+            await asyncio.sleep(0.02)
+    return clip
+
+
+def shown_pictures(video: bytes, tmp_path: Path) -> tuple[int, float, float]:
+    """How many pictures a player shows, the first's and the last's time in the file (seconds)."""
+    file = tmp_path / "shown.mp4"
+    file.write_bytes(video)
+    with av.open(str(file)) as container:
+        times = [float(frame.time or 0) for frame in container.decode(video=0)]
+    return len(times), times[0], times[-1]
+
+
+# --- rules ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spans", "why"),
+    [
+        ([], "de 1 a"),
+        ([span(0, 1)] * 17, "de 1 a"),
+        ([span(5, 5)], "antes do fim"),
+        ([span(0, 60)], "ainda não terminou"),
+        ([span(-30_000, 0)], "horas"),
+    ],
+)
+def test_what_cannot_be_a_clip_is_refused_with_the_reason(spans: list[ClipSpan], why: str) -> None:
+    with pytest.raises(ClipRefused, match=why):
+        check_spans(spans, now_us=NOON_US + 30 * SECOND)
+
+
+def test_gaps_are_what_no_footage_exists_of() -> None:
+    recorded = [Span(NOON_US, NOON_US + 10 * SECOND), Span(NOON_US + 20 * SECOND, NOON_US + 30 * SECOND)]
+    assert gaps(span(-5, 40), recorded) == [span(-5, 0), span(10, 20), span(30, 40)]
+    assert gaps(span(1, 9), recorded) == []
+    assert gaps(span(1, 9), []) == [span(1, 9)]
+
+
+# --- cutting ----------------------------------------------------------------
+
+
+@pytest.mark.req("S8.1")
+async def test_a_clip_shows_exactly_what_was_asked_for(footage: Box, tmp_path: Path) -> None:
+    clip = await made(footage, span(2.5, 6.25))
+    assert (clip.state, clip.progress, clip.gaps) == ("done", 1.0, ())
+    (file,) = clip.files
+    assert (file.start_us, file.end_us) == (NOON_US + 2_500_000, NOON_US + 6_250_000)
+    with zipfile.ZipFile(footage.clips.file(clip.id)) as archive:
+        pictures, first_s, last_s = shown_pictures(archive.read(file.name), tmp_path)
+    assert first_s == 0
+    assert pictures == int(3.75 * FPS)
+    assert last_s == pytest.approx(3.75 - 1 / FPS, abs=0.01)
+
+
+async def test_a_gap_makes_two_files_and_is_told(footage: Box) -> None:
+    clip = await made(footage, span(8, 22))
+    assert [(f.start_us, f.end_us) for f in clip.files] == [
+        (NOON_US + 8 * SECOND, NOON_US + 10 * SECOND),
+        (NOON_US + 20 * SECOND, NOON_US + 22 * SECOND),
+    ]
+    assert clip.gaps == (span(10, 20),)
+
+
+async def test_the_same_moment_twice_is_two_files(footage: Box) -> None:
+    clip = await made(footage, span(1, 9), span(1, 2))
+    assert len({file.name for file in clip.files}) == 2
+
+
+async def test_a_clip_of_nothing_is_refused(footage: Box) -> None:
+    with pytest.raises(ClipRefused, match="Não há gravação"):
+        footage.clips.order("ana", "nada", [span(100, 200)])
+
+
+async def test_footage_that_goes_before_its_clip_is_made_fails_in_words(footage: Box) -> None:
+    ordered = footage.clips.order("ana", "tarde demais", [span(0, 5)])
+    for segment in footage.index.footage(CAMERA, NOON_US, NOON_US + MINUTE):
+        (footage.index.folder / segment.path).unlink()
+    working = asyncio.create_task(footage.clips.run())
+    clip = await finished(footage, ordered.id)
+    working.cancel()
+    assert clip.state == "failed"
+    assert clip.error == "Não foi possível fazer o recorte."
+    assert not list(footage.folder.clips.iterdir())
+
+
+async def test_the_footage_of_a_clip_is_held_until_it_is_deleted(footage: Box) -> None:
+    clip = await made(footage, span(2, 4))
+    with footage.store.read() as connection:
+        assert overlapping(connection, CAMERA, NOON_US, NOON_US + 10 * SECOND)
+    footage.clips.delete(clip.id)
+    with footage.store.read() as connection:
+        assert not overlapping(connection, CAMERA, NOON_US, NOON_US + 10 * SECOND)
+    assert not footage.clips.file(clip.id).exists()
+    with pytest.raises(NoSuchClip):
+        footage.clips.get(clip.id)
+
+
+async def test_a_clip_that_a_power_cut_interrupted_is_made_at_the_next_start(footage: Box) -> None:
+    ordered = footage.clips.order("ana", "interrompido", [span(2, 4)])
+    half = footage.folder.clips / f"{ordered.id}.part"
+    half.mkdir()
+    (half / "01-half.mp4").write_bytes(b"half of a video")
+    clip = await made(footage, span(5, 6))  # another order; the interrupted one comes first
+    first = footage.clips.get(ordered.id)
+    assert (first.state, clip.state) == ("done", "done")
+    assert not half.exists()
+
+
+# --- chain of custody -------------------------------------------------------
+
+
+async def test_a_clip_is_verified_offline(
+    footage: Box, authority: tuple[ec.EllipticCurvePrivateKey, bytes], tmp_path: Path
+) -> None:
+    clip = await made(footage, span(2, 4), span(21, 22))
+    ca = tmp_path / "ca.crt"
+    ca.write_bytes(authority[1])
+    archive = footage.clips.file(clip.id)
+    result = CliRunner().invoke(cli, ["verify", str(archive), "--ca", str(ca)])
+    assert result.exit_code == 0, result.output
+    assert "AUTÊNTICO" in result.output
+    assert "Ocorrência 7" in result.output
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(archive) as opened:
+        opened.extractall(unpacked)
+    assert verify(unpacked, authority[1]).authentic
+
+
+def flipped(data: bytes) -> bytes:
+    place = len(data) // 2
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+
+@pytest.mark.parametrize("altered", ["video", "manifest.json", "manifest.sig", "caixa.crt"])
+async def test_one_altered_bit_anywhere_is_found(
+    footage: Box, authority: tuple[ec.EllipticCurvePrivateKey, bytes], tmp_path: Path, altered: str
+) -> None:
+    clip = await made(footage, span(2, 4))
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(footage.clips.file(clip.id)) as opened:
+        opened.extractall(unpacked)
+    file = unpacked / (clip.files[0].name if altered == "video" else altered)
+    file.write_bytes(flipped(file.read_bytes()))
+    assert not verify(unpacked, authority[1]).authentic
+
+
+async def test_a_missing_video_and_one_too_many_are_found(footage: Box, tmp_path: Path) -> None:
+    clip = await made(footage, span(2, 4))
+    unpacked = tmp_path / "unpacked"
+    with zipfile.ZipFile(footage.clips.file(clip.id)) as opened:
+        opened.extractall(unpacked)
+    (unpacked / clip.files[0].name).rename(unpacked / "other.mp4")
+    verdict = verify(unpacked, None)
+    assert not verdict.authentic
+    texts = " ".join(finding.text for finding in verdict.findings)
+    assert "Falta o vídeo" in texts
+    assert "other.mp4 não faz parte" in texts
+
+
+async def test_another_authority_is_not_believed(footage: Box) -> None:
+    clip = await made(footage, span(2, 4))
+    key = ec.generate_private_key(ec.SECP256R1())
+    stranger = certificate("GT-Vision CA", key, "GT-Vision CA", key)
+    assert not verify(footage.clips.file(clip.id), stranger).authentic
+
+
+def test_what_is_no_clip_is_said_to_be_none(tmp_path: Path) -> None:
+    file = tmp_path / "holiday.zip"
+    file.write_bytes(b"no zip")
+    result = CliRunner().invoke(cli, ["verify", str(file)])
+    assert result.exit_code == 1
+    assert "Não é um recorte" in result.output
+
+
+# --- LAN API ------------------------------------------------------------------
+
+
+def body(start_s: float, end_s: float) -> dict[str, object]:
+    asked = span(start_s, end_s)
+    return {
+        "spans": [
+            {
+                "camera": CAMERA,
+                "start": to_datetime(asked.start_us).isoformat(),
+                "end": to_datetime(asked.end_us).isoformat(),
+            }
+        ],
+        "reason": "Ocorrência 7",
+    }
+
+
+@pytest.mark.req("S8.1")
+async def test_a_guard_orders_downloads_in_two_goes_and_deletes(
+    enrolled: Box, video: Path, guard: httpx.AsyncClient
+) -> None:
+    store_video(enrolled, video, NOON_US)
+    answer = await guard.post("/api/clips", json=body(2, 4))
+    assert answer.status_code == HTTPStatus.ACCEPTED, answer.text
+    url = f"/api/clips/{answer.json()['id']}"
+    assert (await guard.get(f"{url}/download")).status_code == HTTPStatus.CONFLICT
+    working = asyncio.create_task(enrolled.clips.run())
+    await finished(enrolled, answer.json()["id"])
+    working.cancel()
+    (listed,) = (await guard.get("/api/clips")).json()["results"]
+    assert (listed["state"], listed["requester"], listed["may_delete"]) == ("done", "ana", True)
+    whole = (await guard.get(f"{url}/download")).content
+    first = await guard.get(f"{url}/download", headers={"Range": "bytes=0-999"})
+    rest = await guard.get(f"{url}/download", headers={"Range": "bytes=1000-"})
+    assert (first.status_code, first.content + rest.content) == (HTTPStatus.PARTIAL_CONTENT, whole)
+    assert (await guard.delete(url)).status_code == HTTPStatus.NO_CONTENT
+    assert (await guard.get(url)).status_code == HTTPStatus.NOT_FOUND
+
+
+async def test_a_clip_that_cannot_be_made_is_refused_in_words(guard: httpx.AsyncClient) -> None:
+    answer = await guard.post("/api/clips", json=body(100, 200))
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+    assert "Não há gravação" in answer.json()["detail"]
