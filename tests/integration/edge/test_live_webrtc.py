@@ -4,15 +4,18 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import httpx
+import msgspec
 import numpy as np
 import pytest
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from av import VideoFrame
 
+from demo.cameras import SimulatedCameras
 from demo.clock_strip import read_clock
-from tests.integration.edge.rig import BoxProcess, eventually
+from tests.integration.edge.rig import BoxProcess, Pki, camera, desired, eventually
 
 SDP = {"Content-Type": "application/sdp"}
 
@@ -24,19 +27,19 @@ def guard(box: BoxProcess) -> Iterator[httpx.Client]:
         yield client
 
 
-def main_quality(client: httpx.Client) -> dict[str, str]:
-    quality: dict[str, str] = client.get("/api/cameras/cam1/live").json()["qualities"][0]
-    return quality
+def qualities(client: httpx.Client) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = client.get("/api/cameras/cam1/live").json()["qualities"]
+    return found
 
 
 @asynccontextmanager
-async def viewer(client: httpx.Client) -> AsyncIterator[tuple[RTCPeerConnection, str]]:
+async def viewer(client: httpx.Client, quality: int = 0) -> AsyncIterator[tuple[RTCPeerConnection, str]]:
     """A connected viewer and its WHEP resource."""
     peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     peer.addTransceiver("video", direction="recvonly")
     await peer.setLocalDescription(await peer.createOffer())
     answer = await asyncio.to_thread(
-        client.post, main_quality(client)["whep_url"], content=peer.localDescription.sdp, headers=SDP
+        client.post, qualities(client)[quality]["whep_url"], content=peer.localDescription.sdp, headers=SDP
     )
     assert answer.status_code == httpx.codes.CREATED, answer.text
     await peer.setRemoteDescription(RTCSessionDescription(answer.text, "answer"))
@@ -73,3 +76,15 @@ async def test_a_viewer_who_hangs_up_is_sent_nothing_more(guard: httpx.Client) -
         while peer.connectionState != "closed":
             assert time.monotonic() < deadline, peer.connectionState
             await asyncio.sleep(0.05)
+
+
+async def test_the_second_stream_is_pulled_while_it_is_watched(
+    pki: Pki, cameras: SimulatedCameras, tmp_path: Path
+) -> None:
+    known = camera("cam1", cameras.rtsp_port, "street")
+    state = desired(1, msgspec.structs.replace(known, sub_rtsp_url=known.rtsp_url))
+    own = BoxProcess(tmp_path, pki, state)
+    with own.process, own.log_in() as client:
+        assert [quality["name"] for quality in qualities(client)] == ["main", "sub"]
+        async with viewer(client, quality=1) as (peer, _):
+            assert np.median((await delays(peer))[-20:]) < 0.5
