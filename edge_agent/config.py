@@ -41,6 +41,16 @@ class AlreadyRunning(Exception):
     """Another process works on this data folder."""
 
 
+class DataFolderUnusable(Exception):
+    """The data folder cannot be read or written."""
+
+    def __init__(self, root: Path, error: OSError) -> None:
+        super().__init__(
+            f"A pasta de dados {root} não pode ser usada ({error.strerror}: {error.filename}). "
+            "Confira o dono e as permissões da pasta e se o disco está montado para escrita."
+        )
+
+
 class Identity(msgspec.Struct, frozen=True):
     """What enrolment gave the box, beside its certificate files."""
 
@@ -93,13 +103,20 @@ class DataFolder:
             yield
 
     def load_identity(self) -> Identity:
-        """Raises NotEnrolled."""
-        if not self._identity_file.exists():
+        """Raises NotEnrolled, DataFolderUnusable."""
+        enrol = "(GTV_ENROLMENT_TOKEN=... gtv edge enrol --hub URL --data-dir DIR)"
+        try:
+            return msgspec.json.decode(self._identity_file.read_bytes(), type=Identity)
+        except FileNotFoundError:
             raise NotEnrolled(
-                f"Não há identidade em {self.identity}: registre esta caixa primeiro "
-                "(GTV_ENROLMENT_TOKEN=... gtv edge enrol --hub URL --data-dir DIR)"
-            )
-        return msgspec.json.decode(self._identity_file.read_bytes(), type=Identity)
+                f"Não há identidade em {self.identity}: registre esta caixa primeiro {enrol}"
+            ) from None
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise NotEnrolled(
+                f"A identidade em {self._identity_file} está danificada: registre esta caixa de novo {enrol}"
+            ) from None
+        except OSError as error:
+            raise DataFolderUnusable(self.root, error) from None
 
     def save_identity(self, identity: Identity, key_pem: bytes, certificate_pem: str, ca_pem: str) -> None:
         """Written last: identity.json, so that a half-written enrolment is no identity."""

@@ -50,7 +50,7 @@ def run(
 ) -> None:
     """Roda a caixa: grava, lê placas, serve o console, fala com a central."""
     from edge_agent import agent, logs
-    from edge_agent.config import AlreadyRunning, NotEnrolled
+    from edge_agent.config import AlreadyRunning, DataFolderUnusable, NotEnrolled
     from edge_agent.mediamtx.process import find_binary
     from edge_agent.mediamtx.server import MediaChoice
     from edge_agent.store import StoreUnavailable
@@ -63,6 +63,7 @@ def run(
         asyncio.run(agent.run(data_dir, listen, floor_bytes, media))
     except (
         AlreadyRunning,
+        DataFolderUnusable,
         NotEnrolled,
         StoreUnavailable,
         agent.PortTaken,
