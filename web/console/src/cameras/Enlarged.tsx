@@ -39,7 +39,7 @@ export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack }: Pro
       </div>
       <div className="min-h-72 flex-1 overflow-hidden rounded-md border border-line">
         {sinceUtc === null ? (
-          <LiveVideo camera={camera} timeZone={timeZone} />
+          <LiveVideo camera={camera} variant="main" />
         ) : (
           <Recording
             camera={camera}

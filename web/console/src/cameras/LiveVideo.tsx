@@ -1,34 +1,30 @@
-// One camera live: picture, name, state and the time of the picture. It comes back by itself.
-import { useHlsPlayer } from "@gtvision/shared/player";
-import { formatTime } from "@gtvision/shared/time";
+// One camera live: picture, name, state, and how good and how old the picture is. It comes back by itself.
+import { unwrap } from "@gtvision/shared/api";
+import { type LiveState, useLivePlayer } from "@gtvision/shared/live";
 import { Badge, cameraState, Spinner } from "@gtvision/shared/ui";
 import { VideoOff } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useCallback } from "react";
+import { api } from "../api/client";
 import type { Camera } from "../api/types";
-
-const RETRY_MS = 3000;
+import { LiveQuality } from "./LiveQuality";
 
 interface Props {
   camera: Camera;
-  timeZone: string;
+  /** "main" for the picture in full, "sub" where it is small. */
+  variant: "main" | "sub";
 }
 
-export function LiveVideo({ camera, timeZone }: Props) {
-  const [attempt, setAttempt] = useState(0);
+export function LiveVideo({ camera, variant }: Props) {
   const offline = camera.state === "offline";
-  const source = useMemo(
-    () => (offline ? null : { url: `/api/cameras/${camera.id}/live.m3u8`, live: true, attempt }),
-    [camera.id, offline, attempt],
+  const ask = useCallback(
+    () =>
+      unwrap(
+        api.GET("/api/cameras/{camera_id}/live", { params: { path: { camera_id: camera.id } } }),
+      ),
+    [camera.id],
   );
-  const { state, videoRef } = useHlsPlayer(source);
-  const failed = state.phase === "failed" || state.phase === "ended";
-
-  useEffect(() => {
-    if (!failed) return;
-    const timer = setTimeout(() => setAttempt((count) => count + 1), RETRY_MS);
-    return () => clearTimeout(timer);
-  }, [failed]);
-
+  const { state, videoRef } = useLivePlayer(offline ? null : ask, variant);
+  const playing = state.phase === "webrtc" || state.phase === "hls";
   const { tone, label } = cameraState(camera.state);
   return (
     <span className="flex size-full flex-col bg-panel">
@@ -41,20 +37,12 @@ export function LiveVideo({ camera, timeZone }: Props) {
           muted
           playsInline
         />
-        <Cover
-          offline={offline}
-          reason={camera.reason}
-          visible={state.timeUtcMs === null || failed}
-        />
+        {!playing && <Cover offline={offline} reason={camera.reason} state={state} />}
       </span>
       {/* Below the picture, because cameras burn their own name and clock into its corners. */}
       <span className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-2">
         <span className="min-w-0 flex-1 truncate font-medium">{camera.name}</span>
-        {state.timeUtcMs !== null && !failed && (
-          <span className="text-xs text-ink-soft tabular-nums">
-            {formatTime(state.timeUtcMs, timeZone)}
-          </span>
-        )}
+        {playing && <LiveQuality camera={camera} state={state} />}
         <Badge tone={tone}>{label}</Badge>
       </span>
     </span>
@@ -64,25 +52,29 @@ export function LiveVideo({ camera, timeZone }: Props) {
 interface CoverProps {
   offline: boolean;
   reason: string;
-  visible: boolean;
+  state: LiveState;
 }
 
 /** In place of the picture while there is none. */
-function Cover({ offline, reason, visible }: CoverProps) {
-  if (offline) {
-    return (
-      <span className="absolute inset-0 flex flex-col items-center justify-center gap-2 bg-canvas/90 p-4 text-center">
-        <VideoOff aria-hidden className="size-9 text-bad" strokeWidth={1.5} />
-        <span className="font-semibold">Sem sinal da câmera</span>
-        {reason && <span className="text-sm text-ink-soft">{reason}</span>}
-      </span>
-    );
+function Cover({ offline, reason, state }: CoverProps) {
+  if (offline) return <NoPicture title="Sem sinal da câmera" detail={reason} />;
+  if (state.failure) {
+    return <NoPicture title={state.failure.title} detail={state.failure.detail} />;
   }
-  if (!visible) return null;
   return (
     <span className="absolute inset-0 flex items-center justify-center gap-3 bg-canvas/70 text-ink-soft">
       <Spinner className="size-5" />
       Aguardando imagem…
+    </span>
+  );
+}
+
+function NoPicture({ title, detail }: { title: string; detail: string }) {
+  return (
+    <span className="absolute inset-0 flex flex-col items-center justify-center gap-2 bg-canvas/90 p-4 text-center">
+      <VideoOff aria-hidden className="size-9 text-bad" strokeWidth={1.5} />
+      <span className="font-semibold">{title}</span>
+      {detail && <span className="text-sm text-ink-soft">{detail}</span>}
     </span>
   );
 }

@@ -9,11 +9,10 @@ const TILES = 4;
 
 interface Props {
   cameras: Camera[];
-  timeZone: string;
   onEnlarge: (camera: Camera) => void;
 }
 
-export function Mosaic({ cameras, timeZone, onEnlarge }: Props) {
+export function Mosaic({ cameras, onEnlarge }: Props) {
   const [page, setPage] = useState(0);
   const pages = Math.max(1, Math.ceil(cameras.length / TILES));
   const shown = cameras.slice((page % pages) * TILES, (page % pages) * TILES + TILES);
@@ -40,7 +39,7 @@ export function Mosaic({ cameras, timeZone, onEnlarge }: Props) {
               onClick={() => onEnlarge(camera)}
               className="block size-full overflow-hidden rounded-md border border-line text-left hover:border-accent"
             >
-              <LiveVideo camera={camera} timeZone={timeZone} />
+              <LiveVideo camera={camera} variant="sub" />
             </button>
           </li>
         ))}

@@ -91,11 +91,7 @@ function Cameras({ search, timeZone, change }: CamerasProps) {
   const enlarged = cameras.find(({ id }) => id === search.camera);
   if (!enlarged) {
     return (
-      <Mosaic
-        cameras={cameras}
-        timeZone={timeZone}
-        onEnlarge={({ id }) => change({ camera: id, desde: undefined })}
-      />
+      <Mosaic cameras={cameras} onEnlarge={({ id }) => change({ camera: id, desde: undefined })} />
     );
   }
   return (

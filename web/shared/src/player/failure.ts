@@ -2,7 +2,7 @@
 import { ApiProblem } from "../api";
 
 export type FailureKind =
-  "box-offline" | "no-footage" | "timeout" | "session-ended" | "network" | "unplayable";
+  "box-offline" | "no-footage" | "timeout" | "session-ended" | "network" | "unplayable" | "codec";
 
 export interface PlaybackFailure {
   kind: FailureKind;
@@ -25,6 +25,10 @@ const WORDS: Record<FailureKind, [title: string, detail: string]> = {
   unplayable: [
     "Não foi possível mostrar este vídeo",
     "O navegador não conseguiu reproduzir a gravação.",
+  ],
+  codec: [
+    "Este navegador não mostra H.265",
+    "A câmera envia H.265. Use o Chrome ou o Edge num computador com placa de vídeo que o decodifique, mude a câmera para H.264, ou baixe um recorte e abra no VLC.",
   ],
 };
 

@@ -1,0 +1,145 @@
+// The live player's choices, with a WebRTC session and an HLS player that do as they are told.
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiProblem } from "../api";
+import type { HlsPlayer, PlayerState } from "../player/HlsPlayer";
+import { failure } from "../player/failure";
+import { LivePlayer } from "./LivePlayer";
+import type { Quality } from "./whep";
+
+const OFFER = {
+  qualities: [
+    { name: "main", codec: "h264", whep_url: "/main/whep", hls_url: "/main/index.m3u8" },
+    { name: "sub", codec: "h264", whep_url: "/sub/whep", hls_url: "/sub/index.m3u8" },
+  ],
+};
+
+class FakeSession {
+  stream = {} as MediaStream;
+  close = vi.fn(() => this.lose());
+  lose: () => void = () => undefined;
+  private readonly over = new Promise<void>((resolve) => (this.lose = resolve));
+  ended = () => this.over;
+}
+
+class FakeHls {
+  state: Partial<PlayerState> = { phase: "idle", timeUtcMs: null, failure: null };
+  load = vi.fn(async () => this.tell({ phase: "opening", timeUtcMs: null }));
+  destroy = vi.fn();
+  attach = () => () => undefined;
+  private listener: () => void = () => undefined;
+  subscribe(listener: () => void) {
+    this.listener = listener;
+    return () => undefined;
+  }
+  tell(state: Partial<PlayerState>) {
+    this.state = { ...this.state, ...state };
+    this.listener();
+  }
+}
+
+let hls: FakeHls;
+let player: LivePlayer;
+let sessions: FakeSession[];
+let webRtc: "works" | "blocked" | ApiProblem;
+let quality: (quality: Quality) => void;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  hls = new FakeHls();
+  sessions = [];
+  webRtc = "works";
+  player = new LivePlayer(hls as unknown as HlsPlayer, async (_url, onQuality) => {
+    quality = onQuality;
+    if (webRtc !== "works") throw webRtc === "blocked" ? new Error("no picture came") : webRtc;
+    const session = new FakeSession();
+    sessions.push(session);
+    return session;
+  });
+});
+
+afterEach(() => {
+  player.stop();
+  vi.useRealTimers();
+});
+
+const settle = (ms = 1) => vi.advanceTimersByTimeAsync(ms);
+const start = (prefer = "main") => {
+  void player.start(() => Promise.resolve(OFFER), prefer);
+  return settle();
+};
+
+describe("LivePlayer", () => {
+  it("plays by WebRTC where it works, in the variant that was asked for", async () => {
+    await start("sub");
+    expect(player.state).toMatchObject({ phase: "webrtc", variant: "sub" });
+    expect(hls.load).not.toHaveBeenCalled();
+  });
+
+  it("tells how good the picture is", async () => {
+    await start();
+    const measured = { fps: 25, bitrateBps: 2_000_000, timeUtcMs: 5, measuredAtMs: 6 };
+    quality(measured);
+    expect(player.state.quality).toEqual(measured);
+  });
+
+  it("falls back to HLS where WebRTC does not get through", async () => {
+    webRtc = "blocked";
+    await start();
+    hls.tell({ phase: "playing", timeUtcMs: 1000 });
+    await settle(300);
+    expect(player.state).toMatchObject({ phase: "hls", quality: { timeUtcMs: 1000 } });
+  });
+
+  it("goes to HLS at once when WebRTC is lost", async () => {
+    await start();
+    webRtc = "blocked";
+    sessions[0]?.lose();
+    await settle();
+    expect(hls.load).toHaveBeenCalledWith("/main/index.m3u8", { live: true });
+  });
+
+  it("comes back to WebRTC by itself, without leaving HLS before there is a picture", async () => {
+    webRtc = "blocked";
+    await start();
+    hls.tell({ phase: "playing", timeUtcMs: 1000 });
+    await settle(10_000);
+    webRtc = "works";
+    expect(player.state.phase).toBe("hls");
+    await settle(11_000);
+    expect(player.state.phase).toBe("webrtc");
+    expect(sessions).toHaveLength(1);
+  });
+
+  it("says why when neither works, and tries again", async () => {
+    webRtc = "blocked";
+    await start();
+    hls.tell({ phase: "failed", failure: failure("no-footage", "Sem imagens agora.") });
+    await settle(300);
+    expect(player.state).toMatchObject({
+      phase: "waiting",
+      failure: { detail: "Sem imagens agora." },
+    });
+    webRtc = "works";
+    await settle(3100);
+    expect(player.state.phase).toBe("webrtc");
+  });
+
+  it("asks for a new offer when the box no longer knows the old one", async () => {
+    webRtc = new ApiProblem(401, null);
+    await start();
+    expect(hls.load).not.toHaveBeenCalled();
+    webRtc = "works";
+    await settle(3100);
+    expect(player.state.phase).toBe("webrtc");
+  });
+
+  it("hangs up when it is stopped, also while it is connecting", async () => {
+    await start();
+    player.stop();
+    expect(sessions[0]?.close).toHaveBeenCalled();
+    void player.start(() => Promise.resolve(OFFER), "main");
+    player.stop();
+    await settle(10);
+    expect(sessions.slice(1).every(({ close }) => close.mock.calls.length > 0)).toBe(true);
+  });
+});

@@ -1,0 +1,5 @@
+// Live cameras.
+export type { LiveState } from "./LivePlayer";
+export { type LiveOffer, playsH265 } from "./offer";
+export { useLivePlayer } from "./useLivePlayer";
+export type { Quality } from "./whep";

@@ -1,0 +1,37 @@
+// What a box offers of a live camera, and which variant of it this browser can show.
+import { failure, type PlaybackFailure } from "../player/failure";
+
+/** GET /api/cameras/{id}/live. */
+export interface LiveOffer {
+  qualities: readonly Variant[];
+}
+
+export interface Variant {
+  name: string;
+  /** "h264", "h265" …; empty while the box does not know it yet. */
+  codec: string;
+  whep_url: string;
+  hls_url: string;
+}
+
+/** No variant is one that this browser can show. */
+export class Unplayable extends Error {
+  readonly failure: PlaybackFailure = failure("codec");
+}
+
+const H265 = 'video/mp4; codecs="hvc1.1.6.L93.B0"';
+
+export const playsH265 = (): boolean =>
+  typeof MediaSource !== "undefined" && MediaSource.isTypeSupported(H265);
+
+/** The variant that is wanted, or another that can be played. Throws Unplayable. */
+export function chosenVariant(
+  { qualities }: LiveOffer,
+  wanted: string,
+  canH265 = playsH265,
+): Variant {
+  const playable = qualities.filter(({ codec }) => codec !== "h265" || canH265());
+  const variant = playable.find(({ name }) => name === wanted) ?? playable[0];
+  if (!variant) throw new Unplayable("no variant that this browser plays");
+  return variant;
+}

@@ -1,0 +1,162 @@
+// One WebRTC viewing session by WHEP (draft-ietf-wish-whep): an offer is posted, the answer comes back,
+// and the pictures arrive until somebody hangs up.
+import { ApiProblem } from "../api";
+
+/** No picture after this long: whoever is between us and the box lets no UDP through. */
+const FIRST_PICTURE_MS = 5000;
+/** No new picture for this long: the connection is lost. */
+const STALLED_MS = 4000;
+const LOOK_EVERY_MS = 1000;
+const FIRST_LOOK_MS = 100;
+/** Host candidates are there at once; waiting longer only delays the first picture. */
+const GATHER_MS = 500;
+/** Between 1900, where NTP counts from, and 1970 (RFC 5905, 6). */
+const NTP_EPOCH_MS = 2_208_988_800_000;
+
+/** How good the picture is, measured where it is watched. */
+export interface Quality {
+  bitrateBps: number;
+  fps: number;
+  /** Wall clock of the picture on screen, by the box's clock, UTC; null while it is not known. */
+  timeUtcMs: number | null;
+  /** When this was measured, by this computer's clock. */
+  measuredAtMs: number;
+}
+
+/** Of RTCInboundRtpStreamStats (https://www.w3.org/TR/webrtc-stats/), what is used here. */
+export interface Inbound {
+  bytesReceived: number;
+  framesReceived: number;
+  framesDecoded: number;
+  timestamp: number;
+  estimatedPlayoutTimestamp?: number;
+}
+
+export class WhepSession {
+  readonly stream = new MediaStream();
+  private readonly peer = new RTCPeerConnection();
+  private readonly closing = new AbortController();
+  private location: string | null = null;
+  private last: Inbound | null = null;
+  private arrivedAt = Date.now();
+
+  private constructor(private readonly onQuality: (quality: Quality) => void) {
+    this.peer.addTransceiver("video", { direction: "recvonly" });
+    this.peer.addTransceiver("audio", { direction: "recvonly" });
+    this.peer.addEventListener("track", ({ track }) => this.stream.addTrack(track));
+    this.peer.addEventListener("connectionstatechange", () => {
+      if (this.peer.connectionState === "failed") this.close();
+    });
+  }
+
+  /** A session with a first picture. Rejects with ApiProblem when the box refuses, else with an Error. */
+  static async open(url: string, onQuality: (quality: Quality) => void): Promise<WhepSession> {
+    const session = new WhepSession(onQuality);
+    try {
+      await session.negotiate(url);
+      await session.firstPicture();
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+    return session;
+  }
+
+  /** Resolves when no more pictures come, whatever the reason. */
+  async ended(): Promise<void> {
+    while (!this.closing.signal.aborted) {
+      await sleep(LOOK_EVERY_MS);
+      await this.measure();
+      // A hidden page gets no pictures decoded, and nobody misses them.
+      if (document.visibilityState === "hidden") this.arrivedAt = Date.now();
+      if (Date.now() - this.arrivedAt > STALLED_MS) this.close();
+    }
+  }
+
+  /** Hangs up; the box is told, so that it need not notice by itself. */
+  close(): void {
+    this.closing.abort();
+    this.peer.close();
+    // A box that is gone needs no telling.
+    if (this.location)
+      fetch(this.location, { method: "DELETE", keepalive: true }).catch(() => null);
+    this.location = null;
+  }
+
+  private async negotiate(url: string): Promise<void> {
+    await this.peer.setLocalDescription(await this.peer.createOffer());
+    await this.gathered();
+    const response = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/sdp" },
+      body: this.peer.localDescription?.sdp ?? "",
+      signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(FIRST_PICTURE_MS)]),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new ApiProblem(response.status, parsed(text));
+    const location = response.headers.get("Location");
+    this.location = location && new URL(location, response.url).href;
+    await this.peer.setRemoteDescription({ type: "answer", sdp: text });
+  }
+
+  private gathered(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = () => this.peer.iceGatheringState === "complete" && resolve();
+      setTimeout(resolve, GATHER_MS);
+      this.peer.addEventListener("icegatheringstatechange", look);
+      look();
+    });
+  }
+
+  private async firstPicture(): Promise<void> {
+    const deadline = Date.now() + FIRST_PICTURE_MS;
+    while (!(await this.measure())) {
+      if (this.closing.signal.aborted) throw new Error("the connection failed");
+      if (Date.now() > deadline) throw new Error("no picture came");
+      await sleep(FIRST_LOOK_MS);
+    }
+  }
+
+  /** True once a picture has arrived. */
+  private async measure(): Promise<boolean> {
+    const now = inboundVideo(await this.peer.getStats());
+    if (!now) return false;
+    if (now.framesReceived > (this.last?.framesReceived ?? 0)) this.arrivedAt = Date.now();
+    if (this.last && now.timestamp - this.last.timestamp >= LOOK_EVERY_MS / 2) {
+      this.onQuality(qualityBetween(this.last, now));
+    }
+    this.last = now;
+    return now.framesReceived > 0;
+  }
+}
+
+function inboundVideo(report: RTCStatsReport): Inbound | null {
+  let found: Inbound | null = null;
+  report.forEach((entry: { type: string; kind?: string }) => {
+    if (entry.type === "inbound-rtp" && entry.kind === "video") found = entry as unknown as Inbound;
+  });
+  return found;
+}
+
+export function qualityBetween(last: Inbound, now: Inbound): Quality {
+  const seconds = (now.timestamp - last.timestamp) / 1000;
+  const timeUtcMs = now.estimatedPlayoutTimestamp
+    ? now.estimatedPlayoutTimestamp - NTP_EPOCH_MS
+    : null;
+  return {
+    bitrateBps: Math.round(((now.bytesReceived - last.bytesReceived) * 8) / seconds),
+    fps: Math.round(((now.framesDecoded - last.framesDecoded) / seconds) * 10) / 10,
+    timeUtcMs,
+    measuredAtMs: now.timestamp,
+  };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
