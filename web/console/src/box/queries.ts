@@ -1,6 +1,6 @@
 // What the console keeps asking the box, and how often: it is one hop away.
 import { unwrap } from "@gtvision/shared/api";
-import { DEFAULT_TIME_ZONE, useNow } from "@gtvision/shared/time";
+import { DEFAULT_TIME_ZONE, toIso, useNow } from "@gtvision/shared/time";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../api/client";
 
@@ -53,27 +53,27 @@ export function useLatestReads(plate: string | undefined) {
   });
 }
 
-const TIMELINE_MS = 3_600_000;
+/** What the timeline shows is drawn this finely: more pixels than any bar has. */
+const TIMELINE_STEPS = 2000;
 
-/** The last hour of one camera. */
-export function useLastHour(camera: string, boxAheadMs: number) {
+/** What is recorded of one camera in a period, and its plate reads. */
+export function useTimeline(camera: string, startUtc: number, endUtc: number) {
   return useQuery({
-    queryKey: ["timeline", camera],
-    queryFn: async ({ signal }) => {
-      const endUtc = Date.now() + boxAheadMs;
-      const startUtc = endUtc - TIMELINE_MS;
+    queryKey: ["timeline", camera, startUtc, endUtc],
+    queryFn: ({ signal }) => {
       const query = {
-        start: new Date(startUtc).toISOString(),
-        end: new Date(endUtc).toISOString(),
+        start: toIso(startUtc),
+        end: toIso(endUtc),
+        resolution_s: Math.floor((endUtc - startUtc) / 1000 / TIMELINE_STEPS),
       };
       const path = { camera_id: camera };
-      const timeline = await unwrap(
+      return unwrap(
         api.GET("/api/cameras/{camera_id}/timeline", { params: { path, query }, signal }),
       );
-      return { ...timeline, startUtc, endUtc };
     },
-    refetchInterval: 5000,
+    // The bar stays while the next stretch of it is on its way.
+    placeholderData: (shown) => shown,
   });
 }
 
-export type LastHour = NonNullable<ReturnType<typeof useLastHour>["data"]>;
+export type TimelineData = NonNullable<ReturnType<typeof useTimeline>["data"]>;

@@ -1,7 +1,7 @@
 // How good a live picture is, in a few figures: age, pictures a second, bit rate, and by which way it comes.
-import type { LiveState } from "@gtvision/shared/live";
-import { useBoxStatus } from "../box/queries";
+import type { LiveState, Quality } from "@gtvision/shared/live";
 import type { Camera } from "../api/types";
+import { useBoxStatus } from "../box/queries";
 
 interface Props {
   camera: Camera;
@@ -10,25 +10,26 @@ interface Props {
 
 export function LiveQuality({ camera, state: { phase, quality } }: Props) {
   const aheadMs = useBoxStatus().data?.aheadMs ?? 0;
-  const fps = quality?.fps || camera.fps;
-  const megabits = (quality?.bitrateBps || camera.bitrate_bps) / 1_000_000;
-  const ageS =
-    quality?.timeUtcMs == null
-      ? null
-      : Math.max(0, (quality.measuredAtMs + aheadMs - quality.timeUtcMs) / 1000);
+  const age = quality && ageS(quality, aheadMs);
+  const byWebRtc = phase === "webrtc";
   return (
     <span
       data-testid="live-quality"
       data-transport={phase}
-      title={phase === "webrtc" ? "Por WebRTC" : "Por HLS: alguns segundos atrás"}
+      title={byWebRtc ? "Por WebRTC" : "Por HLS: alguns segundos atrás"}
       className="flex shrink-0 gap-2 text-xs text-ink-soft tabular-nums max-lg:hidden"
     >
-      {ageS !== null && <span>{decimal(ageS, 1)} s</span>}
-      <span>{decimal(fps, 0)} fps</span>
-      <span>{decimal(megabits, 1)} Mbit/s</span>
-      <span>{phase === "webrtc" ? "WebRTC" : "HLS"}</span>
+      {age !== null && <span title="Idade da imagem">{decimal(age, 1)} s</span>}
+      <span>{decimal(quality?.fps || camera.fps, 0)} fps</span>
+      <span>{decimal((quality?.bitrateBps || camera.bitrate_bps) / 1_000_000, 1)} Mbit/s</span>
+      <span>{byWebRtc ? "WebRTC" : "HLS"}</span>
     </span>
   );
+}
+
+/** How old the picture is, by the box's clock; `aheadMs` is how far that clock is ahead of this computer's. */
+function ageS({ timeUtcMs, measuredAtMs }: Quality, aheadMs: number): number | null {
+  return timeUtcMs === null ? null : Math.max(0, (measuredAtMs + aheadMs - timeUtcMs) / 1000);
 }
 
 const decimal = (value: number, digits: number) =>

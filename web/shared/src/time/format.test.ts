@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import {
   formatAge,
   formatDateTime,
+  formatDayMonth,
   formatHourMinute,
   fromInputValue,
+  offsetMs,
   parseDateTime,
   startOfDay,
   toInputValue,
@@ -88,4 +90,12 @@ it.each([
 
 it("a clock that runs ahead makes no negative age", () => {
   expect(formatAge(INSTANT, Date.parse(INSTANT) - 5000)).toBe("há 0 s");
+});
+
+it("knows how far the city is from UTC", () => {
+  expect(offsetMs(Date.parse("2026-11-24T12:00:00Z"), "America/Sao_Paulo")).toBe(-3 * 3_600_000);
+});
+
+it("labels days in the city's zone", () => {
+  expect(formatDayMonth("2026-11-24T02:00:00Z", "America/Sao_Paulo")).toBe("23/11");
 });

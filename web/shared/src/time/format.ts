@@ -83,6 +83,16 @@ export function startOfDay(nowUtcMs: number, timeZone: string, daysAgo = 0): num
   ).getTime();
 }
 
+/** How far the city is from UTC at an instant: negative in Brazil. */
+export function offsetMs(utcMs: number, timeZone: string): number {
+  return -new TZDate(utcMs, timeZone).getTimezoneOffset() * 60_000;
+}
+
+/** "24/11", for the labels of days. */
+export function formatDayMonth(instant: Instant, timeZone: string): string {
+  return formatAs(instant, timeZone, "dd/MM");
+}
+
 /** "há 5 s", "há 3 min", "há 2 h", "há 4 dias": how long ago, for health columns. */
 export function formatAge(instant: Instant, nowUtcMs: number): string {
   const seconds = Math.max(0, Math.round((nowUtcMs - toUtcMs(instant)) / 1000));
