@@ -1,7 +1,7 @@
 // How good a live picture is, in a few figures: age, pictures a second, bit rate, and by which way it comes.
 import type { LiveState, Quality } from "@gtvision/shared/live";
 import type { Camera } from "../api/types";
-import { useBoxStatus } from "../box/queries";
+import { useBoxAheadMs } from "../box/queries";
 
 interface Props {
   camera: Camera;
@@ -9,9 +9,10 @@ interface Props {
 }
 
 export function LiveQuality({ camera, state: { phase, quality } }: Props) {
-  const aheadMs = useBoxStatus().data?.aheadMs ?? 0;
+  const aheadMs = useBoxAheadMs();
   const age = quality && ageS(quality, aheadMs);
   const byWebRtc = phase === "webrtc";
+  const bitrateBps = quality?.bitrateBps || camera.bitrate_bps;
   return (
     <span
       data-testid="live-quality"
@@ -21,7 +22,7 @@ export function LiveQuality({ camera, state: { phase, quality } }: Props) {
     >
       {age !== null && <span title="Idade da imagem">{decimal(age, 1)} s</span>}
       <span>{decimal(quality?.fps || camera.fps, 0)} fps</span>
-      <span>{decimal((quality?.bitrateBps || camera.bitrate_bps) / 1_000_000, 1)} Mbit/s</span>
+      <span>{decimal(bitrateBps / 1_000_000, 1)} Mbit/s</span>
       <span>{byWebRtc ? "WebRTC" : "HLS"}</span>
     </span>
   );
