@@ -5,6 +5,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback } from "react";
 import type { PlateRead, User } from "../api/types";
 import { useBoxStatus, useCameras, useTimeZone } from "../box/queries";
+import { useBoxEvents } from "../box/useBoxEvents";
 import { StatusBar } from "../box/StatusBar";
 import { Enlarged } from "../cameras/Enlarged";
 import { Mosaic } from "../cameras/Mosaic";
@@ -21,6 +22,7 @@ interface Props {
 }
 
 export function ConsolePage({ user, onSignOut }: Props) {
+  useBoxEvents();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const timeZone = useTimeZone();
