@@ -14,6 +14,8 @@ from edge_agent.live.tokens import MAX_AGE_S, LiveTokens
 from edge_agent.sync.desired import DesiredStateKeeper
 
 REVIEW_EVERY_S = 2.0
+#: Browsers that vanish without hanging up are remembered too; the oldest is long gone.
+MAX_REMEMBERED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,16 @@ class LiveDesk:
 
     @property
     def watching(self) -> int:
-        """How many live views are open."""
-        return len(self._viewers)
+        """How many live views are open: the engine knows, also of browsers that just vanished."""
+        return self._engine.sessions() if self._engine is not None else 0
 
     async def offer(self, username: str, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
         """Start a WebRTC viewer. Raises LiveError, ValueError."""
         answer = await self.engine.offer(camera, quality, sdp)
         self._viewers[answer.resource_id] = _Viewer(username, camera, quality, time.monotonic())
+        if len(self._viewers) > MAX_REMEMBERED:
+            oldest_id, oldest = next(iter(self._viewers.items()))
+            await self.hang_up(oldest.camera, oldest.quality, oldest_id)
         return answer
 
     async def hang_up(self, camera: str, quality: Quality, resource_id: str) -> None:

@@ -181,6 +181,15 @@ async def test_a_viewer_is_ended_with_his_person_and_with_the_camera(
     assert (await guard.get(whep.replace("whep", "index.m3u8"))).status_code == HTTPStatus.NOT_FOUND
 
 
+async def test_viewers_who_vanish_are_not_remembered_without_end(
+    guard: httpx.AsyncClient, box: Box, engine: Engine, whep: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("edge_agent.live.desk.MAX_REMEMBERED", 0)
+    await guard.post(whep, content="offer", headers=SDP)
+    assert engine.hung_up == ["r1"]
+    assert box.live.watching == engine.sessions()
+
+
 async def test_embedded_hls_is_the_tail_of_the_recording(
     guard: httpx.AsyncClient, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
