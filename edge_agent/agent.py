@@ -127,6 +127,7 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
         )
         hub = HubMessages(box, publisher, commands, group)
         box.live.engine = media.engine if media else _embedded_engine(box, supervisor)
+        box.media = media
         if media:
             media.on_route_change = lambda: _reassign(box, supervisor, media)
             group.create_task(_serve(media.hook, media.hook_listener))

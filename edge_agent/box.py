@@ -16,6 +16,7 @@ from edge_agent.console.watching import Looks
 from edge_agent.evidence.services import ClipDesk
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.services import PlateReads
+from edge_agent.mediamtx.server import MediaServer
 from edge_agent.metrics import BoxMetrics, Wellness
 from edge_agent.playback.thumbnails import Thumbnails
 from edge_agent.playback.webrtc import PlaybackDesk
@@ -53,6 +54,8 @@ class Box:
     online_with_hub: bool = False
     #: Set by the agent, which runs it; None in a box that is only looked at.
     recorder: Supervisor | None = None
+    #: As the recorder; None also with the embedded engine.
+    media: MediaServer | None = None
     #: What retention keeps free.
     disk_floor_bytes: int = 0
     #: Who knows what keeps the box from its desired state, in words for people.

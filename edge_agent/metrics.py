@@ -26,6 +26,7 @@ from edge_agent.clock import ClockState, clock_state, now_us, to_us
 
 if TYPE_CHECKING:
     from edge_agent.box import Box
+    from edge_agent.mediamtx.server import MediaMtxStatus
 
 #: Before this the clock of the box was never set; no footage or plate of it could be found again.
 EARLIEST_US = 1_735_689_600_000_000  # 2025-01-01
@@ -75,12 +76,26 @@ class BoxMetrics(Collector):
         yield _gauge(
             "gtv_lpr_quarantine_pushes", "Refused pushes kept for inspection", self._rows("quarantine")
         )
+        if self._box.media is not None:
+            yield from self._media(self._box.media.status())
         if self._box.recorder is not None:
             yield _counter(
                 "gtv_recorder_restarts",
                 "Recorder workers that died and were replaced",
                 self._box.recorder.restarts,
             )
+
+    def _media(self, status: "MediaMtxStatus") -> Iterable[Metric]:
+        yield _gauge("gtv_mediamtx_up", "1 while MediaMTX answers", status.ready)
+        yield _counter("gtv_mediamtx_starts", "Starts of MediaMTX by this agent", status.starts)
+        yield _gauge(
+            "gtv_mediamtx_records_through", "1 while the recorder reads it", status.recording_through
+        )
+        yield _gauge("gtv_mediamtx_paths", "Paths that it pulls or serves", status.paths_configured)
+        yield _gauge("gtv_mediamtx_paths_available", "Paths that give video", status.paths_available)
+        yield _gauge("gtv_mediamtx_readers", "Readers of all paths, the recorder too", status.readers)
+        yield _gauge("gtv_mediamtx_path_inbound_bytes", "Received by living paths", status.inbound_bytes)
+        yield _gauge("gtv_mediamtx_path_outbound_bytes", "Sent by living paths", status.outbound_bytes)
 
     def _cameras(self) -> Iterable[Metric]:
         desired = self._box.desired.current

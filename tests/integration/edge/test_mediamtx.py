@@ -249,6 +249,9 @@ def test_a_box_records_through_its_mediamtx_and_says_why_a_camera_is_offline(
 
         eventually(lambda: health("cam1")["state"] == "online", 20)
         eventually(lambda: health("cam2")["state"] == "offline", 30)
+        figures = client.get("/metrics").text
+        assert "gtv_mediamtx_up 1.0" in figures
+        assert "gtv_mediamtx_paths_available 1.0" in figures
         assert health("cam2")["reason"] == "O endereço do vídeo não existe na câmera."
     [file] = (tmp_path / "box" / "recordings" / "cam1").rglob("*.mp4")
     assert clocks(file.read_bytes()), "the recording plays, with its clock in the picture"
