@@ -1,0 +1,96 @@
+"""`gtv edge status` and `doctor`: how the box is, and what to do about it."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from edge_agent.cli.cameras import Json, camera_state
+from edge_agent.cli.link import AgentAbsent, ask_agent, telling
+from edge_agent.cli.options import DEFAULT_DATA, DataDir
+
+app = typer.Typer()
+
+
+@app.command()
+def status(data_dir: DataDir = DEFAULT_DATA, as_json: Json = False) -> None:
+    """Mostra como a caixa está agora."""
+    with telling("status"):
+        facts = _facts(data_dir)
+    if as_json:
+        typer.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    running = f"rodando, versão {facts['version']}" if facts["running"] else "PARADA"
+    hub = "em contato" if facts["online_with_hub"] else "sem contato"
+    typer.echo(f"Caixa {facts['node']}: {running}")
+    typer.echo(f"Relógio: {facts['clock']}")
+    typer.echo(f"Central: {hub}; {facts['outbox_depth']} eventos à espera de confirmação")
+    typer.echo(f"Disco: {facts['disk_free_bytes'] / 1e9:.1f} GB livres{_days(facts['disk_days_left'])}")
+    for camera in facts["cameras"]:
+        typer.echo(f"  {camera['name']}: {camera_state(camera)}")
+
+
+@app.command()
+def doctor(data_dir: DataDir = DEFAULT_DATA, as_json: Json = False) -> None:
+    """Examina a caixa e diz o que está errado e o que fazer."""
+    findings = [asdict(finding) for finding in _examine(data_dir)]
+    if as_json:
+        typer.echo(json.dumps(findings, ensure_ascii=False))
+    for finding in findings if not as_json else []:
+        typer.echo(f"{'certo ' if finding['ok'] else 'ERRADO'}  {finding['subject']}: {finding['text']}")
+        if not finding["ok"]:
+            typer.echo(f"        o que fazer: {finding['fix']}")
+    raise typer.Exit(0 if all(finding["ok"] for finding in findings) else 1)
+
+
+def _facts(data_dir: Path) -> dict[str, Any]:
+    """Raises AgentRefused, NotEnrolled."""
+    from edge_agent.box import Box
+    from edge_agent.control import status_of
+    from edge_agent.diagnosis import check_clock
+
+    try:
+        facts, running = ask_agent(data_dir, "GET", "/status"), True
+    except AgentAbsent:
+        box, running = Box.open(data_dir), False
+        try:
+            facts = status_of(box)
+        finally:
+            box.store.close()
+    per_day = sum(camera["bitrate_bps"] for camera in facts["cameras"]) / 8 * 86_400
+    days = round(facts["disk_free_bytes"] / per_day, 1) if per_day else None
+    return {**facts, "running": running, "disk_days_left": days, "clock": check_clock().text}
+
+
+def _days(days: float | None) -> str:
+    return "" if days is None else f", que dão para mais {days:.1f} dias antes do rodízio".replace(".", ",")
+
+
+def _examine(data_dir: Path) -> "list[Any]":
+    from edge_agent import diagnosis
+    from edge_agent.cli.link import AgentRefused
+    from edge_agent.config import DataFolder, NotEnrolled
+    from edge_agent.diagnosis import Finding
+
+    folder = DataFolder(data_dir)
+    findings = [diagnosis.check_clock()]
+    try:
+        identity = folder.load_identity()
+    except NotEnrolled as error:
+        return [*findings, Finding("registro", False, str(error), "Peça à central uma senha de uso único.")]
+    findings += [
+        diagnosis.check_disk(data_dir),
+        diagnosis.check_permissions(folder),
+        diagnosis.check_database(folder),
+        diagnosis.check_certificate(folder),
+        diagnosis.check_broker(identity, folder),
+        diagnosis.check_mediamtx(folder),
+    ]
+    try:
+        cameras = ask_agent(data_dir, "GET", "/cameras")
+    except (AgentAbsent, AgentRefused):
+        fix = "Ligue com `systemctl start gtv-edge` e veja `journalctl -u gtv-edge`."
+        return [*findings, Finding("agente", False, "A caixa está parada: nada está sendo gravado.", fix)]
+    return [*findings, Finding("agente", True, "Rodando."), *diagnosis.check_cameras(cameras)]
