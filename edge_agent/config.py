@@ -22,7 +22,7 @@ import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from edge_agent.store import Store
+from edge_agent.store import Store, StoreUnavailable
 from protocol.topics import NodeAddress
 
 log = structlog.get_logger()
@@ -93,9 +93,13 @@ class DataFolder:
     def only_one(self) -> Iterator[None]:
         """Be the only process that records or repairs here; a lock of the system, so a crash leaves none.
 
-        Raises AlreadyRunning.
+        Raises AlreadyRunning, edge_agent.store.StoreUnavailable.
         """
-        with (self.root / "agent.lock").open("w") as lock:
+        try:
+            lock_file = (self.root / "agent.lock").open("w")
+        except OSError as error:
+            raise StoreUnavailable(f"the data folder {self.root} cannot be written: {error}") from None
+        with lock_file as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -146,6 +146,13 @@ def test_repair_refuses_while_the_box_runs(footage: RecordingIndex, box: Box) ->
     assert "pare o serviço" in output
 
 
+def test_a_folder_that_cannot_be_written_is_told_in_words(footage: RecordingIndex, box: Box) -> None:
+    (box.folder.root / "agent.lock").mkdir()  # as a read-only disk: the lock cannot be opened
+    code, output = fsck(footage, "--repair")
+    assert code == 1
+    assert "cannot be written" in output
+
+
 def newest(box: Box) -> int:
     (seq,), _ = box.outbox.ends(Stream.AUDIT, 1, 0)
     return seq
