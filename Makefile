@@ -8,11 +8,11 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := protocol edge_agent central_hub demo gtv scripts tests
+CODE := protocol edge_agent central_hub demo gtv scripts bench tests
 # Two workers on two cores; more only makes the engines fight for them.
 JOBS ?= 2
 
-.PHONY: help setup web demo test lint format generate lock unit integration e2e bench-live clean
+.PHONY: help setup web demo test lint format generate lock unit integration e2e bench-edge bench-live clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -51,6 +51,10 @@ web/node_modules/built: web/node_modules/installed $(WEB_SOURCES)
 
 demo: setup web  ## the whole system on this machine, until Ctrl-C
 	@exec $(BIN)/gtv demo $(DEMO_OPTIONS)
+
+# Options: make bench-edge BENCH_OPTIONS='--counts 8,32 --small 0 --window-s 10'
+bench-edge: setup  ## recorders side by side, index and fsync, as Markdown
+	@$(BIN)/python -m bench.edge $(BENCH_OPTIONS)
 
 # --- check ------------------------------------------------------------------------
 

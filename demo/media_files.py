@@ -28,6 +28,7 @@ class Media:
     seconds: float = 4.0
     bitrate_bps: int = 200_000
     declared_fps: int | None = None
+    grain: int = 0  # noise, so that the bit rate is used, as by a camera outdoors
 
 
 AUDIO_ENCODERS = {"aac": "aac", "pcmu": "pcm_mulaw", "pcma": "pcm_alaw", "opus": "libopus"}
@@ -80,6 +81,9 @@ def _picture(media: Media, number: int) -> av.VideoFrame:
     rgb: Picture = np.full((media.height, media.width, 3), (40, 60, 80), np.uint8)
     left = number * 4 % (media.width - 32)
     rgb[media.height // 2 :][:32, left : left + 32] = (230, 180, 40)
+    if media.grain:
+        noise = np.random.default_rng(number).integers(-media.grain, media.grain, rgb.shape[:2])
+        rgb = np.clip(rgb + noise[..., None], 0, 255).astype(np.uint8)
     paint_clock(rgb, number / media.fps)
     frame = av.VideoFrame.from_ndarray(rgb, format="rgb24")
     frame.pts = round(number * 90_000 / media.fps)
