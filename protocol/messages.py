@@ -137,12 +137,28 @@ class Batch(Struct, frozen=True):
 
 
 class CameraHealth(Struct, frozen=True):
+    """A camera's stream as its recorder sees it. `reason` is for people (pt-BR): why it is not
+    recorded, or what is wrong while it is.
+
+    `clock_drift_ms` is the box's clock minus the camera's media clock since the stream began;
+    `packets_lost` counts RTP packets, `reconnects` connections after the first, both since the
+    recorder began. None, 0 and "" mean that it is not known yet.
+    """
+
     camera: Id
     state: CameraState
     fps: float = 0.0
     bitrate_bps: int = 0
     last_packet_at: UtcTime | None = None
     reason: Text = ""
+    gop_s: float | None = None
+    reconnects: int = 0
+    clock_drift_ms: int | None = None
+    packets_lost: int = 0
+    video_codec: str = ""
+    audio_codec: str = ""
+    width: int = 0
+    height: int = 0
 
 
 class Health(Struct, frozen=True):
