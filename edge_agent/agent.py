@@ -24,6 +24,7 @@ from edge_agent.clock import clock_state, now_us, to_datetime
 from edge_agent.config import DataFolder
 from edge_agent.console import app as console
 from edge_agent.console.tls import ConsoleCertificate
+from edge_agent.evidence.hub import HubClips
 from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.lpr import api as lpr_api
 from edge_agent.mediamtx.config import Ports
@@ -123,7 +124,11 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
     box.desired.on_change(lambda desired: supervisor.assign(_sources(desired, media)))
     async with asyncio.TaskGroup() as group:
         commands = CommandRunner(
-            box.index, box.reads, group, lambda reply: session.publish(Stream.REPLY, reply)
+            box.index,
+            box.reads,
+            HubClips(box.clips, box.audit),
+            group,
+            lambda reply: session.publish(Stream.REPLY, reply),
         )
         hub = HubMessages(box, publisher, commands, group)
         box.live.engine = media.engine if media else _embedded_engine(box, supervisor)

@@ -32,6 +32,9 @@ UtcTime = Annotated[datetime, Meta(tz=True)]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Code = Annotated[str, Meta(pattern=CODE_PATTERN)]
 Text = Annotated[str, Meta(max_length=500)]
+#: Also the name of a file on the box.
+ClipId = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Version = Literal[1]
 
 
@@ -45,7 +48,7 @@ class InvalidMessage(ValueError):
 class ImageRef(Struct, frozen=True):
     """An evidence image that lies on the box until the hub asks for it."""
 
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    sha256: Sha256
     size_bytes: Annotated[int, Meta(ge=1)]
     content_type: Literal["image/jpeg"] = "image/jpeg"
 
@@ -186,13 +189,35 @@ class NodeStatus(Struct, frozen=True):
     v: Version = 1
 
 
+class ClipResult(Struct, frozen=True):
+    """A finished clip: one ZIP with its videos and the manifest that the box signed."""
+
+    clip: ClipId
+    size_bytes: Annotated[int, Meta(ge=1)]
+    sha256: Sha256
+    #: The text of manifest.json; its signature lies beside it in the ZIP.
+    manifest: Annotated[str, Meta(max_length=1_000_000)]
+
+
+class UploadedPart(Struct, frozen=True):
+    """A part that the object store took; the ETag is what completes a multipart upload."""
+
+    number: Annotated[int, Meta(ge=1)]
+    etag: Text
+
+
 class Reply(Struct, frozen=True):
-    """The one answer to a command."""
+    """The one answer to a command.
+
+    `uploaded` answers UploadImages, `clip` MakeClip, `parts` UploadClip (also when not all went).
+    """
 
     command: Id
     ok: bool
     error: Text = ""
     uploaded: list[Id] = []
+    clip: ClipResult | None = None
+    parts: list[UploadedPart] = []
     v: Version = 1
 
 
@@ -279,13 +304,50 @@ class UploadImages(Struct, frozen=True, tag_field="do", tag="upload-images"):
     images: Annotated[list[ImageUpload], Meta(min_length=1, max_length=200)]
 
 
+class ClipSpan(Struct, frozen=True):
+    """A stretch of one camera."""
+
+    camera: Id
+    start: UtcTime
+    end: UtcTime
+
+
+class MakeClip(Struct, frozen=True, tag_field="do", tag="make-clip"):
+    """Cut a clip; the reply comes when it is finished, which may take minutes.
+
+    The hub gives the id, so that the same order sent again (a lost reply, a box
+    that restarted) finds the clip that there is instead of making another.
+    """
+
+    clip: ClipId
+    spans: Annotated[list[ClipSpan], Meta(min_length=1, max_length=16)]
+    reason: Text
+
+
+class UploadPart(Struct, frozen=True):
+    url: str  # presigned PUT
+    size_bytes: Annotated[int, Meta(ge=1)]
+
+
+class UploadClip(Struct, frozen=True, tag_field="do", tag="upload-clip"):
+    """Put a finished clip's ZIP into the hub's object store, in these parts, one after the other.
+
+    `upload` names one attempt at one object (S3: the multipart upload). Sent again with the
+    same name and fresh addresses, only the parts that did not go yet are sent.
+    """
+
+    clip: ClipId
+    upload: Annotated[str, Meta(min_length=1, max_length=1024)]
+    parts: Annotated[list[UploadPart], Meta(min_length=1, max_length=1000)]
+
+
 class Command(Struct, frozen=True):
     """An order with a deadline; it gets exactly one Reply."""
 
     id: Id
     deadline: UtcTime
     requester: Text
-    action: OpenUplink | UploadImages
+    action: OpenUplink | UploadImages | MakeClip | UploadClip
     v: Version = 1
 
 

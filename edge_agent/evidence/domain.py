@@ -13,6 +13,7 @@ MAX_TOTAL_US = 6 * 3600 * 1_000_000
 MAX_UNFINISHED = 20
 
 State = Literal["queued", "running", "done", "failed"]
+UNFINISHED: tuple[State, ...] = ("queued", "running")
 
 
 class ClipRefused(ValueError):
@@ -38,8 +39,20 @@ class ClipFile(Struct, frozen=True):
     sha256: str
 
 
+class SentPart(Struct, frozen=True):
+    """A stretch of a clip's ZIP that the hub's object store took."""
+
+    number: int
+    offset: int
+    size_bytes: int
+    etag: str
+
+
 class Clip(Struct, frozen=True):
-    """`progress` is from 0 to 1; `gaps` are the parts of `spans` that no footage exists of."""
+    """`progress` is from 0 to 1; `gaps` are the parts of `spans` that no footage exists of.
+
+    `sent` is what the hub's object store has, by the name of the upload.
+    """
 
     id: str
     created_us: int
@@ -54,6 +67,7 @@ class Clip(Struct, frozen=True):
     gaps: tuple[ClipSpan, ...] = ()
     size_bytes: int = 0
     sha256: str = ""
+    sent: dict[str, tuple[SentPart, ...]] = {}
 
 
 def check_spans(spans: Sequence[ClipSpan], now_us: int) -> None:

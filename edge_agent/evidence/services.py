@@ -31,10 +31,12 @@ from edge_agent.evidence import manifest as parts
 from edge_agent.evidence.cutter import Cancelled, cut, footage_bytes, runs
 from edge_agent.evidence.domain import (
     MAX_UNFINISHED,
+    UNFINISHED,
     Clip,
     ClipFile,
     ClipRefused,
     ClipSpan,
+    SentPart,
     check_spans,
     gaps,
 )
@@ -82,11 +84,19 @@ class ClipDesk:
         self._camera_name = camera_name
         self._on_change = on_change
         self._wake = asyncio.Event()
+        self._made = asyncio.Condition()
 
     # --- orders ---------------------------------------------------------------
 
-    def order(self, requester: str, reason: str, spans: Sequence[ClipSpan]) -> Clip:
-        """Take an order; `run` makes the clip. Raises ClipRefused."""
+    def order(
+        self, requester: str, reason: str, spans: Sequence[ClipSpan], clip_id: str | None = None
+    ) -> Clip:
+        """Take an order; `run` makes the clip. The id of a clip that exists gives that one.
+
+        Raises ClipRefused.
+        """
+        if clip_id and (known := self._find(clip_id)):
+            return known
         check_spans(spans, now_us())
         if len(self._unfinished()) >= MAX_UNFINISHED:
             raise ClipRefused("Há muitos recortes na fila. Espere alguns terminarem.")
@@ -94,7 +104,7 @@ class ClipDesk:
         if not any(source.segments for source in sources):
             raise ClipRefused("Não há gravação destas câmeras nestes horários.")
         self._check_room(sources)
-        identifier = uuid.uuid4().hex
+        identifier = clip_id or uuid.uuid4().hex
         with self._store.transaction() as transaction:
             holds = tuple(
                 protect(transaction, s.camera, s.start_us, s.end_us, f"clip {identifier}") for s in spans
@@ -128,11 +138,37 @@ class ClipDesk:
 
     def get(self, clip_id: str) -> Clip:
         """Raises NoSuchClip."""
+        if (clip := self._find(clip_id)) is None:
+            raise NoSuchClip(clip_id)
+        return clip
+
+    def _find(self, clip_id: str) -> Clip | None:
         with self._store.read() as connection:
             row = connection.execute("SELECT data FROM clip WHERE id=?", (clip_id,)).fetchone()
-        if row is None:
-            raise NoSuchClip(clip_id)
-        return _decode(row[0])
+        return _decode(row[0]) if row else None
+
+    async def finished(self, clip_id: str) -> Clip:
+        """Wait until a clip is done or failed. Raises NoSuchClip when it is deleted meanwhile."""
+        async with self._made:
+            while (clip := await asyncio.to_thread(self.get, clip_id)).state in UNFINISHED:
+                await self._made.wait()
+        return clip
+
+    def manifest(self, clip_id: str) -> str:
+        """The signed text of a finished clip. Raises OSError."""
+        with zipfile.ZipFile(self.file(clip_id)) as archive:
+            return archive.read(parts.MANIFEST).decode()
+
+    def part_sent(self, clip_id: str, upload: str, part: SentPart) -> None:
+        """Remember what the object store took; only of the newest upload, older ones are never resumed."""
+        with self._store.transaction() as transaction:
+            row = transaction.execute("SELECT data FROM clip WHERE id=?", (clip_id,)).fetchone()
+            if row is None:
+                return
+            clip = _decode(row[0])
+            others = (known for known in clip.sent.get(upload, ()) if known.number != part.number)
+            data = msgspec.json.encode(replace(clip, sent={upload: (*others, part)}))
+            transaction.execute("UPDATE clip SET data=? WHERE id=?", (data, clip_id))
 
     def newest(self, limit: int, before_us: int | None) -> list[Clip]:
         """Newest first; `before_us` goes on from the creation time of the last one seen."""
@@ -155,13 +191,15 @@ class ClipDesk:
             self._wake.clear()
             for clip in await asyncio.to_thread(self._unfinished):
                 await asyncio.to_thread(self._make, clip)
+                async with self._made:
+                    self._made.notify_all()
             await self._wake.wait()
 
     def _unfinished(self) -> list[Clip]:
         """In the order asked for; one that is `running` when nobody makes it was interrupted."""
         with self._store.read() as connection:
             rows = connection.execute("SELECT data FROM clip ORDER BY created_us").fetchall()
-        return [clip for (data,) in rows if (clip := _decode(data)).state in ("queued", "running")]
+        return [clip for (data,) in rows if (clip := _decode(data)).state in UNFINISHED]
 
     def _make(self, clip: Clip) -> None:
         """Bring one clip to `done` or `failed`; nothing that goes wrong reaches the others."""

@@ -9,10 +9,11 @@ import structlog
 from websockets.asyncio.client import ClientConnection
 
 from edge_agent.clock import now_us, to_us
+from edge_agent.evidence.hub import HubClips
 from edge_agent.lpr.services import PlateReads
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.sync.uplink import Uplink, UplinkRefused
-from protocol.messages import Command, ImageUpload, OpenUplink, Reply, UploadImages
+from protocol.messages import Command, ImageUpload, MakeClip, OpenUplink, Reply, UploadClip, UploadImages
 
 log = structlog.get_logger()
 
@@ -30,11 +31,13 @@ class CommandRunner:
         self,
         index: RecordingIndex,
         reads: PlateReads,
+        clips: HubClips,
         group: asyncio.TaskGroup,
         send_reply: Callable[[Reply], None],
     ) -> None:
         self._index = index
         self._reads = reads
+        self._clips = clips
         self._group = group
         self._send_reply = send_reply
         self._answered: deque[str] = deque(maxlen=REMEMBERED_COMMANDS)
@@ -72,6 +75,10 @@ class CommandRunner:
                 missing = len(command.action.images) - len(uploaded)
                 error = f"{missing} images could not be uploaded" if missing else ""
                 return Reply(command=command.id, ok=not missing, error=error, uploaded=uploaded)
+            case MakeClip():
+                return await self._clips.make(command.id, command.requester, command.action)
+            case UploadClip():
+                return await self._clips.upload(command.id, command.requester, command.action)
 
     async def _open_uplink(self, command_id: str, order: OpenUplink) -> Reply:
         if self._uplinks >= MAX_UPLINKS:

@@ -26,7 +26,11 @@ from tests.unit.edge.builders import (
     vendor_read,
     write_file,
 )
+from tests.unit.edge.clip_rig import authority, enrolled, footage
 from tests.unit.edge.console_rig import ANA, CAMERAS, PASSWORD
+from tests.unit.edge.object_rig import objects
+
+__all__ = ["authority", "enrolled", "footage", "objects"]  # fixtures for all
 
 
 @pytest.fixture

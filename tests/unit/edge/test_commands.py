@@ -1,56 +1,23 @@
 """A command of the hub gets exactly one reply, and whatever goes wrong in it stays in it."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
+from edge_agent.config import DataFolder, Identity
+from edge_agent.evidence.hub import HubClips
+from edge_agent.evidence.services import ClipDesk
 from edge_agent.lpr.services import PlateReads
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.store import Store
 from edge_agent.sync.commands import MAX_UPLINKS, CommandRunner
 from protocol.messages import Command, ImageUpload, OpenUplink, Reply, UploadImages
 from tests.unit.edge.builders import JPEG, vendor_read
-
-
-class ObjectStore:
-    """An HTTP server that takes PUTs below /take and refuses others."""
-
-    def __init__(self) -> None:
-        self.taken: dict[str, bytes] = {}
-        taken = self.taken
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_PUT(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                accepted = self.path.startswith("/take")
-                if accepted:
-                    taken[self.path] = body
-                self.send_response(HTTPStatus.OK if accepted else HTTPStatus.FORBIDDEN)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Silent."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-
-@pytest.fixture
-def objects() -> Iterator[ObjectStore]:
-    store = ObjectStore()
-    thread = threading.Thread(target=store.server.serve_forever, args=(0.02,))
-    thread.start()
-    yield store
-    store.server.shutdown()
-    thread.join()
-    store.server.server_close()
+from tests.unit.edge.object_rig import ObjectStore
 
 
 @pytest.fixture
@@ -58,12 +25,21 @@ def reads(store: Store, tmp_path: Path) -> PlateReads:
     return PlateReads(store, tmp_path / "images")
 
 
+@pytest.fixture
+def clips(store: Store, index: RecordingIndex, tmp_path: Path) -> HubClips:
+    identity = Identity("sao-bento", "caixa-01", "127.0.0.1", 1)
+    desk = ClipDesk(store, index, DataFolder(tmp_path).prepare(), identity, camera_name=str)
+    return HubClips(desk, audit=lambda *_: None)
+
+
 class Box:
     """A command runner in a task group that must not fail."""
 
-    def __init__(self, index: RecordingIndex, reads: PlateReads, group: asyncio.TaskGroup) -> None:
+    def __init__(
+        self, index: RecordingIndex, reads: PlateReads, clips: HubClips, group: asyncio.TaskGroup
+    ) -> None:
         self.replies: asyncio.Queue[Reply] = asyncio.Queue()
-        self.runner = CommandRunner(index, reads, group, self.replies.put_nowait)
+        self.runner = CommandRunner(index, reads, clips, group, self.replies.put_nowait)
 
     async def reply_to(self, command: Command) -> Reply:
         self.runner.receive(command)
@@ -72,9 +48,9 @@ class Box:
 
 
 @pytest.fixture
-async def box(index: RecordingIndex, reads: PlateReads) -> AsyncIterator[Box]:
+async def box(index: RecordingIndex, reads: PlateReads, clips: HubClips) -> AsyncIterator[Box]:
     async with asyncio.TaskGroup() as group:
-        yield Box(index, reads, group)
+        yield Box(index, reads, clips, group)
 
 
 def soon() -> datetime:
@@ -138,11 +114,11 @@ async def test_a_command_whose_deadline_has_passed_is_refused_and_not_carried_ou
 
 
 async def test_a_command_that_mqtt_delivers_twice_is_carried_out_and_answered_once(
-    index: RecordingIndex, reads: PlateReads, objects: ObjectStore, read_id: str
+    index: RecordingIndex, reads: PlateReads, clips: HubClips, objects: ObjectStore, read_id: str
 ) -> None:
     command = upload((read_id, f"{objects.url}/take/1"))
     async with asyncio.TaskGroup() as group:
-        box = Box(index, reads, group)
+        box = Box(index, reads, clips, group)
         box.runner.receive(command)
         box.runner.receive(command)
     assert box.replies.qsize() == 1
@@ -169,7 +145,7 @@ async def test_a_relay_that_refuses_the_uplink_is_said_in_the_reply(box: Box, ob
 
 
 async def test_a_box_opens_only_so_many_uplinks_at_once_and_more_when_some_have_ended(
-    index: RecordingIndex, reads: PlateReads
+    index: RecordingIndex, reads: PlateReads, clips: HubClips
 ) -> None:
     hang_up = asyncio.Event()
 
@@ -178,7 +154,7 @@ async def test_a_box_opens_only_so_many_uplinks_at_once_and_more_when_some_have_
 
     async with serve(relay, "127.0.0.1", 0) as server, asyncio.TaskGroup() as group:
         url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/uplink"
-        box = Box(index, reads, group)
+        box = Box(index, reads, clips, group)
         for number in range(MAX_UPLINKS + 3):
             box.runner.receive(open_uplink(url, f"k{number}"))
         async with asyncio.timeout(15):
