@@ -1,7 +1,7 @@
 // One camera in full: live, or its recording from a moment chosen on the timeline below.
 import { Player } from "@gtvision/shared/player";
 import { Button } from "@gtvision/shared/ui";
-import { LayoutGrid, Radio } from "lucide-react";
+import { LayoutGrid, Radio, Scissors } from "lucide-react";
 import { useState } from "react";
 import type { Camera } from "../api/types";
 import { useLocalRecording } from "../playback/useLocalRecording";
@@ -18,9 +18,11 @@ interface Props {
   sinceUtc: number | null;
   onPlayFrom: (utcMs: number | null) => void;
   onBack: () => void;
+  /** Asks for a clip around a moment; null is now. */
+  onExport: (atUtc: number | null) => void;
 }
 
-export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack }: Props) {
+export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExport }: Props) {
   const [playingUtc, setPlayingUtc] = useState<number | null>(null);
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
@@ -30,6 +32,10 @@ export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack }: Pro
           Mosaico
         </Button>
         <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{camera.name}</h2>
+        <Button onClick={() => onExport(sinceUtc === null ? null : (playingUtc ?? sinceUtc))}>
+          <Scissors aria-hidden className="size-4" />
+          Exportar trecho
+        </Button>
         {sinceUtc !== null && (
           <Button variant="primary" onClick={() => onPlayFrom(null)}>
             <Radio aria-hidden className="size-4" />

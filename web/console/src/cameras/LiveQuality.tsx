@@ -1,17 +1,18 @@
 // How good a live picture is, in a few figures: age, pictures a second, bit rate, and by which way it comes.
-import type { LiveState, Quality } from "@gtvision/shared/live";
+import type { LiveState } from "@gtvision/shared/live";
 import type { Camera } from "../api/types";
-import { useBoxAheadMs } from "../box/queries";
+import { useBoxNow } from "../box/queries";
 
 interface Props {
   camera: Camera;
   state: LiveState;
 }
 
-export function LiveQuality({ camera, state: { phase, quality } }: Props) {
-  const aheadMs = useBoxAheadMs();
-  const age = quality && ageS(quality, aheadMs);
+export function LiveQuality({ camera, state }: Props) {
+  const nowUtc = useBoxNow();
+  const { phase, quality } = state;
   const byWebRtc = phase === "webrtc";
+  const delay = delayS(state, nowUtc);
   const bitrateBps = quality?.bitrateBps || camera.bitrate_bps;
   return (
     <span
@@ -20,7 +21,7 @@ export function LiveQuality({ camera, state: { phase, quality } }: Props) {
       title={byWebRtc ? "Por WebRTC" : "Por HLS: alguns segundos atrás"}
       className="flex shrink-0 gap-2 text-xs text-ink-soft tabular-nums max-lg:hidden"
     >
-      {age !== null && <span title="Idade da imagem">{decimal(age, 1)} s</span>}
+      {delay !== null && <span title="Atraso da caixa até a tela">{decimal(delay, 1)} s</span>}
       <span>{decimal(quality?.fps || camera.fps, 0)} fps</span>
       <span>{decimal(bitrateBps / 1_000_000, 1)} Mbit/s</span>
       <span>{byWebRtc ? "WebRTC" : "HLS"}</span>
@@ -28,9 +29,10 @@ export function LiveQuality({ camera, state: { phase, quality } }: Props) {
   );
 }
 
-/** How old the picture is, by the box's clock; `aheadMs` is how far that clock is ahead of this computer's. */
-function ageS({ timeUtcMs, measuredAtMs }: Quality, aheadMs: number): number | null {
-  return timeUtcMs === null ? null : Math.max(0, (measuredAtMs + aheadMs - timeUtcMs) / 1000);
+/** How far the picture is behind: measured by WebRTC, read from the clock of the pictures by HLS. */
+function delayS({ quality, timeUtcMs }: LiveState, nowUtc: number): number | null {
+  if (timeUtcMs !== null) return Math.max(0, (nowUtc - timeUtcMs) / 1000);
+  return quality && quality.delayMs !== null ? quality.delayMs / 1000 : null;
 }
 
 const decimal = (value: number, digits: number) =>

@@ -1,14 +1,17 @@
 // The guard's one page: cameras on the left, plates on the right, the box's state below.
-import { Brand, ErrorState, LoadingState, UserMenu } from "@gtvision/shared/ui";
+import { Brand, Button, ErrorState, LoadingState, UserMenu } from "@gtvision/shared/ui";
 import { toIso } from "@gtvision/shared/time";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { Scissors } from "lucide-react";
+import { useCallback, useState } from "react";
 import type { PlateRead, User } from "../api/types";
-import { useBoxStatus, useCameras, useTimeZone } from "../box/queries";
+import { useBoxNow, useBoxStatus, useCameras, useTimeZone } from "../box/queries";
 import { useBoxEvents } from "../box/useBoxEvents";
 import { StatusBar } from "../box/StatusBar";
 import { Enlarged } from "../cameras/Enlarged";
 import { Mosaic } from "../cameras/Mosaic";
+import { ClipList } from "../clips/ClipList";
+import { NewClip } from "../clips/NewClip";
 import { PlateColumn } from "../plates/PlateColumn";
 import { usePlateRead } from "../plates/usePlateRead";
 import { ReadPlayback } from "../playback/ReadPlayback";
@@ -46,7 +49,11 @@ export function ConsolePage({ user, onSignOut }: Props) {
           <Brand />
         </h1>
         <CityName />
-        <div className="ml-auto">
+        <div className="ml-auto flex items-center gap-2">
+          <Button variant="quiet" onClick={() => change({ tela: "recortes" })}>
+            <Scissors aria-hidden className="size-4" />
+            Recortes
+          </Button>
           <UserMenu name={user.name || user.username} role={user.role} onSignOut={onSignOut} />
         </div>
       </header>
@@ -62,6 +69,9 @@ export function ConsolePage({ user, onSignOut }: Props) {
         />
       </div>
       <StatusBar />
+      {search.tela === "recortes" && (
+        <ClipList timeZone={timeZone} onClose={() => change({ tela: undefined })} />
+      )}
       {opened && (
         <ReadPlayback
           key={opened.id}
@@ -87,6 +97,9 @@ interface CamerasProps {
 
 function Cameras({ search, timeZone, change }: CamerasProps) {
   const { data: cameras, error, refetch } = useCameras();
+  const nowUtc = useBoxNow();
+  /** The moment that a clip is being asked for. */
+  const [exportUtc, setExportUtc] = useState<number | null>(null);
   if (!cameras) {
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <LoadingState />;
   }
@@ -97,12 +110,29 @@ function Cameras({ search, timeZone, change }: CamerasProps) {
     );
   }
   return (
-    <Enlarged
-      camera={enlarged}
-      timeZone={timeZone}
-      sinceUtc={search.desde ? Date.parse(search.desde) : null}
-      onPlayFrom={(utcMs) => change({ desde: utcMs === null ? undefined : toIso(utcMs) })}
-      onBack={() => change({ camera: undefined, desde: undefined })}
-    />
+    <>
+      <Enlarged
+        camera={enlarged}
+        timeZone={timeZone}
+        sinceUtc={search.desde ? Date.parse(search.desde) : null}
+        onPlayFrom={(utcMs) => change({ desde: utcMs === null ? undefined : toIso(utcMs) })}
+        onBack={() => change({ camera: undefined, desde: undefined })}
+        onExport={(atUtc) => setExportUtc(atUtc ?? nowUtc)}
+      />
+      {exportUtc !== null && (
+        <NewClip
+          cameras={cameras}
+          camera={enlarged.id}
+          atUtc={exportUtc}
+          nowUtc={nowUtc}
+          timeZone={timeZone}
+          onOrdered={() => {
+            setExportUtc(null);
+            change({ tela: "recortes" });
+          }}
+          onClose={() => setExportUtc(null)}
+        />
+      )}
+    </>
   );
 }

@@ -8,9 +8,11 @@ export interface ConsoleSearch {
   /** The read whose video is open, and its plate, by which the box finds it again. */
   read?: string;
   lida?: string;
+  /** The list that is open over the page. */
+  tela?: string;
 }
 
-const NAMES = ["camera", "desde", "placa", "read", "lida"] as const;
+const NAMES = ["camera", "desde", "placa", "read", "lida", "tela"] as const;
 
 export function readConsoleSearch(raw: Record<string, unknown>): ConsoleSearch {
   // The router reads ?placa=1234 as a number.

@@ -10,12 +10,21 @@ import { type Quality, WhepSession } from "./whep";
 
 export interface LiveState {
   phase: "opening" | "webrtc" | "hls" | "waiting";
+  /** Of WebRTC; HLS is not measured but by its clock. */
   quality: Quality | null;
+  /** Wall clock of the picture, by the box's clock, UTC; known by HLS only. */
+  timeUtcMs: number | null;
   variant: string | null;
   failure: PlaybackFailure | null;
 }
 
-export const OPENING: LiveState = { phase: "opening", quality: null, variant: null, failure: null };
+export const OPENING: LiveState = {
+  phase: "opening",
+  quality: null,
+  timeUtcMs: null,
+  variant: null,
+  failure: null,
+};
 
 /** While HLS plays, WebRTC is tried again this often. */
 const TRY_WEBRTC_EVERY_MS = 20_000;
@@ -118,7 +127,7 @@ export class LivePlayer {
       // Refused when the browser wants a click first: muted video needs none.
       this.video.play().catch(() => null);
     }
-    this.set({ phase: "webrtc", quality: null, variant: variant.name, failure: null });
+    this.set({ ...OPENING, phase: "webrtc", variant: variant.name });
   }
 
   /** Plays by HLS until WebRTC works again (then its session), or HLS fails too (then null). */
@@ -132,7 +141,7 @@ export class LivePlayer {
       if (phase === "failed" || phase === "ended") return this.hlsFailed(why);
       if (timeUtcMs === null && Date.now() > giveUpAt) return this.hlsFailed(failure("timeout"));
       if (timeUtcMs !== null && this.current.phase !== "hls") {
-        this.set({ phase: "hls", quality: null, variant: variant.name, failure: null });
+        this.set({ ...OPENING, phase: "hls", variant: variant.name });
         this.onHls();
       }
       if (Date.now() < tryAt) continue;
@@ -150,14 +159,8 @@ export class LivePlayer {
   }
 
   private onHls(): void {
-    const { phase, quality } = this.current;
     const { timeUtcMs } = this.hls.state;
-    if (phase !== "hls" || timeUtcMs === null) return;
-    // How many pictures and bytes come is not measured here: the camera's health tells.
-    this.set({
-      ...this.current,
-      quality: { bitrateBps: 0, fps: 0, ...quality, timeUtcMs, measuredAtMs: Date.now() },
-    });
+    if (this.current.phase === "hls") this.set({ ...this.current, timeUtcMs });
   }
 
   private tell(quality: Quality): void {

@@ -1,26 +1,25 @@
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { qualityBetween } from "./whep";
 
-const at = (timestamp: number, bytesReceived: number, framesDecoded: number) => ({
+const at = (
+  timestamp: number,
+  bytesReceived: number,
+  frames: number,
+  jitterBufferDelay: number,
+) => ({
   timestamp,
   bytesReceived,
-  framesDecoded,
-  framesReceived: framesDecoded,
+  framesDecoded: frames,
+  framesReceived: frames,
+  jitterBufferEmittedCount: frames,
+  jitterBufferDelay,
 });
 
-describe("qualityBetween", () => {
-  it("is what arrived between two looks, per second", () => {
-    const quality = qualityBetween(at(1000, 0, 10), at(3000, 500_000, 60));
-    expect(quality).toEqual({
-      bitrateBps: 2_000_000,
-      fps: 25,
-      timeUtcMs: null,
-      measuredAtMs: 3000,
-    });
-  });
+it("is what arrived between two looks, per second, and how late it was shown", () => {
+  const quality = qualityBetween(at(1000, 0, 10, 0.4), at(3000, 500_000, 60, 2.4), 0.02);
+  expect(quality).toEqual({ bitrateBps: 2_000_000, fps: 25, delayMs: 50 });
+});
 
-  it("turns the sender's NTP clock into UTC", () => {
-    const now = { ...at(2000, 1, 1), estimatedPlayoutTimestamp: 2_208_988_800_000 + 42 };
-    expect(qualityBetween(at(1000, 0, 0), now).timeUtcMs).toBe(42);
-  });
+it("knows no delay while nothing is shown", () => {
+  expect(qualityBetween(at(0, 0, 5, 1), at(1000, 9, 5, 1), 0).delayMs).toBeNull();
 });

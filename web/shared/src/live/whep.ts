@@ -10,17 +10,13 @@ const LOOK_EVERY_MS = 1000;
 const FIRST_LOOK_MS = 100;
 /** Host candidates are there at once; waiting longer only delays the first picture. */
 const GATHER_MS = 500;
-/** Between 1900, where NTP counts from, and 1970 (RFC 5905, 6). */
-const NTP_EPOCH_MS = 2_208_988_800_000;
 
 /** How good the picture is, measured where it is watched. */
 export interface Quality {
   bitrateBps: number;
   fps: number;
-  /** Wall clock of the picture on screen, by the box's clock, UTC; null while it is not known. */
-  timeUtcMs: number | null;
-  /** When this was measured, by this computer's clock. */
-  measuredAtMs: number;
+  /** How far the screen is behind the box, as far as it can be measured here; null while it is not known. */
+  delayMs: number | null;
 }
 
 /** Of RTCInboundRtpStreamStats (https://www.w3.org/TR/webrtc-stats/), what is used here. */
@@ -29,7 +25,9 @@ export interface Inbound {
   framesReceived: number;
   framesDecoded: number;
   timestamp: number;
-  estimatedPlayoutTimestamp?: number;
+  /** Seconds, summed over the pictures that left the buffer. */
+  jitterBufferDelay: number;
+  jitterBufferEmittedCount: number;
 }
 
 export class WhepSession {
@@ -119,11 +117,12 @@ export class WhepSession {
 
   /** True once a picture has arrived. */
   private async measure(): Promise<boolean> {
-    const now = inboundVideo(await this.peer.getStats());
+    const report = await this.peer.getStats();
+    const now = inboundVideo(report);
     if (!now) return false;
     if (now.framesReceived > (this.last?.framesReceived ?? 0)) this.arrivedAt = Date.now();
     if (this.last && now.timestamp - this.last.timestamp >= LOOK_EVERY_MS / 2) {
-      this.onQuality(qualityBetween(this.last, now));
+      this.onQuality(qualityBetween(this.last, now, roundTripS(report)));
     }
     this.last = now;
     return now.framesReceived > 0;
@@ -131,23 +130,35 @@ export class WhepSession {
 }
 
 function inboundVideo(report: RTCStatsReport): Inbound | null {
-  let found: Inbound | null = null;
-  report.forEach((entry: { type: string; kind?: string }) => {
-    if (entry.type === "inbound-rtp" && entry.kind === "video") found = entry as unknown as Inbound;
-  });
-  return found;
+  return entriesOf(report).find(isInboundVideo) ?? null;
 }
 
-export function qualityBetween(last: Inbound, now: Inbound): Quality {
+/** There and back between this computer and the box, seconds. */
+function roundTripS(report: RTCStatsReport): number {
+  const pairs = entriesOf(report).filter(({ type }) => type === "candidate-pair");
+  return (
+    (pairs.find(({ nominated }) => nominated)?.currentRoundTripTime as number | undefined) ?? 0
+  );
+}
+
+type Entry = Record<string, unknown>;
+
+function entriesOf(report: RTCStatsReport): Entry[] {
+  return [...(report as unknown as Map<string, Entry>).values()];
+}
+
+const isInboundVideo = (entry: Entry): entry is Entry & Inbound =>
+  entry.type === "inbound-rtp" && entry.kind === "video";
+
+/** What arrived between two looks: per second, and how long a picture took from the box to the screen. */
+export function qualityBetween(last: Inbound, now: Inbound, tripS: number): Quality {
   const seconds = (now.timestamp - last.timestamp) / 1000;
-  const timeUtcMs = now.estimatedPlayoutTimestamp
-    ? now.estimatedPlayoutTimestamp - NTP_EPOCH_MS
-    : null;
+  const shown = now.jitterBufferEmittedCount - last.jitterBufferEmittedCount;
+  const bufferedS = (now.jitterBufferDelay - last.jitterBufferDelay) / shown;
   return {
     bitrateBps: Math.round(((now.bytesReceived - last.bytesReceived) * 8) / seconds),
     fps: Math.round(((now.framesDecoded - last.framesDecoded) / seconds) * 10) / 10,
-    timeUtcMs,
-    measuredAtMs: now.timestamp,
+    delayMs: shown > 0 ? Math.round((bufferedS + tripS / 2) * 1000) : null,
   };
 }
 

@@ -1,0 +1,113 @@
+// Exporting a stretch of footage: which cameras, from when to when, and why.
+import { ApiProblem } from "@gtvision/shared/api";
+import { formatDateTime } from "@gtvision/shared/time";
+import { Button, DateTimeField, Modal, TextField } from "@gtvision/shared/ui";
+import { type FormEvent, useState } from "react";
+import type { Camera } from "../api/types";
+import { orderOf } from "./order";
+import { useOrderClip } from "./queries";
+
+/** Before and after the moment on screen: enough to see what led to it. */
+const AROUND_MS = 30_000;
+
+interface Props {
+  cameras: readonly Camera[];
+  /** The camera on screen. */
+  camera: string;
+  /** The moment on screen. */
+  atUtc: number;
+  nowUtc: number;
+  timeZone: string;
+  onOrdered: () => void;
+  onClose: () => void;
+}
+
+export function NewClip({ cameras, camera, atUtc, nowUtc, timeZone, onOrdered, onClose }: Props) {
+  const endUtc = Math.min(atUtc + AROUND_MS, nowUtc - 5000);
+  const [chosen, setChosen] = useState<readonly string[]>([camera]);
+  const [start, setStart] = useState(() => formatDateTime(endUtc - 2 * AROUND_MS, timeZone));
+  const [end, setEnd] = useState(() => formatDateTime(endUtc, timeZone));
+  const [reason, setReason] = useState("");
+  const [problem, setProblem] = useState<string | null>(null);
+  const ordering = useOrderClip();
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const order = orderOf({ cameras: chosen, start, end, reason }, timeZone);
+    if (typeof order === "string") return setProblem(order);
+    try {
+      await ordering.mutateAsync(order);
+      onOrdered();
+    } catch (error) {
+      setProblem(ApiProblem.from(error).detail);
+    }
+  }
+
+  function toggle(id: string) {
+    setChosen((now) => (now.includes(id) ? now.filter((other) => other !== id) : [...now, id]));
+  }
+
+  return (
+    <Modal
+      title="Exportar trecho"
+      description="O vídeo sai como a câmera o enviou, com a assinatura da caixa"
+      onClose={onClose}
+      className="max-w-xl"
+    >
+      <form
+        onSubmit={(event) => void submit(event)}
+        className="flex flex-col gap-3 overflow-auto p-4"
+      >
+        <div className="grid gap-3 sm:grid-cols-2">
+          <DateTimeField
+            label="Início"
+            name="start"
+            timeZone={timeZone}
+            value={start}
+            onChange={setStart}
+            required
+          />
+          <DateTimeField
+            label="Fim"
+            name="end"
+            timeZone={timeZone}
+            value={end}
+            onChange={setEnd}
+            required
+          />
+        </div>
+        <TextField
+          label="Motivo"
+          name="reason"
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+          placeholder="Boletim de ocorrência, pedido da delegacia…"
+          maxLength={500}
+          required
+        />
+        <fieldset className="flex flex-col gap-1">
+          <legend className="mb-1 text-sm text-ink-soft">Câmeras</legend>
+          <div className="grid max-h-40 gap-1 overflow-auto sm:grid-cols-2">
+            {cameras.map(({ id, name }) => (
+              <label key={id} className="flex items-center gap-2 text-sm">
+                <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
+                {name}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+        {problem && (
+          <p role="alert" className="text-sm text-bad">
+            {problem}
+          </p>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancelar</Button>
+          <Button type="submit" variant="primary" disabled={ordering.isPending}>
+            Exportar
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

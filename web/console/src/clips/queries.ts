@@ -1,0 +1,36 @@
+// The box's clips: ordered here, made there in the background.
+import { unwrap } from "@gtvision/shared/api";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api } from "../api/client";
+import type { Clip, ClipOrder } from "../api/types";
+
+const CLIPS = ["clips"];
+
+export function useClips() {
+  return useQuery({
+    queryKey: CLIPS,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/clips", { signal })),
+    // The box tells of each change at once; this is for when it cannot.
+    refetchInterval: ({ state }) => (state.data?.results.some(isUnfinished) ? 2000 : 15_000),
+  });
+}
+
+export const isUnfinished = ({ state }: Pick<Clip, "state">) =>
+  state === "queued" || state === "running";
+
+export function useOrderClip() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ClipOrder) => unwrap(api.POST("/api/clips", { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: CLIPS }),
+  });
+}
+
+export function useDeleteClip() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (clip_id: string) =>
+      unwrap(api.DELETE("/api/clips/{clip_id}", { params: { path: { clip_id } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: CLIPS }),
+  });
+}
