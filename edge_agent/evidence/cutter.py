@@ -59,7 +59,7 @@ def cut(
     fragments that overlap the period. `progress` may raise Cancelled.
     Raises OSError, av.FFmpegError; `target` is then not to be used.
     """
-    begin_us = max(start_us, run[0].start_us, run[0].fragments[0].start_us)
+    begin_us = max(start_us, run[0].fragments[0].start_us)
     with av.open(str(target), "w", format="mp4", options=_OPTIONS) as output:
         writer = _PieceWriter(output, begin_us, end_us)
         for segment in run:
@@ -101,9 +101,10 @@ class _PieceWriter:
         for packet in packets:
             if packet.pts is None or packet.dts is None:
                 continue  # the flush packet at the end
-            if self._zero_us is None:
+            if self._zero_us is None and packet.stream.type == "video":
                 self._zero_us = segment.fragments[0].start_us - _us(packet.pts, packet)
-            yield packet
+            if self._zero_us is not None:  # sound before the first picture has no place in a video
+                yield packet
 
     def _write(self, packet: "Packet[Any]") -> None:
         zero_us = self._zero_us or 0

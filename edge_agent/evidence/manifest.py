@@ -72,8 +72,10 @@ class Manifest(Struct, frozen=True):
     city: str
     node: str
     software: str
-    #: None: the box could not tell whether its clock followed a time server.
+    #: The box's clock when the clip was made; None: its system does not say.
     clock_synchronised: bool | None
+    clock_offset_ms: float | None
+    clock_error_ms: int | None
     asked: list[ManifestSpan]
     gaps: list[ManifestSpan]
     files: list[ManifestFile]

@@ -12,10 +12,12 @@ import os
 import re
 import shutil
 import sqlite3
+import threading
 import unicodedata
 import uuid
 import zipfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +27,7 @@ import structlog
 from msgspec.structs import replace
 
 from edge_agent import __version__
-from edge_agent.clock import now_us, to_datetime
+from edge_agent.clock import clock_state, now_us, to_datetime
 from edge_agent.config import DataFolder, Identity
 from edge_agent.evidence import manifest as parts
 from edge_agent.evidence.cutter import Cancelled, cut, footage_bytes, runs
@@ -50,6 +52,8 @@ log = structlog.get_logger()
 
 #: A clip is not made when it would leave less than this: recording comes first.
 ROOM_BYTES = 2 * 1024**3
+#: Recording and live video come first.
+NICE = 10
 _CHUNK = 1 << 20
 
 
@@ -187,13 +191,21 @@ class ClipDesk:
 
     async def run(self) -> None:
         """Make what is ordered, until cancelled."""
-        while True:
-            self._wake.clear()
-            for clip in await asyncio.to_thread(self._unfinished):
-                await asyncio.to_thread(self._make, clip)
-                async with self._made:
-                    self._made.notify_all()
-            await self._wake.wait()
+        stop = threading.Event()
+        with ThreadPoolExecutor(1, "clips", initializer=_yield_to_recording) as worker:
+            try:
+                while True:
+                    await self._make_all(worker, stop)
+                    await self._wake.wait()
+            finally:
+                stop.set()  # ends the thread with the minute that it copies; the next start makes the clip
+
+    async def _make_all(self, worker: ThreadPoolExecutor, stop: threading.Event) -> None:
+        self._wake.clear()
+        for clip in await asyncio.to_thread(self._unfinished):
+            await asyncio.get_running_loop().run_in_executor(worker, self._make, clip, stop)
+            async with self._made:
+                self._made.notify_all()
 
     def _unfinished(self) -> list[Clip]:
         """In the order asked for; one that is `running` when nobody makes it was interrupted."""
@@ -201,13 +213,13 @@ class ClipDesk:
             rows = connection.execute("SELECT data FROM clip ORDER BY created_us").fetchall()
         return [clip for (data,) in rows if (clip := _decode(data)).state in UNFINISHED]
 
-    def _make(self, clip: Clip) -> None:
+    def _make(self, clip: Clip, stop: threading.Event) -> None:
         """Bring one clip to `done` or `failed`; nothing that goes wrong reaches the others."""
         work = self._folder.clips / f"{clip.id}.part"
         try:
             self._clear(work)
             clip = self._save(replace(clip, state="running", progress=0.0))
-            self._save(self._build(clip, work))
+            self._save(self._build(clip, work, stop))
         except Cancelled:
             log.info("clip_abandoned", clip=clip.id)
         except (OSError, ValueError, av.FFmpegError, sqlite3.Error) as error:
@@ -223,7 +235,7 @@ class ClipDesk:
         except (Cancelled, sqlite3.Error) as failure:
             log.error("clip_state_not_stored", clip=clip.id, error=str(failure))
 
-    def _build(self, clip: Clip, work: Path) -> Clip:
+    def _build(self, clip: Clip, work: Path, stop: threading.Event) -> Clip:
         sources = self._sources(clip.spans)
         self._check_room(sources)
         total = max(1, sum(footage_bytes(source.segments) for source in sources))
@@ -231,6 +243,8 @@ class ClipDesk:
 
         def progress(size_bytes: int) -> None:
             nonlocal clip, copied
+            if stop.is_set():
+                raise Cancelled
             copied += size_bytes
             clip = self._save(replace(clip, progress=min(0.95, copied / total)))
 
@@ -279,6 +293,7 @@ class ClipDesk:
             source.span.camera: max((abs(s.drift_us) for s in source.segments), default=0)
             for source in sources
         }
+        clock = clock_state()
         return Manifest(
             clip=clip.id,
             created=to_datetime(now_us()),
@@ -287,7 +302,9 @@ class ClipDesk:
             city=self._identity.city,
             node=self._identity.node,
             software=f"gt-vision {__version__}",
-            clock_synchronised=None,
+            clock_synchronised=clock.synchronised,
+            clock_offset_ms=clock.offset_ms,
+            clock_error_ms=clock.error_ms,
             asked=[self._stated(span) for span in clip.spans],
             gaps=[self._stated(span) for span in clip.gaps],
             files=[
@@ -318,6 +335,7 @@ class ClipDesk:
             os.fsync(file.fileno())
         digest = _sha256(unfinished)
         unfinished.replace(target)
+        _sync_folder(target.parent)  # the row that says "done" must not outlive the file's name
         return target.stat().st_size, digest
 
     def _save(self, clip: Clip) -> Clip:
@@ -380,6 +398,19 @@ def _decode(data: bytes) -> Clip:
 def _stamp(instant_us: int) -> str:
     """An instant as part of a file's name, UTC, to the millisecond."""
     return to_datetime(instant_us).strftime("%Y%m%dT%H%M%S.%f")[:-3] + "Z"
+
+
+def _yield_to_recording() -> None:
+    """Lowers this thread's priority (Linux: nice values are per thread, setpriority(2))."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sha256(file: Path) -> str:

@@ -79,10 +79,14 @@ class _Folder:
             return bytes(file.read(_MAX_SMALL_BYTES))
 
     def sha256(self, name: str) -> str:
+        """Empty when the ZIP's own checksum says that the file is damaged."""
         digest = hashlib.sha256()
-        with self._root.joinpath(name).open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
+        try:
+            with self._root.joinpath(name).open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+        except zipfile.BadZipFile:
+            return ""
         return digest.hexdigest()
 
 
@@ -93,9 +97,12 @@ def _opened(place: Path) -> Iterator[_Folder]:
         return
     try:
         with zipfile.ZipFile(place) as archive:
+            names = archive.namelist()
+            if len(set(names)) != len(names):  # which of the two is shown depends on the program
+                raise NotAClip("O ZIP foi montado de novo: tem dois arquivos com o mesmo nome.")
             yield _Folder(zipfile.Path(archive))
     except zipfile.BadZipFile:
-        raise NotAClip("Não é um recorte: nem pasta, nem arquivo ZIP inteiro.") from None
+        raise NotAClip("Não é um recorte: nem pasta, nem arquivo ZIP inteiro, ou está danificado.") from None
 
 
 def _verify(folder: _Folder, authority_pem: bytes | None) -> Verdict:

@@ -1,9 +1,14 @@
 """Clips: what is refused, what is cut, what the box signs, and what a stranger can verify."""
 
 import asyncio
+import subprocess
+import sys
+import threading
 import zipfile
+from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import av
 import httpx
@@ -13,10 +18,12 @@ from typer.testing import CliRunner
 
 from edge_agent.box import Box
 from edge_agent.clock import to_datetime
+from edge_agent.evidence import services
 from edge_agent.evidence.cli import app as cli
+from edge_agent.evidence.cutter import cut
 from edge_agent.evidence.domain import ClipRefused, ClipSpan, check_spans, gaps
 from edge_agent.evidence.services import NoSuchClip
-from edge_agent.evidence.verify import verify
+from edge_agent.evidence.verify import NotAClip, verify
 from edge_agent.recording.domain import Span
 from edge_agent.recording.protection import overlapping
 from tests.unit.edge.builders import FPS, MINUTE, NOON_US, SECOND
@@ -163,6 +170,66 @@ async def test_one_altered_bit_anywhere_is_found(
     file = unpacked / (clip.files[0].name if altered == "video" else altered)
     file.write_bytes(flipped(file.read_bytes()))
     assert not verify(unpacked, authority[1]).authentic
+
+
+@pytest.mark.parametrize("entry", range(5))
+async def test_one_altered_bit_in_the_zip_is_found(footage: Box, tmp_path: Path, entry: int) -> None:
+    clip = await made(footage, span(2, 4))
+    data = bytearray(footage.clips.file(clip.id).read_bytes())
+    with zipfile.ZipFile(footage.clips.file(clip.id)) as archive:
+        evidence = [info for info in archive.infolist() if info.filename != "LEIA-ME.txt"]
+    place = evidence[entry].header_offset + 30 + len(evidence[entry].filename)  # PKWARE APPNOTE, 4.3.7
+    data[place + evidence[entry].file_size // 2] ^= 1
+    altered = tmp_path / "altered.zip"
+    altered.write_bytes(data)
+    result = CliRunner().invoke(cli, ["verify", str(altered)])
+    assert result.exit_code == 1, result.output
+    assert isinstance(result.exception, SystemExit)
+
+
+async def test_a_video_added_under_the_same_name_is_found(footage: Box) -> None:
+    clip = await made(footage, span(2, 4))
+    file = footage.clips.file(clip.id)
+    with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr(clip.files[0].name, b"another video")
+    with pytest.raises(NotAClip, match="mesmo nome"):
+        verify(file, None)
+
+
+def test_the_verifier_runs_without_what_only_a_box_has() -> None:
+    program = (
+        "import sys\n"
+        "for name in ('av', 'fastapi', 'sqlite_utils', 'aiortc', 'uvicorn'): sys.modules[name] = None\n"
+        "from edge_agent.evidence.cli import app\n"
+        "app(['verify', '--help'])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+async def test_a_box_that_stops_in_the_middle_makes_the_clip_at_its_next_start(
+    footage: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered = footage.clips.order("ana", "interrompido", [span(2, 4)])
+    copying, go_on = threading.Event(), threading.Event()
+
+    def slow(*arguments: Any) -> Any:
+        copying.set()
+        go_on.wait(10)
+        return cut(*arguments)
+
+    monkeypatch.setattr(services, "cut", slow)
+    working = asyncio.create_task(footage.clips.run())
+    await asyncio.to_thread(copying.wait, 10)
+    asyncio.get_running_loop().call_soon(working.cancel)
+    threading.Timer(0.1, go_on.set).start()
+    with suppress(asyncio.CancelledError):
+        await working
+    assert footage.clips.get(ordered.id).state == "running"
+    assert not list(footage.folder.clips.iterdir())
+    working = asyncio.create_task(footage.clips.run())
+    assert (await finished(footage, ordered.id)).state == "done"
+    working.cancel()
 
 
 async def test_a_missing_video_and_one_too_many_are_found(footage: Box, tmp_path: Path) -> None:
