@@ -70,11 +70,7 @@ class _Raw:
 
 def _read(container: av.container.InputContainer, chosen: Sequence[av.stream.Stream]) -> Iterator[_Raw]:
     order = {stream.index: number for number, stream in enumerate(chosen)}
-    filters = {
-        stream.index: av.BitStreamFilterContext(ANNEX_B_FILTERS[stream.codec_context.name], stream)
-        for stream in chosen
-        if stream.codec_context.name in ANNEX_B_FILTERS
-    }
+    filters = _annex_b_filters(chosen)
     for packet in container.demux(chosen):
         if packet.size == 0 or packet.pts is None:
             continue
@@ -84,6 +80,15 @@ def _read(container: av.container.InputContainer, chosen: Sequence[av.stream.Str
         made = filters[index].filter(packet) if index in filters else [packet]
         for part in made:
             yield _Raw(order[index], *times, bytes(part), key or index not in filters)
+
+
+def _annex_b_filters(chosen: Sequence[av.stream.Stream]) -> dict[int, av.BitStreamFilterContext]:
+    """By stream index; only video has one."""
+    return {
+        stream.index: av.BitStreamFilterContext(ANNEX_B_FILTERS[stream.codec_context.name], stream)
+        for stream in chosen
+        if stream.codec_context.name in ANNEX_B_FILTERS
+    }
 
 
 def _first_keyframe(samples: Sequence[_Raw]) -> dict[int, bytes]:

@@ -94,16 +94,14 @@ async def _facts(camera: Any, host: str) -> DeviceFacts:
     await camera.update_xaddrs()
     management = await camera.create_devicemgmt_service()
     info = await management.GetDeviceInformation()
-    media = await camera.create_media_service()
-    offered = [profile for profile in await media.GetProfiles() if profile.VideoEncoderConfiguration]
-    profiles = [await _profile(media, profile, host) for profile in offered[:MAX_PROFILES]]
+    profiles = await _profiles(camera, host)
     main, sub = main_and_sub(profiles)
     difference = camera.dt_diff.total_seconds() if camera.dt_diff is not None else None
     return DeviceFacts(
-        manufacturer=str(info.Manufacturer or "")[:100],
-        model=str(info.Model or "")[:100],
-        firmware=str(info.FirmwareVersion or "")[:100],
-        serial=str(info.SerialNumber or "")[:100],
+        manufacturer=_short(info.Manufacturer),
+        model=_short(info.Model),
+        firmware=_short(info.FirmwareVersion),
+        serial=_short(info.SerialNumber),
         clock_difference_s=difference,
         profiles=profiles,
         main_url=main.stream_url if main else "",
@@ -113,6 +111,18 @@ async def _facts(camera: Any, host: str) -> DeviceFacts:
     )
 
 
+async def _profiles(camera: Any, host: str) -> list[Profile]:
+    """What has video; a camera may also offer profiles of sound or of events alone."""
+    media = await camera.create_media_service()
+    offered = [profile for profile in await media.GetProfiles() if profile.VideoEncoderConfiguration]
+    return [await _profile(media, profile, host) for profile in offered[:MAX_PROFILES]]
+
+
+def _short(told: Any) -> str:
+    """A camera's words about itself, bounded; empty where it tells nothing."""
+    return str(told or "")[:100]
+
+
 async def _profile(media: Any, profile: Any, host: str) -> Profile:
     setup = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
     answer = await media.GetStreamUri({"StreamSetup": setup, "ProfileToken": profile.token})
@@ -120,7 +130,7 @@ async def _profile(media: Any, profile: Any, host: str) -> Profile:
     rate = video.RateControl
     return Profile(
         token=str(profile.token),
-        name=str(profile.Name or "")[:100],
+        name=_short(profile.Name),
         codec=str(video.Encoding),
         width=int(video.Resolution.Width),
         height=int(video.Resolution.Height),

@@ -13,6 +13,7 @@ from edge_agent.cli.options import DEFAULT_DATA, DataDir
 
 if TYPE_CHECKING:
     from edge_agent.box import Box
+    from edge_agent.cameras.discovery import FoundDevice
 
 app = typer.Typer()
 camera = typer.Typer(help="As câmeras desta caixa.", no_args_is_help=True)
@@ -32,29 +33,40 @@ def discover(
     as_json: Json = False,
 ) -> None:
     """Procura câmeras na rede; com --address, pergunta a cada endereço."""
-    from edge_agent.cameras import discovery
 
     with telling("discover"):
-        if address:
-            addresses = discovery.addresses_of(address, allow_loopback=True)
-            devices = asyncio.run(discovery.ask_addresses(addresses))
-        else:
-            devices = asyncio.run(discovery.listen_for_devices())
+        devices = _look(address)
     if as_json:
         typer.echo(json.dumps([asdict(device) for device in devices], ensure_ascii=False))
-    for device in devices if not as_json else []:
-        kinds = [
-            f"ONVIF na porta {device.onvif_port}" if device.onvif_port else "",
-            "RTSP" if device.rtsp_port else "",
-        ]
-        typer.echo(f"{device.address}  {device.name or device.hardware}  {', '.join(filter(None, kinds))}")
-        if user and device.onvif_port:
-            _show_streams(device.address, device.onvif_port, user, password)
+    else:
+        for device in devices:
+            _show_device(device, user, password)
     if not devices:
         fail(
             "discover",
             "Nenhuma câmera respondeu. Confira cabos e rede, ou pergunte com --address 192.168.1.0/24.",
         )
+
+
+def _look(address: str) -> list["FoundDevice"]:
+    """Raises edge_agent.cameras.domain.InvalidAddress."""
+    from edge_agent.cameras import discovery
+
+    if not address:
+        return asyncio.run(discovery.listen_for_devices())
+    addresses = discovery.addresses_of(address, allow_loopback=True)
+    return asyncio.run(discovery.ask_addresses(addresses))
+
+
+def _show_device(device: "FoundDevice", user: str, password: str) -> None:
+    """With a user, also the streams that it offers."""
+    kinds = [
+        f"ONVIF na porta {device.onvif_port}" if device.onvif_port else "",
+        "RTSP" if device.rtsp_port else "",
+    ]
+    typer.echo(f"{device.address}  {device.name or device.hardware}  {', '.join(filter(None, kinds))}")
+    if user and device.onvif_port:
+        _show_streams(device.address, device.onvif_port, user, password)
 
 
 def _show_streams(address: str, port: int, user: str, password: str) -> None:
