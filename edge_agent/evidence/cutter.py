@@ -37,6 +37,9 @@ class Piece:
     end_us: int
 
 
+#: What libavformat puts into an MP4 and players open there; other sound (G.711) needs a QuickTime file.
+_MP4_AUDIO = {"aac", "opus", "mp3"}
+
 Progress = Callable[[int], None]  # bytes of footage copied
 
 
@@ -53,20 +56,28 @@ def footage_bytes(segments: Iterable[Segment]) -> int:
 def cut(
     recordings: Path, run: list[Segment], start_us: int, end_us: int, target: Path, progress: Progress
 ) -> Piece:
-    """Write one run's footage between two instants to `target`.
+    """Write one run's footage between two instants to `target`, whose suffix becomes .mp4 or .mov.
 
     `run` is what RecordingIndex.footage gave of one run: segments with only the
     fragments that overlap the period. `progress` may raise Cancelled.
     Raises OSError, av.FFmpegError; `target` is then not to be used.
     """
     begin_us = max(start_us, run[0].fragments[0].start_us)
-    with av.open(str(target), "w", format="mp4", options=_OPTIONS) as output:
+    format_ = _format(_read(recordings, run[0]))
+    target = target.with_suffix(f".{format_}")
+    with av.open(str(target), "w", format=format_, options=_OPTIONS) as output:
         writer = _PieceWriter(output, begin_us, end_us)
         for segment in run:
             with av.open(io.BytesIO(_read(recordings, segment)), "r") as source:
                 writer.copy(source, segment)
             progress(footage_bytes([segment]))
     return Piece(target, begin_us, max(begin_us, min(end_us, writer.last_us)))
+
+
+def _format(footage: bytes) -> str:
+    with av.open(io.BytesIO(footage), "r") as source:
+        sound = {stream.codec_context.name for stream in source.streams.audio}
+    return "mp4" if sound <= _MP4_AUDIO else "mov"
 
 
 def _read(recordings: Path, segment: Segment) -> bytes:

@@ -28,7 +28,7 @@ README_TEXT = """\
 Este recorte foi exportado por uma caixa GT-Vision sem recodificar as imagens.
 
 Arquivos
-  *.mp4           os vídeos, como a câmera os enviou
+  *.mp4, *.mov    os vídeos, como a câmera os enviou
   manifest.json   câmeras, horários (UTC), quem pediu, motivo, e o resumo SHA-256 de cada vídeo
   manifest.sig    assinatura digital da caixa sobre o manifest.json
   caixa.crt       certificado da caixa
@@ -39,7 +39,7 @@ Como verificar
       gtv clip verify RECORTE.zip --ca autoridade.crt
   Peça o certificado da autoridade à central, por outro caminho que não este recorte.
 
-  Sem o programa, o resumo de cada vídeo se confere com:  sha256sum ARQUIVO.mp4
+  Sem o programa, o resumo de cada vídeo se confere com:  sha256sum ARQUIVO
 """
 
 

@@ -266,16 +266,16 @@ class ClipDesk:
         files = []
         for number, run in enumerate(runs(source.segments), before + 1):
             start_us = max(source.span.start_us, run[0].fragments[0].start_us)
-            target = work / f"{number:02}-{self._slug(source.span.camera)}-{_stamp(start_us)}.mp4"
+            target = work / f"{number:02}-{self._slug(source.span.camera)}-{_stamp(start_us)}.video"
             piece = cut(self._index.folder, run, source.span.start_us, source.span.end_us, target, progress)
             files.append(
                 ClipFile(
-                    name=target.name,
+                    name=piece.path.name,
                     camera=source.span.camera,
                     start_us=piece.start_us,
                     end_us=piece.end_us,
-                    size_bytes=target.stat().st_size,
-                    sha256=_sha256(target),
+                    size_bytes=piece.path.stat().st_size,
+                    sha256=_sha256(piece.path),
                 )
             )
         return files
