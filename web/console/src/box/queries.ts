@@ -29,14 +29,10 @@ export function useTimeZone(): string {
   return useBoxStatus().data?.timezone ?? DEFAULT_TIME_ZONE;
 }
 
-/** How far the box's clock is ahead of this computer's. */
-export function useBoxAheadMs(): number {
-  return useBoxStatus().data?.aheadMs ?? 0;
-}
-
 /** The box's clock, which stamps the recordings; that of this computer may be wrong. */
 export function useBoxNow(): number {
-  return useNow() + useBoxAheadMs();
+  const aheadMs = useBoxStatus().data?.aheadMs ?? 0;
+  return useNow() + aheadMs;
 }
 
 export function useCameras() {
