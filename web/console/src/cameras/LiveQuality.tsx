@@ -12,7 +12,7 @@ export function LiveQuality({ camera, state }: Props) {
   const nowUtc = useBoxNow();
   const { phase, quality } = state;
   const byWebRtc = phase === "webrtc";
-  const delay = delayS(state, nowUtc);
+  const delay = delayOf(state, nowUtc);
   const bitrateBps = quality?.bitrateBps || camera.bitrate_bps;
   return (
     <span
@@ -21,7 +21,7 @@ export function LiveQuality({ camera, state }: Props) {
       title={byWebRtc ? "Por WebRTC" : "Por HLS: alguns segundos atrás"}
       className="flex shrink-0 gap-2 text-xs text-ink-soft tabular-nums max-lg:hidden"
     >
-      {delay !== null && <span title="Atraso da caixa até a tela">{decimal(delay, 1)} s</span>}
+      {delay !== null && <span title="Atraso da caixa até a tela">{delay}</span>}
       <span>{decimal(quality?.fps || camera.fps, 0)} fps</span>
       <span>{decimal(bitrateBps / 1_000_000, 1)} Mbit/s</span>
       <span>{byWebRtc ? "WebRTC" : "HLS"}</span>
@@ -30,9 +30,9 @@ export function LiveQuality({ camera, state }: Props) {
 }
 
 /** How far the picture is behind: measured by WebRTC, read from the clock of the pictures by HLS. */
-function delayS({ quality, timeUtcMs }: LiveState, nowUtc: number): number | null {
-  if (timeUtcMs !== null) return Math.max(0, (nowUtc - timeUtcMs) / 1000);
-  return quality && quality.delayMs !== null ? quality.delayMs / 1000 : null;
+function delayOf({ quality, timeUtcMs }: LiveState, nowUtc: number): string | null {
+  if (timeUtcMs !== null) return `${decimal(Math.max(0, (nowUtc - timeUtcMs) / 1000), 1)} s`;
+  return quality && quality.delayMs !== null ? `${decimal(quality.delayMs, 0)} ms` : null;
 }
 
 const decimal = (value: number, digits: number) =>
