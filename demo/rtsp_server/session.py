@@ -2,17 +2,17 @@
 
 import asyncio
 import contextlib
-import re
 import secrets
 import socket
 import struct
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Protocol
 
 from demo.rtsp_server.auth import Login
 from demo.rtsp_server.faults import Fault, Garbage, HangUp, Loss, Stall
+from demo.rtsp_server.messages import Answer, Request, read_request
+from demo.rtsp_server.routes import Route, TcpRoute, open_route
 from demo.rtsp_server.rtp import Burst
 from demo.rtsp_server.stream import Stream
 from demo.rtsp_server.tracks import describe
@@ -20,10 +20,7 @@ from demo.rtsp_server.tracks import describe
 SEND_BUFFER_BYTES = 65_536  # the kernel would hold minutes of video for a client that stopped reading
 PATIENCE_S = 4.0  # a client whose backlog lasts longer is dropped
 REPORT_INTERVAL_S = 5.0
-MAX_HEADER_LINES = 64
 METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN"
-REASONS = {200: "OK", 401: "Unauthorized", 404: "Not Found", 455: "Method Not Valid in This State"}
-REASONS |= {461: "Unsupported Transport", 501: "Not Implemented"}
 
 
 class Site(Protocol):
@@ -35,32 +32,6 @@ class Site(Protocol):
     def find(self, uri: str) -> Stream | None: ...
 
 
-@dataclass(frozen=True)
-class Request:
-    method: str
-    uri: str
-    headers: dict[str, str]
-
-
-@dataclass
-class Answer:
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
-    body: str = ""
-
-
-@dataclass(frozen=True)
-class UdpRoute:
-    rtp: socket.socket
-    rtcp: socket.socket
-    host: str
-    ports: tuple[int, int]
-
-    def close(self) -> None:
-        self.rtp.close()
-        self.rtcp.close()
-
-
 class Session:
     def __init__(self, site: Site, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._site = site
@@ -68,7 +39,7 @@ class Session:
         self._writer = writer
         self._id = secrets.token_hex(8)
         self._stream: Stream | None = None
-        self._routes: dict[int, int | UdpRoute] = {}  # by track: channel, or where to by UDP
+        self._routes: dict[int, Route] = {}  # by track
         self._begun: set[int] = set()
         self._silent = False
         self._loss_every = self._count = 0
@@ -78,7 +49,7 @@ class Session:
     async def run(self) -> None:
         """Until the client leaves or is dropped."""
         try:
-            while request := await self._read():
+            while request := await read_request(self._reader):
                 self._answer(request, await self._handle(request))
                 if request.method == "TEARDOWN":
                     break
@@ -107,16 +78,15 @@ class Session:
             self._reported_mono = now
             self._report()
         burst = self._thinned(burst) if self._loss_every else burst
-        if isinstance(route, UdpRoute):
-            for packet in burst.packets:
-                _send_datagram(route.rtp, packet, (route.host, route.ports[0]))
-            return
-        if self._writer.transport.get_write_buffer_size() == 0:
-            self._relaxed_mono = now
-        elif now - self._relaxed_mono > PATIENCE_S:
+        if isinstance(route, TcpRoute) and self._is_stuck(now):
             self.abort()
             return
-        self._writer.write(burst.interleaved(route))
+        route.send(burst)
+
+    def _is_stuck(self, now_mono: float) -> bool:
+        if self._writer.transport.get_write_buffer_size() == 0:
+            self._relaxed_mono = now_mono
+        return now_mono - self._relaxed_mono > PATIENCE_S
 
     def suffer(self, fault: Fault) -> None:
         match fault:
@@ -155,54 +125,23 @@ class Session:
         if self._stream is None:
             return
         for track, route in self._routes.items():
-            if only not in (None, track) or not (report := self._stream.report(track)):
-                continue
-            if isinstance(route, UdpRoute):
-                _send_datagram(route.rtcp, report, (route.host, route.ports[1]))
-            else:
-                self._writer.write(struct.pack("!cBH", b"$", route + 1, len(report)) + report)
+            if only in (None, track) and (report := self._stream.report(track)):
+                route.report(report)
 
     def _is_interleaved(self) -> bool:
-        return any(isinstance(route, int) for route in self._routes.values())
+        return any(isinstance(route, TcpRoute) for route in self._routes.values())
 
     def _leave(self) -> None:
         if self._stream is not None:
             self._stream.clients.discard(self)
         for route in self._routes.values():
-            if isinstance(route, UdpRoute):
-                route.close()
+            route.close()
         self._routes.clear()
 
     # --- requests ------------------------------------------------------------------------------
 
-    async def _read(self) -> Request | None:
-        """The next request; what the client sends inside the connection (RTCP) is skipped."""
-        while (first := await self._reader.read(1)) == b"$":
-            _, length = struct.unpack("!BH", await self._reader.readexactly(3))
-            await self._reader.readexactly(length)
-        if not first:
-            return None
-        line = first + await self._reader.readline()
-        if not line.strip():
-            return await self._read()
-        method, uri, _version = line.decode().split()
-        headers = {}
-        for _ in range(MAX_HEADER_LINES):
-            name, colon, value = (await self._reader.readline()).decode().partition(":")
-            if not colon:
-                break
-            headers[name.strip().lower()] = value.strip()
-        await self._reader.readexactly(int(headers.get("content-length", 0)))
-        return Request(method, uri, headers)
-
     def _answer(self, request: Request, answer: Answer) -> None:
-        body = answer.body.encode()
-        headers = {"CSeq": request.headers.get("cseq", "0"), **answer.headers}
-        if body:
-            headers["Content-Length"] = str(len(body))
-        lines = [f"RTSP/1.0 {answer.status} {REASONS[answer.status]}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        self._writer.write("\r\n".join([*lines, "", ""]).encode() + body)
+        self._writer.write(answer.encoded(request))
         if request.method == "PLAY" and answer.status == 200 and self._stream is not None:
             self._stream.connections += 1
             self._stream.clients.add(self)
@@ -240,26 +179,10 @@ class Session:
             return Answer(404)
         offered = request.headers.get("transport", "").split(",")
         for transport in offered:
-            if accepted := self._route(int(number) - 1, transport):
-                self._stream = stream
-                return Answer(200, {"Transport": accepted, "Session": f"{self._id};timeout=60"})
+            if route := open_route(transport, self._site.transports, self._writer, int(number) - 1):
+                self._routes[int(number) - 1], self._stream = route, stream
+                return Answer(200, {"Transport": route.accepted, "Session": f"{self._id};timeout=60"})
         return Answer(461)
-
-    def _route(self, track: int, transport: str) -> str:
-        """The Transport header of the answer; empty when this transport is not served."""
-        if "tcp" in self._site.transports and "RTP/AVP/TCP" in transport:
-            found = re.search(r"interleaved=(\d+)", transport)
-            channel = int(found[1]) if found else 2 * track
-            self._routes[track] = channel
-            return f"RTP/AVP/TCP;unicast;interleaved={channel}-{channel + 1}"
-        found = re.search(r"client_port=(\d+)-(\d+)", transport)
-        if "udp" not in self._site.transports or "TCP" in transport or "multicast" in transport or not found:
-            return ""
-        ports = int(found[1]), int(found[2])
-        rtp, rtcp = _port_pair(str(self._writer.get_extra_info("sockname")[0]))
-        self._routes[track] = UdpRoute(rtp, rtcp, str(self._writer.get_extra_info("peername")[0]), ports)
-        served = f"{rtp.getsockname()[1]}-{rtcp.getsockname()[1]}"
-        return f"RTP/AVP;unicast;client_port={ports[0]}-{ports[1]};server_port={served}"
 
     async def _play(self, _request: Request) -> Answer:
         return Answer(200, {"Session": self._id, "Range": "npt=0-"}) if self._routes else Answer(455)
@@ -269,26 +192,3 @@ class Session:
             self._stream.clients.discard(self)
         self._begun.clear()
         return Answer(200, {"Session": self._id})
-
-
-def _send_datagram(sender: socket.socket, packet: bytes, to: tuple[str, int]) -> None:
-    # A full buffer or a port that is closed again loses the packet, as on a real network.
-    with contextlib.suppress(OSError):
-        sender.sendto(packet, to)
-
-
-def _port_pair(host: str) -> tuple[socket.socket, socket.socket]:
-    """Two bound sockets: RTP on an even port, RTCP on the next (RFC 3550, 11)."""
-    for _ in range(64):
-        rtp, rtcp = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
-        rtp.bind((host, 0))
-        port = rtp.getsockname()[1]
-        with contextlib.suppress(OSError, OverflowError):
-            if port % 2 == 0:
-                rtcp.bind((host, port + 1))
-                rtp.setblocking(False)
-                rtcp.setblocking(False)
-                return rtp, rtcp
-        rtp.close()
-        rtcp.close()
-    raise OSError("no pair of free UDP ports")
