@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from edge_agent.cameras import discovery, domain, services
 from edge_agent.cameras.onvif import DeviceFacts
 from edge_agent.cameras.probe import StreamTest
-from edge_agent.console.dependencies import BoxDep, GestorDep
+from edge_agent.console.dependencies import BoxDep, CostlyDep, GestorDep
 
 router = APIRouter(prefix="/api", tags=["cameras"])
 
@@ -74,7 +74,7 @@ class LocalCameraOut(BaseModel):
 
 
 @router.post("/discovery", operation_id="discover")
-async def discover(where: Where, box: BoxDep, _user: GestorDep) -> Found:
+async def discover(where: Where, box: BoxDep, _user: GestorDep, _limit: CostlyDep) -> Found:
     """Cameras on the local network, or at an address or subnet. Takes some seconds."""
     allow = services.loopback_allowed()
     addresses = discovery.addresses_of(where.address, allow_loopback=allow) if where.address else []
@@ -82,14 +82,14 @@ async def discover(where: Where, box: BoxDep, _user: GestorDep) -> Found:
 
 
 @router.post("/discovery/device", operation_id="askDevice")
-async def ask_device(asked: DeviceQuestion, box: BoxDep, _user: GestorDep) -> DeviceFacts:
+async def ask_device(asked: DeviceQuestion, box: BoxDep, _user: GestorDep, _limit: CostlyDep) -> DeviceFacts:
     """What one camera says of itself by ONVIF."""
     await services.check_reachable_place(asked.address, allow_loopback=services.loopback_allowed())
     return await box.tester.ask_device(asked.address, asked.port, asked.username, asked.password)
 
 
 @router.post("/cameras/test", operation_id="testCamera")
-async def test_camera(asked: StreamQuestion, box: BoxDep, _user: GestorDep) -> TestAnswer:
+async def test_camera(asked: StreamQuestion, box: BoxDep, _user: GestorDep, _limit: CostlyDep) -> TestAnswer:
     """Open a stream, watch it for some seconds, and say what it is like."""
     url = await services.checked_url(
         asked.rtsp_url, asked.username, asked.password, allow_loopback=services.loopback_allowed()

@@ -72,7 +72,7 @@ def _costly(request: Request, user: UserDep) -> DesiredUser:
     return user
 
 
-#: As UserDep, for what costs the box CPU or disk: thumbnails, playlists, clips, discovery.
+#: As UserDep, for what costs the box CPU or disk: thumbnails, playlists, playback, clips, discovery, tests.
 CostlyDep = Annotated[DesiredUser, Depends(_costly)]
 
 

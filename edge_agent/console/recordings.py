@@ -95,6 +95,7 @@ async def codecs(box: BoxDep, camera: CameraDep, start: Instant, end: Instant) -
 async def thumbnail(
     box: BoxDep,
     camera: CameraDep,
+    _limit: CostlyDep,
     at: Instant,
     width: Annotated[int, Query(ge=16, le=640)] = 320,
     if_none_match: Annotated[str, Header()] = "",

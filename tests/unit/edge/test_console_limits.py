@@ -77,11 +77,37 @@ async def test_logins_from_one_address_are_limited_whatever_the_name(visitor: ht
     assert last.json()["detail"].startswith("Muitos pedidos")
 
 
-async def test_costly_questions_of_one_person_are_limited(guard: httpx.AsyncClient) -> None:
-    url = "/api/cameras/cam1/playback.m3u8?start=2025-11-24T15:00:00Z&end=2025-11-24T16:00:00Z"
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/api/cameras/cam1/playback.m3u8?start=2025-11-24T15:00:00Z&end=2025-11-24T16:00:00Z",
+        "/api/cameras/cam1/thumbnail.jpg?at=2025-11-24T15:00:00Z",
+    ],
+)
+async def test_costly_questions_of_one_person_are_limited(guard: httpx.AsyncClient, url: str) -> None:
     statuses = {(await guard.get(url)).status_code for _ in range(COSTLY.burst + 40)}
     assert statuses == {HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS}
     assert (await guard.get("/api/cameras")).status_code == HTTPStatus.OK, "what is cheap goes on"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/api/discovery",
+        "/api/discovery/device",
+        "/api/cameras/test",
+        "/api/cameras/cam1/playback/whep?start=2025-11-24T15:00:00Z",
+    ],
+)
+async def test_who_has_asked_too_much_starts_nothing_costly(
+    visitor: httpx.AsyncClient, guard: httpx.AsyncClient, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Limiter, "take", refuse)
+    assert (await guard.post(url, json={})).status_code == HTTPStatus.TOO_MANY_REQUESTS
+
+
+def refuse(_limiter: Limiter, _key: str) -> None:
+    raise TooManyRequests(1)
 
 
 async def test_a_body_that_is_too_large_is_refused_before_it_is_read(visitor: httpx.AsyncClient) -> None:
