@@ -138,6 +138,7 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
             group.create_task(_serve(media.hook, media.hook_listener))
             group.create_task(media.run())
         group.create_task(box.live.keep_reviewing())
+        group.create_task(box.playback.keep_reviewing())
         group.create_task(supervisor.run())
         group.create_task(retention.run())
         group.create_task(box.thumbnails.keep_expiring())

@@ -77,7 +77,6 @@ class Box:
         health = HealthBoard(store)
         index = RecordingIndex(store, folder.recordings, health)
         health.on_change(lambda camera: events.publish("camera", asdict(camera)))
-        index = RecordingIndex(store, folder.recordings, health)
         return cls(
             folder=folder,
             identity=identity,
@@ -93,7 +92,7 @@ class Box:
             ),
             events=events,
             live=LiveDesk(desired),
-            playback=PlaybackDesk(index),
+            playback=PlaybackDesk(index, desired),
             thumbnails=Thumbnails(index, folder.thumbnails),
             looks=Looks(),
             clips=ClipDesk(

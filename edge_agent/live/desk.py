@@ -33,7 +33,7 @@ class LiveDesk:
         self._desired = desired
         self._engine: LiveEngine | None = None
         self._viewers: dict[str, _Viewer] = {}
-        self.tokens = LiveTokens(self._is_user)
+        self.tokens = LiveTokens(desired.is_user)
 
     @property
     def engine(self) -> LiveEngine:
@@ -80,11 +80,7 @@ class LiveDesk:
 
     def _may_watch(self, viewer: _Viewer) -> bool:
         return (
-            self._is_user(viewer.username)
+            self._desired.is_user(viewer.username)
             and self._desired.camera(viewer.camera) is not None
             and time.monotonic() - viewer.since_mono < MAX_AGE_S
         )
-
-    def _is_user(self, username: str) -> bool:
-        desired = self._desired.current
-        return desired is not None and any(user.username == username for user in desired.users)

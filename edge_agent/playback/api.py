@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from edge_agent.clock import to_us
-from edge_agent.console.dependencies import BoxDep, CameraDep, Instant, UserDep
+from edge_agent.console.dependencies import BoxDep, CameraDep, CostlyDep, Instant
 from edge_agent.live.api import SDP, SDP_ANSWER, read_offer
 from edge_agent.live.engine import CodecNotOffered, LiveUnavailable
 from edge_agent.problems import ProblemError
@@ -21,10 +21,12 @@ router = APIRouter(prefix="/api/cameras", tags=["recordings"])
     status_code=HTTPStatus.CREATED,
     responses=SDP_ANSWER,
 )
-async def offer(box: BoxDep, camera: CameraDep, user: UserDep, start: Instant, request: Request) -> Response:
+async def offer(
+    box: BoxDep, camera: CameraDep, user: CostlyDep, start: Instant, request: Request
+) -> Response:
     """Play from `start`: an SDP offer with one video and the data channel `control` in, an answer out."""
     try:
-        answer = await box.playback.offer(camera.id, to_us(start), await read_offer(request))
+        answer = await box.playback.offer(user.username, camera.id, to_us(start), await read_offer(request))
     except LiveUnavailable as error:
         raise ProblemError(error.status, str(error)) from None
     except CodecNotOffered as error:

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import av
+import structlog
 from av.bitstream import BitStreamFilterContext
 
 from edge_agent.playback import services
 from edge_agent.recording.domain import Fragment, Segment
 from edge_agent.recording.index import RecordingIndex
 
-#: How far ahead footage is looked for: a gap longer than this ends playback.
-LOOK_AHEAD_US = 24 * 3600 * 1_000_000
-#: Looked at first: the index need not unpack a day for the next second.
+log = structlog.get_logger()
+
+#: How far footage is looked at: the index need not unpack a day for the next second.
 NEAR_US = 120_000_000
 
 
@@ -41,16 +42,27 @@ class Gop:
 
 
 def gop_at(index: RecordingIndex, camera: str, at_us: int) -> Gop | None:
-    """The group that covers an instant, or the first one after it; None when there is none."""
-    for ahead_us in (NEAR_US, LOOK_AHEAD_US):
-        segments = index.footage(camera, at_us, at_us + ahead_us)
-        if segments:
-            return read_gop(index, segments[0], segments[0].fragments[0])
-    return None
+    """The group that covers an instant, or the first one after it, however long the gap.
+
+    None when there is none. Raises services.NoFootage when it cannot be read.
+    """
+    segments = index.footage(camera, at_us, at_us + NEAR_US)
+    if not segments:
+        next_us = index.next_start_us(camera, at_us)
+        segments = [] if next_us is None else index.footage(camera, next_us, next_us + NEAR_US)
+    return read_gop(index, segments[0], segments[0].fragments[0]) if segments else None
 
 
 def read_gop(index: RecordingIndex, segment: Segment, fragment: Fragment) -> Gop:
-    """Raises services.NoFootage when the file has gone meanwhile."""
+    """Raises services.NoFootage when the file has gone meanwhile, or is damaged."""
+    try:
+        return _read_gop(index, segment, fragment)
+    except (av.FFmpegError, OSError, IndexError) as error:  # IndexError: no video, or no frame in it
+        log.error("recording_unreadable", path=segment.path, offset=fragment.offset, error=str(error))
+        raise services.NoFootage("O arquivo desta gravação está danificado e não pôde ser lido.") from None
+
+
+def _read_gop(index: RecordingIndex, segment: Segment, fragment: Fragment) -> Gop:
     head = services.read_media(index, segment.camera, segment.start_us, 0, segment.init_bytes)
     body = services.read_media(index, segment.camera, segment.start_us, fragment.offset, fragment.size_bytes)
     with av.open(io.BytesIO(head + body), "r") as container:

@@ -2,7 +2,8 @@
 
 Browser to box: {"do": "seek", "at": RFC 3339}, {"do": "pause"}, {"do": "play"},
 {"do": "speed", "rate": 0.25 to 16}. Box to browser: {"do": "position", "at": …} four
-times a second, {"do": "gap", "from": …, "to": …}, {"do": "end"}.
+times a second, {"do": "gap", "from": …, "to": …}, {"do": "end"}; before the box ends
+the session by itself {"do": "error", "text": why, in Portuguese}.
 
 A frame's RTP time is when it is sent, so seeks and speeds need no arithmetic in
 the browser. After a seek the keyframe at or before the target and what lies
@@ -13,6 +14,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from http import HTTPStatus
@@ -30,6 +32,7 @@ from edge_agent.playback.gops import Frame, Gop, gop_at
 from edge_agent.playback.services import PlaybackError
 from edge_agent.recording.domain import GAP_US
 from edge_agent.recording.index import RecordingIndex
+from edge_agent.sync.desired import DesiredStateKeeper
 
 MAX_SESSIONS = 16
 MAX_SESSION_S = 4 * 3600.0
@@ -37,6 +40,10 @@ MAX_SESSION_S = 4 * 3600.0
 KEYFRAMES_ABOVE = 4.0
 POSITION_EVERY_S = 0.25
 MAX_CONTROL_BYTES = 1000
+#: A person, or a camera, that was removed is watched no longer than this.
+REVIEW_EVERY_S = 2.0
+#: For the last words to arrive; a browser that has read them hangs up earlier.
+GOODBYE_S = 1.0
 _MICROSECONDS = Fraction(1, 1_000_000)
 
 
@@ -98,7 +105,7 @@ class Player:
     ) -> None:
         self._find = find
         self._show = show
-        self._tell = tell
+        self.tell = tell
         self._seek_us: int | None = start_us
         self._paused = False
         self._rate = 1.0
@@ -123,11 +130,11 @@ class Player:
             wanted_us = next_us if sought is None else sought
             gop = await asyncio.to_thread(self._find, wanted_us)
             if gop is None:
-                self._tell({"do": "end"})
+                self.tell({"do": "end"})
                 await self._until_sought()
                 continue
             if sought is None and gop.start_us - next_us > GAP_US:
-                self._tell({"do": "gap", "from": _text(next_us), "to": _text(gop.start_us)})
+                self.tell({"do": "gap", "from": _text(next_us), "to": _text(gop.start_us)})
             if sought is not None or gop.start_us - next_us > GAP_US:
                 self._anchor(max(wanted_us, gop.start_us))
             await self._play(gop, wanted_us)
@@ -180,20 +187,33 @@ class Player:
         now = time.monotonic()
         if now - self._told_mono >= POSITION_EVERY_S:
             self._told_mono = now
-            self._tell({"do": "position", "at": _text(at_us)})
+            self.tell({"do": "position", "at": _text(at_us)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    username: str
+    camera: str
+    peer: PeerSession
+    task: asyncio.Task[None]
 
 
 class PlaybackDesk:
-    """The recordings that are being watched by WebRTC."""
+    """The recordings that are being watched by WebRTC.
 
-    def __init__(self, index: RecordingIndex) -> None:
+    A viewer is checked when he opens a recording; after that no request passes, so the desk
+    itself ends the viewers whose person or camera was removed (`keep_reviewing`).
+    """
+
+    def __init__(self, index: RecordingIndex, desired: DesiredStateKeeper) -> None:
         self._index = index
-        self._sessions: dict[str, tuple[PeerSession, asyncio.Task[None]]] = {}
+        self._desired = desired
+        self._sessions: dict[str, _Session] = {}
 
     def sessions(self) -> int:
         return len(self._sessions)
 
-    async def offer(self, camera: str, start_us: int, sdp: str) -> WhepAnswer:
+    async def offer(self, username: str, camera: str, start_us: int, sdp: str) -> WhepAnswer:
         """Raises NoFootage, LiveUnavailable, CodecNotOffered, ValueError."""
         if len(self._sessions) >= MAX_SESSIONS:
             raise LiveUnavailable(
@@ -212,26 +232,30 @@ class PlaybackDesk:
         peer = PeerSession([track], "", lambda: self._ended(peer.id))
         peer.connection.on("datachannel", lambda channel: _listen(channel, channels, player))
         answer = await peer.answer(sdp)
-        task = asyncio.create_task(self._play(peer, player))
-        self._sessions[peer.id] = peer, task
+        task = asyncio.create_task(_play(peer, player))
+        self._sessions[peer.id] = _Session(username, camera, peer, task)
         return answer
 
     async def hang_up(self, resource_id: str) -> None:
         if resource_id in self._sessions:
-            await self._sessions[resource_id][0].close()
+            await self._sessions[resource_id].peer.close()
 
-    async def _play(self, peer: PeerSession, player: Player) -> None:
-        try:
-            async with asyncio.timeout(MAX_SESSION_S):
-                await peer.connected.wait()
-                await player.run()
-        except (TimeoutError, PlaybackError):
-            await peer.close()
+    async def keep_reviewing(self) -> None:
+        """End viewers who may not watch any more, until cancelled."""
+        while True:
+            await asyncio.sleep(REVIEW_EVERY_S)
+            await self.review()
+
+    async def review(self) -> None:
+        for session in list(self._sessions.values()):
+            known = self._desired.camera(session.camera) is not None
+            if not (known and self._desired.is_user(session.username)):
+                await session.peer.close()
 
     def _ended(self, resource_id: str) -> None:
-        _, task = self._sessions.pop(resource_id, (None, None))
-        if task is not None and task is not asyncio.current_task():
-            task.cancel()
+        session = self._sessions.pop(resource_id, None)
+        if session is not None and session.task is not asyncio.current_task():
+            session.task.cancel()
 
     def _require_h264(self, camera: str, start_us: int) -> None:
         gop = gop_at(self._index, camera, start_us)
@@ -242,6 +266,25 @@ class PlaybackDesk:
                 "Esta gravação está em H.265, que o navegador não recebe por WebRTC. Ela segue por HLS, se o "
                 "navegador tiver H.265; senão, baixe um recorte, ou configure a câmera para H.264."
             )
+
+
+async def _play(peer: PeerSession, player: Player) -> None:
+    """Play until the session is over; it ends in any case with this, never stays open without pictures."""
+    try:
+        async with asyncio.timeout(MAX_SESSION_S):
+            await peer.connected.wait()
+            await player.run()
+    except TimeoutError:
+        await _say_goodbye(player, "Esta gravação ficou aberta por muitas horas. Abra-a de novo.")
+    except PlaybackError as error:
+        await _say_goodbye(player, str(error))
+    finally:
+        await peer.close()
+
+
+async def _say_goodbye(player: Player, text: str) -> None:
+    player.tell({"do": "error", "text": text})
+    await asyncio.sleep(GOODBYE_S)
 
 
 def _listen(channel: RTCDataChannel, channels: list[RTCDataChannel], player: Player) -> None:

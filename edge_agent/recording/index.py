@@ -245,6 +245,17 @@ class RecordingIndex:
         cut = [_overlapping(segment, start_us, end_us) for segment in segments]
         return [segment for segment in cut if segment.fragments]
 
+    def next_start_us(self, camera: str, at_us: int) -> int | None:
+        """When the first file of a camera that begins at or after an instant begins; None: there is none."""
+        opened = self._open.get(camera)  # before the rows, as in `footage`
+        with self._store.read() as connection:
+            (stored_us,) = connection.execute(
+                "SELECT min(start_us) FROM segment WHERE camera=? AND start_us>=?", (camera, at_us)
+            ).fetchone()
+        if stored_us is None and opened is not None and opened.fragments and opened.start_us >= at_us:
+            return opened.start_us
+        return None if stored_us is None else int(stored_us)
+
     def spans(self, camera: str, start_us: int, end_us: int, resolution_us: int = 0) -> list[Span]:
         """Recorded spans of a camera in a period, clipped to it; from the index alone.
 

@@ -11,9 +11,12 @@ import pytest
 
 from edge_agent.box import Box
 from edge_agent.playback.gops import Frame, Gop, gop_at
+from edge_agent.playback.services import NoFootage
 from edge_agent.playback.webrtc import Control, FrameTrack, Player
 from edge_agent.recording.domain import Fragment, Segment
-from tests.unit.edge.builders import FPS, NOON_US, SECOND, record, segment
+from tests.unit.edge.builders import FPS, NOON_US, SECOND, open_segment, record, segment
+
+DAY = 86_400 * SECOND
 
 
 class Screen:
@@ -109,14 +112,20 @@ async def test_frames_of_a_burst_keep_their_order_in_rtp_time() -> None:
     assert times == sorted(set(times))
 
 
-def test_a_group_is_read_from_its_own_bytes_with_parameter_sets(box: Box, video: Path) -> None:
-    path = segment(NOON_US, 1).path
-    (box.index.folder / path).parent.mkdir(parents=True)
+def store_recording(box: Box, video: Path, start_us: int) -> Path:
+    """Ten seconds of footage; its file."""
+    path = segment(start_us, 1).path
+    (box.index.folder / path).parent.mkdir(parents=True, exist_ok=True)
     init_bytes, written = record(video, box.index.folder / path)
     parts = tuple(
-        Fragment(offset, size, NOON_US + n * SECOND, SECOND) for n, (offset, size) in enumerate(written)
+        Fragment(offset, size, start_us + n * SECOND, SECOND) for n, (offset, size) in enumerate(written)
     )
-    box.index.store_segment(Segment("cam1", NOON_US, NOON_US, path, init_bytes, parts))
+    box.index.store_segment(Segment("cam1", start_us, start_us, path, init_bytes, parts))
+    return box.index.folder / path
+
+
+def test_a_group_is_read_from_its_own_bytes_with_parameter_sets(box: Box, video: Path) -> None:
+    store_recording(box, video, NOON_US)
     gop = gop_at(box.index, "cam1", NOON_US + 3 * SECOND + 1)
     assert gop is not None
     assert (gop.codec, gop.start_us, len(gop.frames)) == ("h264", NOON_US + 3 * SECOND, FPS)
@@ -124,3 +133,27 @@ def test_a_group_is_read_from_its_own_bytes_with_parameter_sets(box: Box, video:
     assert b"\0\0\0\1\x67" in gop.frames[0].data  # a sequence parameter set
     assert gop.frames[1].at_us == gop.start_us + SECOND // FPS
     assert gop_at(box.index, "cam1", NOON_US + 30 * SECOND) is None
+
+
+def test_a_gap_of_weeks_is_jumped(box: Box, video: Path) -> None:
+    store_recording(box, video, NOON_US)
+    later_us = NOON_US + 20 * DAY
+    store_recording(box, video, later_us)
+    gop = gop_at(box.index, "cam1", NOON_US + 10 * SECOND)
+    assert gop is not None
+    assert gop.start_us == later_us
+
+
+async def test_after_a_long_gap_what_is_being_recorded_now_is_found_too(box: Box) -> None:
+    now = segment(NOON_US, 3)
+    await open_segment(box.index, now)
+    assert box.index.next_start_us("cam1", NOON_US - 20 * DAY) == NOON_US
+    assert box.index.next_start_us("cam1", NOON_US + 1) is None
+    assert box.index.next_start_us("cam2", 0) is None
+
+
+def test_a_damaged_file_is_said_to_be_damaged(box: Box, video: Path) -> None:
+    file = store_recording(box, video, NOON_US)
+    file.write_bytes(b"\0" * file.stat().st_size)
+    with pytest.raises(NoFootage, match="danificado"):
+        gop_at(box.index, "cam1", NOON_US)
