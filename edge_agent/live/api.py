@@ -34,7 +34,7 @@ class LiveQuality(BaseModel):
     name: Quality
     codec: str = Field(description="h264, h265; empty while it is not known", examples=["h264"])
     whep_url: str
-    hls_url: str
+    hls_url: str = Field(description="Of the main stream where the engine has no HLS of this one")
 
 
 class LiveVideo(BaseModel):
@@ -61,7 +61,7 @@ async def live(box: BoxDep, camera: CameraDep, user: UserDep) -> LiveVideo:
                 name=name,
                 codec=engine.codec(camera.id, name),
                 whep_url=f"/live/{token}/{camera.id}/{name}/whep",
-                hls_url=f"/live/{token}/{camera.id}/{name}/index.m3u8",
+                hls_url=f"/live/{token}/{camera.id}/{engine.hls_quality(name)}/index.m3u8",
             )
             for name in names
         ],

@@ -124,6 +124,10 @@ class EmbeddedEngine:
         for peer in list(self._peers.values()):
             await peer.close()
 
+    def hls_quality(self, quality: Quality) -> Quality:
+        """Only main is on disk; a viewer by HLS gets that, whatever he wanted."""
+        return "main"
+
     async def hls(
         self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
     ) -> HlsAnswer:

@@ -65,6 +65,10 @@ class LiveEngine(Protocol):
         """End a viewer; one that is gone already is no error."""
         ...
 
+    def hls_quality(self, quality: Quality) -> Quality:
+        """Which quality's HLS stands in for one: its own, or main where the engine has no other."""
+        ...
+
     async def hls(
         self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
     ) -> HlsAnswer:

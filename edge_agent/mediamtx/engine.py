@@ -82,6 +82,9 @@ class MediaMtxEngine:
         if _RESOURCE.fullmatch(resource_id):
             await self._ask("DELETE", f"{self._webrtc}/{path_of(camera, quality)}/whep/{resource_id}")
 
+    def hls_quality(self, quality: Quality) -> Quality:
+        return quality
+
     async def hls(
         self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
     ) -> HlsAnswer:

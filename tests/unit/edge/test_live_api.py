@@ -6,6 +6,7 @@ from typing import Literal
 
 import httpx
 import pytest
+from msgspec import structs
 
 from edge_agent.box import Box
 from edge_agent.live.embedded import EmbeddedEngine
@@ -45,6 +46,9 @@ class Engine:
 
     async def hang_up(self, camera: str, quality: Quality, resource_id: str) -> None:
         self.hung_up.append(resource_id)
+
+    def hls_quality(self, quality: Quality) -> Quality:
+        return quality
 
     async def hls(
         self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
@@ -211,3 +215,10 @@ async def test_embedded_hls_is_the_tail_of_the_recording(
     assert part.content == bytes(range(100, 110))
     assert (await guard.get(media)).status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
     assert (await guard.get(address.replace("index", "other"))).status_code == HTTPStatus.NOT_FOUND
+
+    with_sub = structs.replace(CAMERAS[0], sub_rtsp_url="rtsp://10.0.0.2/2")
+    box.desired.receive(desired_state(2, cameras=[with_sub], users=[ANA]))
+    main, sub = (await get(guard, "/api/cameras/cam1/live"))["qualities"]
+    assert sub["whep_url"].endswith("/sub/whep")
+    assert sub["hls_url"] == main["hls_url"], "this engine has no HLS of sub: the player gets main's"
+    assert (await guard.get(sub["hls_url"])).text == playlist
