@@ -2,7 +2,7 @@
 import { Brand, Button, ErrorState, LoadingState, UserMenu } from "@gtvision/shared/ui";
 import { toIso } from "@gtvision/shared/time";
 import { getRouteApi } from "@tanstack/react-router";
-import { Scissors } from "lucide-react";
+import { Cctv, Scissors } from "lucide-react";
 import { useCallback, useState } from "react";
 import type { PlateRead, User } from "../api/types";
 import { useBoxNow, useBoxStatus, useCameras, useTimeZone } from "../box/queries";
@@ -15,6 +15,7 @@ import { NewClip } from "../clips/NewClip";
 import { PlateColumn } from "../plates/PlateColumn";
 import { usePlateRead } from "../plates/usePlateRead";
 import { ReadPlayback } from "../playback/ReadPlayback";
+import { CameraSetup } from "../setup/CameraSetup";
 import type { ConsoleSearch } from "./search";
 
 const route = getRouteApi("/");
@@ -30,6 +31,7 @@ export function ConsolePage({ user, onSignOut }: Props) {
   const navigate = route.useNavigate();
   const timeZone = useTimeZone();
   const plate = search.placa ?? "";
+  const maySetUp = user.role !== "visualizador";
   const opened = usePlateRead(search.read, search.lida, plate);
 
   const change = useCallback(
@@ -50,6 +52,12 @@ export function ConsolePage({ user, onSignOut }: Props) {
         </h1>
         <CityName />
         <div className="ml-auto flex items-center gap-2">
+          {maySetUp && (
+            <Button variant="quiet" onClick={() => change({ tela: "cameras" })}>
+              <Cctv aria-hidden className="size-4" />
+              Câmeras
+            </Button>
+          )}
           <Button variant="quiet" onClick={() => change({ tela: "recortes" })}>
             <Scissors aria-hidden className="size-4" />
             Recortes
@@ -71,6 +79,9 @@ export function ConsolePage({ user, onSignOut }: Props) {
       <StatusBar />
       {search.tela === "recortes" && (
         <ClipList timeZone={timeZone} onClose={() => change({ tela: undefined })} />
+      )}
+      {maySetUp && search.tela === "cameras" && (
+        <CameraSetup onClose={() => change({ tela: undefined })} />
       )}
       {opened && (
         <ReadPlayback

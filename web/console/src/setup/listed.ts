@@ -1,0 +1,55 @@
+// The box's cameras as one list: what it records, and what was added here and is not the hub's.
+import { cameraState, type Tone } from "@gtvision/shared/ui";
+import type { Camera, LocalCamera } from "../api/types";
+import { shownBitrate, shownFps } from "./words";
+
+export interface ListedCamera {
+  id: string;
+  name: string;
+  tone: Tone;
+  /** The state in a word or two. */
+  label: string;
+  /** What the camera sends, or why it does not. */
+  health: string;
+  /** Why the hub did not take it. */
+  refusal: string;
+  /** Added here and not adopted: it can be removed here. */
+  local: boolean;
+}
+
+export function listed(
+  cameras: readonly Camera[],
+  local: readonly LocalCamera[],
+): readonly ListedCamera[] {
+  const own = new Map(local.map((camera) => [camera.id, camera]));
+  const recorded = new Set(cameras.map(({ id }) => id));
+  const rows = [
+    ...cameras.map((camera) => recordedRow(camera, own.get(camera.id))),
+    // The box does not record what the hub refused, so it is in one list only.
+    ...local.filter(({ id }) => !recorded.has(id)).map(waitingRow),
+  ];
+  return rows.sort((a, b) => a.name.localeCompare(b.name, "pt-BR", { numeric: true }));
+}
+
+function recordedRow(camera: Camera, own: LocalCamera | undefined): ListedCamera {
+  return {
+    id: camera.id,
+    name: camera.name,
+    ...cameraState(camera.state),
+    health: healthOf(camera),
+    refusal: own?.refusal ?? "",
+    local: own !== undefined,
+  };
+}
+
+function waitingRow({ id, name, refusal }: LocalCamera): ListedCamera {
+  const shown: Pick<ListedCamera, "tone" | "label"> = refusal
+    ? { tone: "bad", label: "Recusada" }
+    : { tone: "idle", label: "Começando" };
+  return { id, name, ...shown, health: "", refusal, local: true };
+}
+
+function healthOf({ state, reason, fps, bitrate_bps }: Camera): string {
+  if (state !== "online") return reason;
+  return [shownFps(fps), shownBitrate(bitrate_bps), reason].filter(Boolean).join(" · ");
+}
