@@ -61,33 +61,35 @@ export function CameraForm({ device, onAdded }: Props) {
       onSubmit={submit}
       // A verdict is about what was tested, not about what is typed now.
       onChange={() => testing.isSuccess && testing.reset()}
-      className="flex flex-col gap-3 overflow-auto p-4"
+      className="flex min-h-0 flex-col"
     >
-      {device && (
-        <p className="text-sm text-ink-soft">
-          <span className="font-medium text-ink tabular-nums">{device.address}</span>
-          {facts && ` · ${shownMaker(facts)}`}
-        </p>
-      )}
-      <div className="grid gap-3 sm:grid-cols-2">
-        <TextField label="Usuário da câmera" name="username" maxLength={100} autoComplete="off" />
-        <TextField
-          label="Senha da câmera"
-          name="password"
-          type="password"
-          maxLength={200}
-          // Browsers offer to keep a password that is not "new".
-          autoComplete="new-password"
-        />
+      <div className="flex flex-col gap-3 overflow-auto p-4">
+        {device && (
+          <p className="text-sm text-ink-soft">
+            <span className="font-medium text-ink tabular-nums">{device.address}</span>
+            {facts && ` · ${shownMaker(facts)}`}
+          </p>
+        )}
+        <div className="grid gap-3 sm:grid-cols-2">
+          <TextField label="Usuário da câmera" name="username" maxLength={100} autoComplete="off" />
+          <TextField
+            label="Senha da câmera"
+            name="password"
+            type="password"
+            maxLength={200}
+            // Browsers offer to keep a password that is not "new".
+            autoComplete="new-password"
+          />
+        </div>
+        {isAsked && <StreamFields device={device} facts={facts} />}
+        {testing.data && <StreamVerdict test={testing.data} />}
       </div>
-      {isAsked && <StreamFields device={device} facts={facts} />}
-      {testing.data && <StreamVerdict test={testing.data} />}
-      {problem && (
-        <p role="alert" className="text-sm text-bad">
-          {problem}
-        </p>
-      )}
-      <div className="flex flex-wrap items-center justify-end gap-2">
+      <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-4 py-3">
+        {problem && (
+          <p role="alert" className="w-full text-sm text-bad">
+            {problem}
+          </p>
+        )}
         <p role="status" className="mr-auto flex items-center gap-2 text-sm text-ink-soft">
           {waiting && <Spinner className="size-4" />}
           {waiting}

@@ -95,9 +95,11 @@ function CameraRow({ camera, disabled, onRemove }: RowProps) {
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{name}</p>
         {health && <p className="text-xs text-ink-soft tabular-nums">{health}</p>}
+        {local && !refusal && (
+          <p className="text-xs text-warn">Adicionada aqui: aguardando a central</p>
+        )}
         {refusal && <p className="text-xs text-bad">A central recusou: {refusal}</p>}
       </div>
-      {local && !refusal && <Badge tone="warn">Aguardando a central</Badge>}
       <Badge tone={tone}>{label}</Badge>
       {local && (
         <IconButton

@@ -5,6 +5,7 @@ import { Notes } from "./StreamFields";
 export function StreamVerdict({ test }: { test: StreamTest }) {
   return (
     <section
+      ref={bringIntoView}
       aria-label="Resultado do teste"
       className="flex flex-wrap gap-3 rounded-md border border-line bg-canvas p-3"
     >
@@ -24,4 +25,9 @@ export function StreamVerdict({ test }: { test: StreamTest }) {
       </div>
     </section>
   );
+}
+
+/** On a small screen the form above fills the dialog. */
+function bringIntoView(section: HTMLElement | null) {
+  section?.scrollIntoView({ block: "nearest" });
 }
