@@ -13,6 +13,7 @@ from edge_agent.config import DataFolder, Identity, Settings
 from edge_agent.console.auth import Authenticator, EndedSessions
 from edge_agent.console.events import EventHub
 from edge_agent.console.watching import Looks
+from edge_agent.evidence.holds import Holds
 from edge_agent.evidence.services import ClipDesk
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.services import PlateReads
@@ -50,6 +51,7 @@ class Box:
     thumbnails: Thumbnails
     looks: Looks
     clips: ClipDesk
+    holds: Holds
     tester: Tester = field(default_factory=Tester)
     online_with_hub: bool = False
     #: Set by the agent, which runs it; None in a box that is only looked at.
@@ -95,6 +97,7 @@ class Box:
             playback=PlaybackDesk(index, desired),
             thumbnails=Thumbnails(index, folder.thumbnails),
             looks=Looks(),
+            holds=Holds(store),
             clips=ClipDesk(
                 store,
                 index,

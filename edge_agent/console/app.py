@@ -17,7 +17,7 @@ from edge_agent.box import Box
 from edge_agent.cameras.domain import InvalidAddress
 from edge_agent.cameras.onvif import OnvifFailed
 from edge_agent.cameras.tester import CameraRefused
-from edge_agent.console import cameras, clips, live_events, monitoring, plates, recordings, session
+from edge_agent.console import cameras, clips, holds, live_events, monitoring, plates, recordings, session
 from edge_agent.console.auth import LoginFailed, NotLoggedIn
 from edge_agent.console.limits import COSTLY, LOGIN, Limiter, TooManyRequests, refused_body
 from edge_agent.console.openapi import document
@@ -76,6 +76,7 @@ def create_app(box: Box | None) -> FastAPI:
         plates.router,
         cameras.router,
         clips.router,
+        holds.router,
         live_events.router,
         monitoring.router,
         live.router,

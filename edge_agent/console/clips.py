@@ -124,7 +124,8 @@ async def download(box: BoxDep, user: UserDep, clip: ClipDep) -> FileResponse:
     file = box.clips.file(clip.id)
     if clip.state != "done" or not file.exists():
         raise ProblemError(HTTPStatus.CONFLICT, "O recorte ainda não está pronto.")
-    await run_in_threadpool(box.audit, user.username, "console.clip.download", clip.id)
+    if box.looks.first(user.username, "clip", clip.id):  # one entry, in however many ranges
+        await run_in_threadpool(box.audit, user.username, "console.clip.download", clip.id)
     name = f"recorte-{to_datetime(clip.created_us):%Y%m%d-%H%M%S}-{clip.id[:8]}.zip"
     return FileResponse(file, media_type="application/zip", filename=name)
 

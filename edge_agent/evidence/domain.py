@@ -12,6 +12,9 @@ MAX_TOTAL_US = 6 * 3600 * 1_000_000
 #: Clips waiting or being made at once: more than a shift of guards asks for.
 MAX_UNFINISHED = 20
 
+#: How the reason of a clip's hold on its footage begins; a person's begins with a name and a colon.
+CLIP_HOLD = "clip "
+
 State = Literal["queued", "running", "done", "failed"]
 UNFINISHED: tuple[State, ...] = ("queued", "running")
 

@@ -32,6 +32,7 @@ from edge_agent.config import DataFolder, Identity
 from edge_agent.evidence import manifest as parts
 from edge_agent.evidence.cutter import Cancelled, cut, footage_bytes, runs
 from edge_agent.evidence.domain import (
+    CLIP_HOLD,
     MAX_UNFINISHED,
     UNFINISHED,
     Clip,
@@ -111,7 +112,8 @@ class ClipDesk:
         identifier = clip_id or uuid.uuid4().hex
         with self._store.transaction() as transaction:
             holds = tuple(
-                protect(transaction, s.camera, s.start_us, s.end_us, f"clip {identifier}") for s in spans
+                protect(transaction, s.camera, s.start_us, s.end_us, f"{CLIP_HOLD}{identifier}")
+                for s in spans
             )
             clip = Clip(
                 id=identifier,

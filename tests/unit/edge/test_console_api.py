@@ -43,6 +43,7 @@ ROUTES = [
     "/api/clips",
     "/api/clips/1",
     "/api/clips/1/download",
+    "/api/holds",
 ]
 
 
@@ -57,8 +58,9 @@ TOKEN_ROUTES = {
 PLAYBACK_ROUTES = {f"/api/cameras/{{camera_id}}/playback/whep{rest}" for rest in ("", "/{resource_id}")}
 
 
-#: Only for gestor and admin (test_console_cameras.py).
+#: Only for gestor and admin (test_console_cameras.py, test_holds.py).
 GESTOR_ROUTES = {
+    "/api/holds/{hold_id}",
     "/api/discovery",
     "/api/discovery/device",
     "/api/cameras/test",
