@@ -2,6 +2,7 @@
 
 import functools
 import re
+import time
 import uuid
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -59,12 +60,12 @@ _ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
 }
 
 
-def create_app(box: Box | None) -> FastAPI:
+def create_app(box: Box | None, monotonic: Callable[[], float] = time.monotonic) -> FastAPI:
     """The application of one box; without a box it only describes itself (OpenAPI)."""
     app = FastAPI(title="GT-Vision: caixa", version=__version__, docs_url=None, redoc_url=None)
     app.state.box = box
-    app.state.login_limit = Limiter(LOGIN)
-    app.state.costly_limit = Limiter(COSTLY)
+    app.state.login_limit = Limiter(LOGIN, monotonic)
+    app.state.costly_limit = Limiter(COSTLY, monotonic)
     install(app)
     for error, (status, text) in _ERRORS.items():
         app.add_exception_handler(error, _answer(status, text))

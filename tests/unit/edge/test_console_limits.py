@@ -6,7 +6,9 @@ from http import HTTPStatus
 import httpx
 import pytest
 
+from edge_agent.box import Box
 from edge_agent.console import limits
+from edge_agent.console.app import create_app
 from edge_agent.console.limits import COSTLY, LOGIN, MAX_BODY_BYTES, Limiter, Rate, TooManyRequests
 
 
@@ -20,6 +22,15 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+async def visitor(box: Box, clock: Clock) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody for whom no time passes: on a busy machine, 20 password checks let a bucket fill again."""
+    transport = httpx.ASGITransport(create_app(box, clock))
+    async with httpx.AsyncClient(transport=transport, base_url="http://box") as client:
+        yield client
+    box.store.close()
 
 
 def refusals(limiter: Limiter, key: str, times: int) -> list[int]:
@@ -64,17 +75,22 @@ def test_many_names_fill_no_memory(clock: Clock, monkeypatch: pytest.MonkeyPatch
     assert refusals(limiter, "99", 1), "who asked last is remembered"
 
 
-async def test_logins_from_one_address_are_limited_whatever_the_name(visitor: httpx.AsyncClient) -> None:
+async def test_logins_from_one_address_are_limited_whatever_the_name(
+    visitor: httpx.AsyncClient, clock: Clock
+) -> None:
     answers = [
         await visitor.post("/api/auth/login", json={"username": f"u{n}", "password": "x"})
         for n in range(LOGIN.burst + 2)
     ]
-    assert answers[0].status_code == HTTPStatus.UNAUTHORIZED
+    statuses = [answer.status_code for answer in answers]
+    assert statuses == [HTTPStatus.UNAUTHORIZED] * LOGIN.burst + [HTTPStatus.TOO_MANY_REQUESTS] * 2
     last = answers[-1]
     assert last.status_code == HTTPStatus.TOO_MANY_REQUESTS
     assert last.headers["content-type"] == "application/problem+json"
-    assert int(last.headers["retry-after"]) >= 1
     assert last.json()["detail"].startswith("Muitos pedidos")
+    clock.now_mono += int(last.headers["retry-after"])
+    again = await visitor.post("/api/auth/login", json={"username": "u0", "password": "x"})
+    assert again.status_code == HTTPStatus.UNAUTHORIZED, "after the wait that was told, one more is checked"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +101,7 @@ async def test_logins_from_one_address_are_limited_whatever_the_name(visitor: ht
     ],
 )
 async def test_costly_questions_of_one_person_are_limited(guard: httpx.AsyncClient, url: str) -> None:
-    statuses = {(await guard.get(url)).status_code for _ in range(COSTLY.burst + 40)}
+    statuses = {(await guard.get(url)).status_code for _ in range(COSTLY.burst + 1)}
     assert statuses == {HTTPStatus.NOT_FOUND, HTTPStatus.TOO_MANY_REQUESTS}
     assert (await guard.get("/api/cameras")).status_code == HTTPStatus.OK, "what is cheap goes on"
 
