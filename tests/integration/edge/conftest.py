@@ -13,7 +13,7 @@ from demo.engines import OwnedProcess, Redis
 from demo.ports import LOOPBACK, free_port
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.recording.repair import repair
+from edge_agent.recording.repair import Repaired, repair
 from edge_agent.store import Store
 from tests.integration.edge.relay_rig import HUB_ORIGIN, SECRET, RelayProcess, answers
 from tests.integration.edge.rig import (
@@ -91,7 +91,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordingIndex]:
     shutil.copy(day / f"{NOON_US}.mp4", day / f"{NOON_US + 60 * SECOND}.mp4")
     store = Store(folder / "edge.db")
     made = RecordingIndex(store, folder / "recordings", HealthBoard(store))
-    assert repair(made) == (2, 0)
+    assert repair(made) == Repaired(indexed=2)
     yield made
     store.close()
 

@@ -224,7 +224,16 @@ def test_health_updates_the_box_and_an_older_one_does_not(world: World, ingest: 
     ]
 
     def health(at: datetime, free: int) -> messages.Health:
-        return messages.Health(at, "1.2.3", free, 1000, 7, 3, [seen, *strangers], ["camera x: no answer"])
+        return messages.Health(
+            at,
+            "1.2.3",
+            disk_free_bytes=free,
+            disk_total_bytes=1000,
+            outbox_depth=7,
+            desired_revision=3,
+            cameras=[seen, *strangers],
+            differences=["camera x: no answer"],
+        )
 
     box.publish(Stream.HEALTH, health(now, 500))
     eventually(lambda: NodeState.objects.get(node=world.node).disk_free_bytes == 500, "health is stored")
