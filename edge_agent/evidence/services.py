@@ -204,7 +204,12 @@ class ClipDesk:
 
     async def _make_all(self, worker: ThreadPoolExecutor, stop: threading.Event) -> None:
         self._wake.clear()
-        for clip in await asyncio.to_thread(self._unfinished):
+        try:
+            waiting = await asyncio.to_thread(self._unfinished)
+        except (sqlite3.Error, msgspec.DecodeError) as error:
+            log.error("clips_unreadable", error=str(error))  # recording goes on without them
+            return
+        for clip in waiting:
             await asyncio.get_running_loop().run_in_executor(worker, self._make, clip, stop)
             async with self._made:
                 self._made.notify_all()

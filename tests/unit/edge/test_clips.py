@@ -232,6 +232,15 @@ async def test_a_box_that_stops_in_the_middle_makes_the_clip_at_its_next_start(
     working.cancel()
 
 
+async def test_a_database_that_refuses_stops_no_other_part_of_the_box(footage: Box) -> None:
+    with footage.store.transaction() as transaction:
+        transaction.execute("INSERT INTO clip(id, created_us, data) VALUES ('x', 1, 'no clip')")
+    working = asyncio.create_task(footage.clips.run())
+    done, _ = await asyncio.wait([working], timeout=0.3)
+    assert not done
+    working.cancel()
+
+
 async def test_a_missing_video_and_one_too_many_are_found(footage: Box, tmp_path: Path) -> None:
     clip = await made(footage, span(2, 4))
     unpacked = tmp_path / "unpacked"
