@@ -262,7 +262,7 @@ def _reassign(box: Box, supervisor: Supervisor, media: MediaServer) -> None:
 def _sources(desired: DesiredState, media: MediaServer | None) -> list[CameraSource]:
     if media:
         return [media.source(camera) for camera in desired.cameras]
-    return [CameraSource(camera.id, camera.rtsp_url) for camera in desired.cameras]
+    return [CameraSource(camera.id, camera.rtsp_url, camera.transport) for camera in desired.cameras]
 
 
 def _retention_days(box: Box) -> int:

@@ -89,7 +89,7 @@ class MediaServer:
     def source(self, camera: DesiredCamera) -> CameraSource:
         """Where the recorder reads a camera: here, or at the camera while MediaMTX has been away for long."""
         if not self._route.through_mediamtx:
-            return CameraSource(camera.id, camera.rtsp_url)
+            return CameraSource(camera.id, camera.rtsp_url, camera.transport)
         access = f"{self.credential.user}:{self.credential.password}"
         return CameraSource(camera.id, f"rtsp://{access}@{config.LOOPBACK}:{self.ports.rtsp}/{camera.id}")
 

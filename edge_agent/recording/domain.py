@@ -6,7 +6,7 @@ converted before it gets here. Nothing in this module does I/O.
 
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 #: A segment is closed at the first keyframe after this long: short enough to
@@ -126,8 +126,25 @@ def first_anchor(sent_us: int, media_us: int, not_before_us: int) -> Anchor:
     return Anchor(run_us=start, wall_at_zero_us=start - media_us)
 
 
-def at_cut(anchor: Anchor, media_us: int, now_us: int) -> tuple[Anchor, int]:
+def missing_times(times: Sequence[int | None]) -> list[int | None]:
+    """Media times of a stream's first packets, those before the first known one filled in.
+
+    libav knows no time for the packets before the second RTP timestamp, the first keyframe
+    among them. They get the distance between the first two times that are known, which is
+    measured and not declared. With fewer than two known times nothing can be said.
+    """
+    known = [(place, time) for place, time in enumerate(times) if time is not None][:2]
+    if len(known) < 2:
+        return list(times)
+    (first, first_time), (second, second_time) = known
+    step = max(1, (second_time - first_time) // (second - first))
+    return [first_time - (first - place) * step for place in range(first)] + list(times[first:])
+
+
+def at_cut(anchor: Anchor, media_us: int, now_us: int, new_run: bool = False) -> tuple[Anchor, int]:
     """At a segment boundary: the anchor to go on with, and the drift found.
+
+    `new_run`: the pictures change, so that players need a discontinuity; time goes on.
 
     Drift is the box's clock minus the footage's clock. Footage that lags by
     more than MAX_DRIFT_US is re-anchored to now as a new run; footage that is
@@ -136,7 +153,20 @@ def at_cut(anchor: Anchor, media_us: int, now_us: int) -> tuple[Anchor, int]:
     drift_us = now_us - anchor.wall_us(media_us)
     if drift_us > MAX_DRIFT_US:
         return first_anchor(now_us, media_us, anchor.wall_us(media_us)), drift_us
+    if new_run:
+        return Anchor(anchor.wall_us(media_us), anchor.wall_at_zero_us), drift_us
     return anchor, drift_us
+
+
+#: A stream whose keyframes stop is of no use: a player has nowhere to begin. Cameras with
+#: "smart" codecs send one in 10 s at worst.
+KEYFRAME_TIMEOUT_S = 30.0
+KEYFRAMES_MISSED = 3
+
+
+def keyframe_timeout_s(gop_s: float | None) -> float:
+    """Seconds without a keyframe after which a stream is broken (its codec changed, for one)."""
+    return KEYFRAME_TIMEOUT_S if gop_s is None else min(KEYFRAME_TIMEOUT_S, KEYFRAMES_MISSED * gop_s + 5)
 
 
 def should_cut(segment_start_us: int, keyframe_us: int) -> bool:

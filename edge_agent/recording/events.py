@@ -5,17 +5,24 @@ Plain dataclasses: they travel over a multiprocessing pipe.
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from edge_agent.recording.domain import Fragment
 from protocol.messages import CameraState
 
+Transport = Literal["auto", "tcp", "udp"]
+
 
 @dataclass(frozen=True, slots=True)
 class CameraSource:
-    """A camera to record. `rtsp_url` carries its password: never log it."""
+    """A camera to record. `rtsp_url` carries its password: never log it.
+
+    `transport`: as protocol.messages.DesiredCamera says.
+    """
 
     id: str
     rtsp_url: str
+    transport: Transport = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +69,24 @@ class StateChanged:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A few seconds of a camera's stream."""
+    """A few seconds of a camera's stream; the fields are those of protocol.messages.CameraHealth.
+
+    `warning`, for people, is what is wrong although the camera is recorded.
+    """
 
     camera: str
     fps: float
     bitrate_bps: int
     last_packet_us: int
+    gop_s: float | None = None
+    reconnects: int = 0
+    clock_drift_ms: int | None = None
+    packets_lost: int = 0
+    video_codec: str = ""
+    audio_codec: str = ""
+    width: int = 0
+    height: int = 0
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)

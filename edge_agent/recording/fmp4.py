@@ -1,13 +1,7 @@
-"""Writes one camera's packets into one fragmented MP4 file, without transcoding.
+"""Makes one camera's packets into fragmented MP4, without transcoding. Writes nothing to disk."""
 
-Invariant: after `add` has returned a Fragment, that fragment is whole in the
-file and synced to disk; whatever lies behind the last such fragment may be cut
-off after a crash and costs at most one group of pictures.
-"""
-
-import os
-from pathlib import Path
-from typing import IO, Any
+from dataclasses import dataclass
+from typing import Any
 
 import av
 from av.packet import Packet
@@ -25,60 +19,55 @@ _OPTIONS = {
 }
 
 
-class _CountingSink:
-    """The write side that libavformat sees: appends to a file and counts."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the camera sends now, where that is not what it announced."""
 
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self.position = 0
+    parameter_sets: bytes
+    width: int
+    height: int
+
+
+class _Sink:
+    """The write side that libavformat sees."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
 
     def write(self, data: Any) -> int:
-        self._file.write(data)
-        self.position += len(data)
+        self._parts.append(bytes(data))
         return len(data)
 
+    def take(self) -> bytes:
+        taken, self._parts = self._parts, []
+        return b"".join(taken)
 
-class Fmp4Writer:
-    """One open recording file.
 
-    `init_bytes` is the size of the initialisation section (ftyp, moov). Raises
-    OSError when the disk refuses, av.FFmpegError when packets do not fit.
+class Fmp4Muxer:
+    """The bytes of one recording file.
+
+    `init_section` is its beginning (ftyp, moov). Raises av.FFmpegError when packets do not fit.
     """
 
-    def __init__(self, path: Path, template: VideoStream) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("xb")
-        self._sink = _CountingSink(self._file)
-        try:
-            self._output = av.open(self._sink, "w", format="mp4", options=_OPTIONS)
-            self._stream = self._output.add_stream_from_template(template)
-            self._output.start_encoding()
-        except BaseException:
-            self._file.close()
-            path.unlink()
-            raise
-        self.init_bytes = self._sink.position
+    def __init__(self, template: VideoStream, picture: Picture | None = None) -> None:
+        self._sink = _Sink()
+        # PyAV takes any object with `write`.
+        self._output = av.open(self._sink, "w", format="mp4", options=_OPTIONS)
+        self._stream = self._output.add_stream_from_template(template)
+        if picture is not None:
+            codec = self._stream.codec_context
+            codec.extradata = picture.parameter_sets
+            codec.width, codec.height = picture.width, picture.height
+        self._output.start_encoding()
+        self.init_section = self._sink.take()
 
-    def add(self, packet: "Packet[VideoStream]") -> tuple[int, int] | None:
-        """Take a packet; returns (offset, size) of the fragment that it completed, if any."""
-        before = self._sink.position
+    def add(self, packet: "Packet[VideoStream]") -> bytes:
+        """Take a packet; returns the whole fragment before it if it begins another, or nothing."""
         packet.stream = self._stream
         self._output.mux_one(packet)
-        return self._completed(before)
+        return self._sink.take()
 
-    def close(self) -> tuple[int, int] | None:
-        """Finish the file; returns the last fragment, if there is one."""
-        before = self._sink.position
-        try:
-            self._output.close()
-            return self._completed(before)
-        finally:
-            self._file.close()
-
-    def _completed(self, before: int) -> tuple[int, int] | None:
-        size = self._sink.position - before
-        if size == 0:
-            return None
-        self._file.flush()
-        os.fdatasync(self._file.fileno())
-        return before, size
+    def close(self) -> bytes:
+        """The last fragment, if there is one."""
+        self._output.close()
+        return self._sink.take()

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.recording.events import Measured, StateChanged
 from edge_agent.store import Store
@@ -20,7 +22,7 @@ class HealthBoard:
         self._on_change: list[Callable[[CameraHealth], None]] = []
 
     def on_change(self, tell: Callable[[CameraHealth], None]) -> None:
-        """Call `tell` with a camera's health whenever its state changes."""
+        """Call `tell` with a camera's health whenever its state or the reason for it changes."""
         self._on_change.append(tell)
 
     def of(self, camera: str) -> CameraHealth:
@@ -29,26 +31,19 @@ class HealthBoard:
     def handle(self, event: StateChanged | Measured) -> None:
         last = self.of(event.camera)
         if isinstance(event, Measured):
-            self._cameras[event.camera] = CameraHealth(
-                camera=event.camera,
-                state="online",
-                fps=round(event.fps, 1),
-                bitrate_bps=event.bitrate_bps,
-                last_packet_at=to_datetime(event.last_packet_us),
-            )
+            self._keep(last, _measured(event))
             return
         if event.state == "connecting" and last.state == "offline":
             return  # a retry of a dead camera is no news, and its reason is worth keeping
-        self._cameras[event.camera] = CameraHealth(
-            camera=event.camera,
-            state=event.state,
-            last_packet_at=last.last_packet_at,
-            reason=event.reason,
-        )
-        if event.state != last.state:
-            for tell in self._on_change:
-                tell(self._cameras[event.camera])
+        now = replace(last, state=event.state, reason=event.reason, fps=0.0, bitrate_bps=0)
+        self._keep(last, now)
         self._tell_hub(event)
+
+    def _keep(self, last: CameraHealth, now: CameraHealth) -> None:
+        self._cameras[now.camera] = now
+        if (now.state, now.reason) != (last.state, last.reason):
+            for tell in self._on_change:
+                tell(now)
 
     def _tell_hub(self, event: StateChanged) -> None:
         """Once per change, not once per retry."""
@@ -60,3 +55,22 @@ class HealthBoard:
         )
         with self._store.transaction() as transaction:
             outbox.append(transaction, Stream.CAMERA_STATUS, status)
+
+
+def _measured(event: Measured) -> CameraHealth:
+    return CameraHealth(
+        camera=event.camera,
+        state="online",
+        fps=round(event.fps, 1),
+        bitrate_bps=event.bitrate_bps,
+        last_packet_at=to_datetime(event.last_packet_us),
+        reason=event.warning,
+        gop_s=event.gop_s,
+        reconnects=event.reconnects,
+        clock_drift_ms=event.clock_drift_ms,
+        packets_lost=event.packets_lost,
+        video_codec=event.video_codec,
+        audio_codec=event.audio_codec,
+        width=event.width,
+        height=event.height,
+    )

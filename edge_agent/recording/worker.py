@@ -7,15 +7,17 @@ pipe, or a broken pipe (the supervisor is gone), means: close the files and end.
 import contextlib
 import signal
 import threading
+import time
 from multiprocessing.connection import Connection
 
 from edge_agent import logs
 from edge_agent.recording.camera import CameraRecorder
+from edge_agent.recording.disk import Disk
 from edge_agent.recording.events import Assignment, Watched, WorkerEvent
 from edge_agent.recording.session import Report
 from edge_agent.recording.tap import LiveTap
 
-#: How long a camera may take to close its file when it is stopped.
+#: How long cameras may take, together, to close their files when they are stopped.
 STOP_TIMEOUT_S = 3.0
 
 
@@ -27,6 +29,7 @@ def run(pipe: Connection, live_pipe: Connection) -> None:
     sending = threading.Lock()
     recorders: dict[str, CameraRecorder] = {}
     tap = LiveTap(live_pipe)
+    disk = Disk()
 
     def report(event: WorkerEvent) -> None:
         with sending, contextlib.suppress(OSError):  # a broken pipe ends the loop below
@@ -38,14 +41,14 @@ def run(pipe: Connection, live_pipe: Connection) -> None:
             if isinstance(order, Watched):
                 tap.watched = order.cameras
             else:
-                _apply(order, recorders, report, tap)
+                _apply(order, recorders, report, tap, disk)
     except (EOFError, OSError):
         pass  # the supervisor is gone
     _stop(list(recorders.values()))
 
 
 def _apply(
-    assignment: Assignment, recorders: dict[str, CameraRecorder], report: Report, tap: LiveTap
+    assignment: Assignment, recorders: dict[str, CameraRecorder], report: Report, tap: LiveTap, disk: Disk
 ) -> None:
     wanted = {source.id: source for source in assignment.cameras}
     gone = [r for r in recorders.values() if wanted.get(r.source.id) != r.source]
@@ -55,12 +58,13 @@ def _apply(
     for source in assignment.cameras:
         if source.id not in recorders:
             not_before_us = assignment.not_before_us.get(source.id, 0)
-            recorders[source.id] = CameraRecorder(source, assignment.folder, not_before_us, report, tap)
+            recorders[source.id] = CameraRecorder(source, assignment.folder, not_before_us, report, disk, tap)
             recorders[source.id].start()
 
 
 def _stop(recorders: list[CameraRecorder]) -> None:
     for recorder in recorders:
         recorder.stop()
+    deadline_mono = time.monotonic() + STOP_TIMEOUT_S
     for recorder in recorders:
-        recorder.join(STOP_TIMEOUT_S)
+        recorder.join(max(0.0, deadline_mono - time.monotonic()))

@@ -1,9 +1,12 @@
 """What the tests of a folder share: cameras, a CA, a running box, a relay, a recording to play through it."""
 
+import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,6 +18,7 @@ from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.repair import Repaired, repair
 from edge_agent.store import Store
+from tests.integration.edge.recorder_rig import Recorder
 from tests.integration.edge.relay_rig import HUB_ORIGIN, SECRET, RelayProcess, answers
 from tests.integration.edge.rig import (
     LPR_SECRET,
@@ -99,3 +103,14 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordingIndex]:
 @pytest.fixture
 def session() -> str:
     return uuid4().hex
+
+
+@pytest.fixture
+async def recorder(tmp_path: Path) -> AsyncIterator[Recorder]:
+    made = Recorder(tmp_path)
+    running = asyncio.create_task(made.supervisor.run())
+    yield made
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+    made.store.close()

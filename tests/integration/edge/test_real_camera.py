@@ -4,7 +4,6 @@ import asyncio
 import multiprocessing
 import os
 import signal
-from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,52 +11,10 @@ import pytest
 
 from demo.cameras import CameraSpec, SimulatedCameras
 from demo.ports import LOOPBACK
-from edge_agent.clock import now_us
 from edge_agent.recording.events import CameraSource
-from edge_agent.recording.health import HealthBoard
-from edge_agent.recording.index import RecordingIndex
-from edge_agent.recording.supervisor import Supervisor
-from edge_agent.store import Store
+from tests.integration.edge.recorder_rig import Recorder
 from tests.integration.edge.rig import RTSP_PASSWORD, SECOND, clocks
 from tests.unit.edge.builders import known_paths
-
-
-class Recorder:
-    """A supervisor with one worker process over a real index."""
-
-    def __init__(self, folder: Path) -> None:
-        recordings = folder / "recordings"
-        recordings.mkdir()
-        self.store = Store(folder / "edge.db")
-        self.health = HealthBoard(self.store)
-        self.index = RecordingIndex(self.store, recordings, self.health)
-        self.supervisor = Supervisor(recordings, self.index, workers=1)
-        self.began_us = now_us()
-
-    def fragments(self, camera: str = "cam1") -> int:
-        return sum(len(segment.fragments) for segment in self.index.footage(camera, 0, 2**60))
-
-    def files(self) -> list[int]:
-        return [segment.start_us for segment in self.index.footage("cam1", 0, 2**60)]
-
-    def state(self, camera: str = "cam1") -> str:
-        return self.health.of(camera).state
-
-    async def until(self, reached: Callable[[], bool], within_s: float = 20.0) -> None:
-        async with asyncio.timeout(within_s):
-            while not reached():  # noqa: ASYNC110 - footage has no event
-                await asyncio.sleep(0.05)
-
-
-@pytest.fixture
-async def recorder(tmp_path: Path) -> AsyncIterator[Recorder]:
-    made = Recorder(tmp_path)
-    running = asyncio.create_task(made.supervisor.run())
-    yield made
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
-    made.store.close()
 
 
 async def test_footage_can_be_played_within_seconds_at_the_time_in_its_picture(

@@ -16,7 +16,7 @@ from edge_agent.clock import to_us
 from edge_agent.lpr.domain import VendorRead
 from edge_agent.recording.domain import Fragment, Segment
 from edge_agent.recording.events import FragmentWritten, SegmentOpened
-from edge_agent.recording.fmp4 import Fmp4Writer
+from edge_agent.recording.fmp4 import Fmp4Muxer
 from edge_agent.recording.index import RecordingIndex
 from protocol.messages import DesiredCamera, DesiredState, DesiredUser
 
@@ -66,11 +66,14 @@ def packets(container: "av.container.InputContainer") -> "Iterator[Packet[VideoS
 def record(source: Path, target: Path) -> tuple[int, list[tuple[int, int]]]:
     """Write a video as the recorder does; the init section's size and each fragment's (offset, size)."""
     with av.open(str(source)) as container:
-        writer = Fmp4Writer(target, container.streams.video[0])
-        written = [done for packet in packets(container) if (done := writer.add(packet))]
-        if last := writer.close():
-            written.append(last)
-    return writer.init_bytes, written
+        muxer = Fmp4Muxer(container.streams.video[0])
+        made = [*(muxer.add(packet) for packet in packets(container)), muxer.close()]
+    written, offset = [], len(muxer.init_section)
+    for fragment in filter(None, made):
+        written.append((offset, len(fragment)))
+        offset += len(fragment)
+    target.write_bytes(b"".join([muxer.init_section, *made]))
+    return len(muxer.init_section), written
 
 
 def count_frames(file: Path) -> int:

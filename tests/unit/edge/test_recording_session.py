@@ -7,6 +7,7 @@ import av
 import pytest
 
 from edge_agent.recording import session
+from edge_agent.recording.disk import Disk
 from edge_agent.recording.domain import Segment
 from edge_agent.recording.events import FragmentWritten, SegmentClosed, SegmentOpened, WorkerEvent
 from edge_agent.recording.session import SessionWriter, StreamError
@@ -59,7 +60,9 @@ class Rig:
         """Feed the whole file, with shifts by the packet's number; returns the end of the footage."""
         began_us = self.now_us
         with av.open(str(self._source)) as stream:
-            writer = SessionWriter("cam1", self.folder, stream, not_before_us, self.reports)
+            writer = SessionWriter(
+                "cam1", self.folder, stream, not_before_us, self.reports, Disk(threads=1).lane()
+            )
             time_base = stream.streams.video[0].time_base
             assert time_base is not None
             try:
@@ -133,7 +136,7 @@ def test_after_a_clock_was_set_back_the_footage_goes_on_where_it_ended(rig: Rig)
 
 def test_a_session_without_a_keyframe_leaves_no_file(rig: Rig, video: Path) -> None:
     with av.open(str(video)) as stream:
-        writer = SessionWriter("cam1", rig.folder, stream, NOON_US, rig.reports)
+        writer = SessionWriter("cam1", rig.folder, stream, NOON_US, rig.reports, Disk(threads=1).lane())
         middle = [packet for packet in packets(stream) if not packet.is_keyframe]
         assert not any(writer.add(packet) for packet in middle)
         assert writer.finish() == NOON_US
