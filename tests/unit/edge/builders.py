@@ -72,6 +72,7 @@ def record(source: Path, target: Path) -> tuple[int, list[tuple[int, int]]]:
     for fragment in filter(None, made):
         written.append((offset, len(fragment)))
         offset += len(fragment)
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(b"".join([muxer.init_section, *made]))
     return len(muxer.init_section), written
 
