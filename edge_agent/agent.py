@@ -83,7 +83,7 @@ async def run(
 ) -> None:
     """Run the box until SIGTERM or SIGINT; `disk_floor_bytes` stay free (None: a part of the disk).
 
-    Raises NotEnrolled, AlreadyRunning, edge_agent.store.StoreUnavailable.
+    Raises NotEnrolled, AlreadyRunning, DataFolderUnusable, edge_agent.store.StoreUnavailable.
     """
     folder = DataFolder(data_dir)
     folder.load_identity()
@@ -107,6 +107,7 @@ async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None, choic
 
 
 async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, choice: MediaChoice) -> None:
+    certificate = None if listen.plain_http else await asyncio.to_thread(_certificate, box)
     media = _media_server(box, choice)
     listener = TruthfulListener(box.index, media) if media else box.index
     supervisor = Supervisor(box.folder.recordings, listener)
@@ -146,7 +147,7 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
         group.create_task(session.run(hub.receive))
         group.create_task(publisher.run())
         group.create_task(_report_health(box, session, publisher))
-        group.create_task(_serve_console(box, listen))
+        group.create_task(_serve_console(box, listen, certificate))
         if (local := control.bind(box.folder.root)) is not None:
             group.create_task(_serve(control.create_app(box), local))
         lpr_app = lpr_api.create_app(box.reads, box.desired, lambda read: _plate_read(box, publisher, read))
@@ -300,13 +301,18 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-async def _serve_console(box: Box, listen: Listen) -> None:
+def _certificate(box: Box) -> ConsoleCertificate:
+    """Made before anything runs: who starts the box is told when it cannot be. Raises DataFolderUnusable."""
+    with box.folder.in_use():
+        return ConsoleCertificate(box.folder, box.identity.node)
+
+
+async def _serve_console(box: Box, listen: Listen, certificate: ConsoleCertificate | None) -> None:
     """HTTPS with a certificate that renews itself; plain HTTP where nobody else can listen."""
     app = console.create_app(box)
-    if listen.plain_http:
+    if certificate is None:
         await _serve(app, listen.console)
         return
-    certificate = await asyncio.to_thread(ConsoleCertificate, box.folder, box.identity.node)
     async with asyncio.TaskGroup() as group:
         group.create_task(certificate.keep_fresh())
         group.create_task(_serve(app, listen.console, certificate.context))

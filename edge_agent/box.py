@@ -69,11 +69,12 @@ class Box:
 
     @classmethod
     def open(cls, root: Path) -> "Box":
-        """Raises edge_agent.config.NotEnrolled."""
+        """Raises edge_agent.config.NotEnrolled and DataFolderUnusable, edge_agent.store.StoreUnavailable."""
         folder = DataFolder(root)
         identity = folder.load_identity()
         store = Store(folder.prepare().database)
-        settings = Settings(store, folder.secrets_key)
+        with folder.in_use():
+            settings = Settings(store, folder.secrets_key)
         desired = DesiredStateKeeper(settings, identity.city)
         events = EventHub()
         health = HealthBoard(store)

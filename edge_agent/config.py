@@ -22,7 +22,7 @@ import structlog
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from edge_agent.store import Store, StoreUnavailable
+from edge_agent.store import Store
 from protocol.topics import NodeAddress
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ class DataFolderUnusable(Exception):
 
     def __init__(self, root: Path, error: OSError) -> None:
         super().__init__(
-            f"A pasta de dados {root} não pode ser usada ({error.strerror}: {error.filename}). "
+            f"A pasta de dados {root} não pode ser usada ({error.strerror}: {error.filename or root}). "
             "Confira o dono e as permissões da pasta e se o disco está montado para escrita."
         )
 
@@ -85,20 +85,28 @@ class DataFolder:
         self._identity_file = self.identity / "identity.json"
 
     def prepare(self) -> Self:
-        for folder in (self.root, self.recordings, self.images, self.clips, self.identity):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Raises DataFolderUnusable."""
+        with self.in_use():
+            for folder in (self.root, self.recordings, self.images, self.clips, self.identity):
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return self
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """What the system refuses here becomes DataFolderUnusable, in words for the technician."""
+        try:
+            yield
+        except OSError as error:
+            raise DataFolderUnusable(self.root, error) from None
 
     @contextmanager
     def only_one(self) -> Iterator[None]:
         """Be the only process that records or repairs here; a lock of the system, so a crash leaves none.
 
-        Raises AlreadyRunning, edge_agent.store.StoreUnavailable.
+        Raises AlreadyRunning, DataFolderUnusable.
         """
-        try:
+        with self.in_use():
             lock_file = (self.root / "agent.lock").open("w")
-        except OSError as error:
-            raise StoreUnavailable(f"the data folder {self.root} cannot be written: {error}") from None
         with lock_file as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -123,12 +131,16 @@ class DataFolder:
             raise DataFolderUnusable(self.root, error) from None
 
     def save_identity(self, identity: Identity, key_pem: bytes, certificate_pem: str, ca_pem: str) -> None:
-        """Written last: identity.json, so that a half-written enrolment is no identity."""
-        self.key.touch(mode=0o600)
-        self.key.write_bytes(key_pem)
-        self.certificate.write_text(certificate_pem)
-        self.ca.write_text(ca_pem)
-        self._identity_file.write_bytes(msgspec.json.encode(identity))
+        """Written last: identity.json, so that a half-written enrolment is no identity.
+
+        Raises DataFolderUnusable.
+        """
+        with self.in_use():
+            self.key.touch(mode=0o600)
+            self.key.write_bytes(key_pem)
+            self.certificate.write_text(certificate_pem)
+            self.ca.write_text(ca_pem)
+            self._identity_file.write_bytes(msgspec.json.encode(identity))
 
 
 class Settings:

@@ -32,7 +32,11 @@ class _Answer(msgspec.Struct):
 
 
 def enrol(hub_url: str, token: str, folder: DataFolder) -> Identity:
-    """Ask the hub for an identity and keep it in the folder. Raises EnrolmentFailed."""
+    """Ask the hub for an identity and keep it in the folder. Raises EnrolmentFailed, DataFolderUnusable.
+
+    The folder first: the hub's token works once.
+    """
+    folder.prepare()
     key = ec.generate_private_key(ec.SECP256R1())
     answer = _ask_hub(hub_url, token, _signing_request(key))
     identity = Identity(
@@ -44,7 +48,7 @@ def enrol(hub_url: str, token: str, folder: DataFolder) -> Identity:
     key_pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    folder.prepare().save_identity(identity, key_pem, answer.certificate_pem, answer.ca_pem)
+    folder.save_identity(identity, key_pem, answer.certificate_pem, answer.ca_pem)
     return identity
 
 

@@ -17,13 +17,13 @@ def enrol(
     data_dir: DataDir = DEFAULT_DATA,
 ) -> None:
     """Dá a esta caixa a sua identidade, com uma senha de uso único da central."""
-    from edge_agent.config import DataFolder
+    from edge_agent.config import DataFolder, DataFolderUnusable
     from edge_agent.enrolment import EnrolmentFailed
     from edge_agent.enrolment import enrol as ask_hub
 
     try:
         identity = ask_hub(hub, token, DataFolder(data_dir))
-    except EnrolmentFailed as error:
+    except (EnrolmentFailed, DataFolderUnusable) as error:
         typer.echo(f"gtv edge enrol: {error}", err=True)
         raise typer.Exit(1) from None
     typer.echo(f"Caixa registrada como {identity.address}.")

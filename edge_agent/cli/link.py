@@ -43,7 +43,7 @@ def telling(command: str) -> Iterator[None]:
     from edge_agent.cameras.domain import InvalidAddress
     from edge_agent.cameras.onvif import OnvifFailed
     from edge_agent.cameras.tester import CameraRefused
-    from edge_agent.config import AlreadyRunning, NotEnrolled
+    from edge_agent.config import AlreadyRunning, DataFolderUnusable, NotEnrolled
     from edge_agent.store import StoreUnavailable
 
     try:
@@ -52,6 +52,7 @@ def telling(command: str) -> Iterator[None]:
         AgentRefused,
         AlreadyRunning,
         CameraRefused,
+        DataFolderUnusable,
         InvalidAddress,
         NotEnrolled,
         OnvifFailed,

@@ -21,12 +21,12 @@ def fsck(
     """Confere se cada gravação no disco é a que o índice diz, e conserta se for pedido."""
     import sqlite3
 
-    from edge_agent.config import AlreadyRunning
+    from edge_agent.config import AlreadyRunning, DataFolderUnusable
     from edge_agent.store import StoreUnavailable
 
     try:
         problems = _mend_and_check(data_dir, deep, as_json) if mend else _check(data_dir, deep, as_json)
-    except (StoreUnavailable, AlreadyRunning, OSError, sqlite3.Error) as error:
+    except (StoreUnavailable, DataFolderUnusable, AlreadyRunning, OSError, sqlite3.Error) as error:
         typer.echo(f"gtv edge fsck: {error}", err=True)
         raise typer.Exit(1) from None
     if not as_json:

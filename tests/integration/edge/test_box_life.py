@@ -108,6 +108,20 @@ def test_a_box_that_is_not_enrolled_is_one_clear_line(tmp_path: Path) -> None:
     assert "registre esta caixa primeiro" in line
 
 
+@pytest.mark.parametrize("refused", ["agent.lock", "identity/secrets.new", "identity/console.crt.new"])
+def test_a_folder_that_refuses_a_file_is_one_clear_line(pki: Pki, tmp_path: Path, refused: str) -> None:
+    root = BoxProcess(tmp_path / "box", pki, None).root
+    (root / "identity" / "secrets.key").unlink(missing_ok=True)
+    (root / refused).mkdir()  # as a read-only disk, also for root: it cannot be opened as a file
+    gtv = Path(sys.executable).parent / "gtv"
+    listen = ["--host", "127.0.0.1", "--console-port", "0", "--lpr-port", "0", "--mediamtx", "off"]
+    done = run_to_end([gtv, "edge", "run", "--data-dir", root, *listen])
+    assert done.returncode == 1
+    (line,) = (line for line in done.stderr.splitlines() if not line.startswith("{"))  # the log is JSON
+    assert line.startswith(f"gtv edge run: A pasta de dados {root} não pode ser usada")
+    assert refused in line
+
+
 def test_enrolment_that_fails_is_one_clear_line(tmp_path: Path) -> None:
     gtv = Path(sys.executable).parent / "gtv"
     done = run_to_end(

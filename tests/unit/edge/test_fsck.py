@@ -150,7 +150,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_words(footage: RecordingInde
     (box.folder.root / "agent.lock").mkdir()  # as a read-only disk: the lock cannot be opened
     code, output = fsck(footage, "--repair")
     assert code == 1
-    assert "cannot be written" in output
+    assert "não pode ser usada" in output
 
 
 def newest(box: Box) -> int:
