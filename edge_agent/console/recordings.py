@@ -35,6 +35,9 @@ async def cameras(box: BoxDep, _user: UserDep) -> list[schemas.Camera]:
             bitrate_bps=health.bitrate_bps,
             last_packet_at=health.last_packet_at,
             reason=health.reason,
+            video_codec=health.video_codec,
+            width=health.width,
+            height=health.height,
         )
         for camera in (desired.cameras if desired else [])
         for health in [box.health.of(camera.id)]

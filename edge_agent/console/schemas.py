@@ -60,6 +60,9 @@ class Camera(BaseModel):
     bitrate_bps: int
     last_packet_at: datetime | None
     reason: str
+    video_codec: str = Field(description="Empty until the stream was read", examples=["h264"])
+    width: int
+    height: int
 
 
 class CameraRef(BaseModel):

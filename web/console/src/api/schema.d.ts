@@ -673,6 +673,16 @@ export interface components {
             last_packet_at: string | null;
             /** Reason */
             reason: string;
+            /**
+             * Video Codec
+             * @description Empty until the stream was read
+             * @example h264
+             */
+            video_codec: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
         };
         /** CameraRef */
         CameraRef: {

@@ -10,6 +10,9 @@ const recorded = (id: string, name: string, rest: Partial<Camera> = {}): Camera 
   bitrate_bps: 2_140_000,
   last_packet_at: null,
   reason: "",
+  video_codec: "",
+  width: 0,
+  height: 0,
   ...rest,
 });
 const local = (id: string, name: string, refusal = ""): LocalCamera => ({
@@ -32,9 +35,11 @@ it("lists each camera once, by name", () => {
 
 it("says what a camera sends, or why it does not", () => {
   const offline = recorded("b", "B", { state: "offline", reason: "Senha recusada" });
-  expect(listed([recorded("a", "A"), offline], []).map(({ health }) => health)).toEqual([
+  const told = recorded("c", "C", { video_codec: "h265", width: 1920, height: 1080 });
+  expect(listed([recorded("a", "A"), offline, told], []).map(({ health }) => health)).toEqual([
     "25 quadros/s · 2,1 Mbit/s",
     "Senha recusada",
+    "H265 · 1920×1080 · 25 quadros/s · 2,1 Mbit/s",
   ]);
 });
 

@@ -1,7 +1,7 @@
 // The box's cameras as one list: what it records, and what was added here and is not the hub's.
 import { cameraState, type Tone } from "@gtvision/shared/ui";
 import type { Camera, LocalCamera } from "../api/types";
-import { shownBitrate, shownFps } from "./words";
+import { shownBitrate, shownFps, shownSize } from "./words";
 
 export interface ListedCamera {
   id: string;
@@ -49,7 +49,10 @@ function waitingRow({ id, name, refusal }: LocalCamera): ListedCamera {
   return { id, name, ...shown, health: "", refusal, local: true };
 }
 
-function healthOf({ state, reason, fps, bitrate_bps }: Camera): string {
+function healthOf(camera: Camera): string {
+  const { state, reason, video_codec, width, height, fps, bitrate_bps } = camera;
   if (state !== "online") return reason;
-  return [shownFps(fps), shownBitrate(bitrate_bps), reason].filter(Boolean).join(" · ");
+  const size = shownSize(width, height);
+  const sent = [video_codec.toUpperCase(), size, shownFps(fps), shownBitrate(bitrate_bps)];
+  return [...sent, reason].filter(Boolean).join(" · ");
 }

@@ -12,9 +12,13 @@ export function shownBitrate(bitrateBps: number): string {
     : `${number(Math.round(bitrateBps / 1000))} kbit/s`;
 }
 
+export const shownSize = (width: number, height: number) =>
+  width > 0 && height > 0 ? `${width}×${height}` : "";
+
 export function shownProfile({ name, codec, width, height, fps, bitrate_bps }: Profile): string {
-  const size = width > 0 && height > 0 ? `${width}×${height}` : "";
-  return [name, codec, size, shownFps(fps), shownBitrate(bitrate_bps)].filter(Boolean).join(" · ");
+  return [name, codec, shownSize(width, height), shownFps(fps), shownBitrate(bitrate_bps)]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 export function shownDevice({ name, hardware }: FoundDevice): string {
