@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
+from demo.encoder import FPS
 from edge_agent.evidence.verify import verify
 from tests.integration.edge.rig import BoxProcess, Pki, clocks, eventually
 
-#: SimulatedCameras send at least this many pictures a second.
-FRAME_S = 1 / 8
+FRAME_S = 1 / FPS
 
 
 @pytest.fixture(scope="module")
