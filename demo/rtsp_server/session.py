@@ -71,6 +71,9 @@ class Session:
 
     def send(self, burst: Burst) -> None:
         route = self._routes.get(burst.track)
+        if self._writer.transport.is_closing():  # the client left; its task has not noticed yet
+            self._leave()
+            return
         if route is None or self._silent or not self._may_begin(burst):
             return
         now = time.monotonic()
