@@ -19,8 +19,8 @@ router = APIRouter(prefix="/api", tags=["cameras"])
 Url = Annotated[
     str, Field(max_length=domain.MAX_URL, examples=["rtsp://192.168.1.64:554/Streaming/Channels/101"])
 ]
-Username = Annotated[str, Field(max_length=100)]
-Password = Annotated[str, Field(max_length=200)]
+Username = Annotated[str, Field(max_length=100, examples=["admin"])]
+Password = Annotated[str, Field(max_length=200, examples=["senha da câmera"])]
 
 
 class Where(BaseModel):
@@ -35,7 +35,7 @@ class Found(BaseModel):
 
 class DeviceQuestion(BaseModel):
     address: str = Field(max_length=100, examples=["192.168.1.64"])
-    port: int = Field(80, ge=1, le=65535)
+    port: int = Field(80, ge=1, le=65535, examples=[80])
     username: Username = ""
     password: Password = ""
 
@@ -63,7 +63,9 @@ class TestAnswer(BaseModel):
 
 class NewCamera(StreamQuestion):
     name: str = Field(min_length=1, max_length=200, examples=["Praça da Matriz"])
-    sub_rtsp_url: Annotated[str, Field(max_length=domain.MAX_URL)] = ""
+    sub_rtsp_url: str = Field(
+        "", max_length=domain.MAX_URL, examples=["rtsp://192.168.1.64:554/Streaming/Channels/102"]
+    )
 
 
 class LocalCameraOut(BaseModel):

@@ -32,6 +32,7 @@ async def plate_reads(
 
 @router.get("/{read_id}/image", operation_id="plateReadImage", response_class=FileResponse)
 async def image(box: BoxDep, _user: UserDep, read_id: str) -> FileResponse:
+    """The picture that the camera sent with a read."""
     file = await run_in_threadpool(box.reads.image, read_id)
     if file is None or not file.exists():
         raise ProblemError(HTTPStatus.NOT_FOUND, "Esta leitura não tem imagem.")

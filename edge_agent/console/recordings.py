@@ -25,6 +25,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 @router.get("", operation_id="cameras")
 async def cameras(box: BoxDep, _user: UserDep) -> list[schemas.Camera]:
+    """Every camera of the box, with its state now."""
     desired = box.desired.current
     return [
         schemas.Camera(
@@ -63,6 +64,7 @@ async def timeline(
     "/{camera_id}/live.m3u8", operation_id="livePlaylist", response_class=Response, responses=_PLAYLIST
 )
 async def live(box: BoxDep, camera: CameraDep) -> Response:
+    """The tail of the recording as a live HLS playlist."""
     text = services.live_playlist(box.index, camera.id)
     return Response(text, media_type=hls.CONTENT_TYPE, headers=_NO_STORE)
 

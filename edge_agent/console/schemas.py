@@ -19,7 +19,7 @@ class Problem(BaseModel):
 
 class Credentials(BaseModel):
     username: str = Field(max_length=150, examples=["vigia"])
-    password: str = Field(max_length=1000)
+    password: str = Field(max_length=1000, examples=["uma senha longa"])
 
 
 class User(BaseModel):

@@ -43,17 +43,20 @@ async def log_in(
 
 @router.post("/auth/logout", operation_id="logout", status_code=status.HTTP_204_NO_CONTENT)
 async def log_out(request: Request, response: Response, box: BoxDep) -> None:
+    """End the session, wherever its token was copied to. Without a session nothing happens."""
     await run_in_threadpool(box.authenticator.log_out, session_token(request))
     response.delete_cookie(COOKIE, path="/")
 
 
 @router.get("/me", operation_id="me")
 async def me(user: UserDep) -> schemas.User:
+    """Who asks."""
     return _shown(user)
 
 
 @router.get("/status", operation_id="status")
 async def box_status(box: BoxDep, _user: UserDep) -> schemas.BoxStatus:
+    """The box as its console shows it: city, connection to the hub, disk, outbox, time."""
     free, total = box.disk()
     desired = box.desired.current
     return schemas.BoxStatus(

@@ -42,5 +42,6 @@ async def offer(
     "/{camera_id}/playback/whep/{resource_id}", operation_id="playbackHangUp", response_class=Response
 )
 async def hang_up(box: BoxDep, _camera: CameraDep, resource_id: str) -> Response:
+    """Stop playing."""
     await box.playback.hang_up(resource_id)
     return Response(status_code=HTTPStatus.OK)

@@ -1,6 +1,7 @@
 """The LAN API's document holds what a stranger needs, and no route is open by accident."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,7 @@ OPERATIONS = {
     for path, methods in APP.openapi()["paths"].items()
     for method, operation in methods.items()
 }
+SCHEMAS = APP.openapi()["components"]["schemas"]
 #: Who has no session needs them.
 OPEN = {"/api/auth/login", "/api/auth/logout"}
 
@@ -44,6 +46,37 @@ def test_every_operation_says_what_it_is_and_how_it_refuses(name: str) -> None:
     assert ("401" in refusals) == (path.startswith("/api/") and path != "/api/auth/logout")
     for status, refusal in refusals.items():
         assert refusal["description"], status
+
+
+def bodies() -> Iterator[str]:
+    """The schemas of what is sent to the box, with those they are made of."""
+    for operation in OPERATIONS.values():
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            yield from named_in(content["schema"])
+
+
+def named_in(schema: Any) -> Iterator[str]:
+    found = re.findall(r"#/components/schemas/(\w+)", json.dumps(schema))
+    for name in found:
+        yield name
+        yield from named_in(SCHEMAS[name])
+
+
+@pytest.mark.parametrize("name", sorted(set(bodies())))
+def test_every_field_that_is_sent_has_an_example(name: str) -> None:
+    for field, schema in SCHEMAS[name]["properties"].items():
+        made_of_others = "$ref" in json.dumps(schema)
+        assert made_of_others or schema.get("examples"), field
+
+
+def test_the_bodies_are_found() -> None:
+    """So that the test above cannot pass by testing nothing."""
+    assert {"Credentials", "NewCamera", "ClipOrder", "SpanIn"} <= set(bodies())
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_operation_is_described(name: str) -> None:
+    assert OPERATIONS[name].get("description")
 
 
 def test_the_list_of_routes_is_not_empty() -> None:
