@@ -30,7 +30,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log Out */
+        /**
+         * Log Out
+         * @description End the session, wherever its token was copied to. Without a session nothing happens.
+         */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -45,7 +48,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Me */
+        /**
+         * Me
+         * @description Who asks.
+         */
         get: operations["me"];
         put?: never;
         post?: never;
@@ -62,7 +68,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Box Status */
+        /**
+         * Box Status
+         * @description The box as its console shows it: city, connection to the hub, disk, outbox, time.
+         */
         get: operations["status"];
         put?: never;
         post?: never;
@@ -79,7 +88,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Cameras */
+        /**
+         * Cameras
+         * @description Every camera of the box, with its state now.
+         */
         get: operations["cameras"];
         put?: never;
         /**
@@ -120,7 +132,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Live */
+        /**
+         * Live
+         * @description The tail of the recording as a live HLS playlist.
+         */
         get: operations["livePlaylist"];
         put?: never;
         post?: never;
@@ -237,7 +252,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Image */
+        /**
+         * Image
+         * @description The picture that the camera sent with a read.
+         */
         get: operations["plateReadImage"];
         put?: never;
         post?: never;
@@ -615,7 +633,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Hang Up */
+        /**
+         * Hang Up
+         * @description Stop playing.
+         */
         delete: operations["playbackHangUp"];
         options?: never;
         head?: never;
@@ -793,7 +814,10 @@ export interface components {
              * @example vigia
              */
             username: string;
-            /** Password */
+            /**
+             * Password
+             * @example uma senha longa
+             */
             password: string;
         };
         /** DeviceFacts */
@@ -838,16 +862,19 @@ export interface components {
             /**
              * Port
              * @default 80
+             * @example 80
              */
             port: number;
             /**
              * Username
              * @default
+             * @example admin
              */
             username: string;
             /**
              * Password
              * @default
+             * @example senha da câmera
              */
             password: string;
         };
@@ -992,11 +1019,13 @@ export interface components {
             /**
              * Username
              * @default
+             * @example admin
              */
             username: string;
             /**
              * Password
              * @default
+             * @example senha da câmera
              */
             password: string;
             /**
@@ -1007,6 +1036,7 @@ export interface components {
             /**
              * Sub Rtsp Url
              * @default
+             * @example rtsp://192.168.1.64:554/Streaming/Channels/102
              */
             sub_rtsp_url: string;
         };
@@ -1164,11 +1194,13 @@ export interface components {
             /**
              * Username
              * @default
+             * @example admin
              */
             username: string;
             /**
              * Password
              * @default
+             * @example senha da câmera
              */
             password: string;
         };
