@@ -129,8 +129,7 @@ class CameraRecorder(threading.Thread):
                 continue
             if packet.size == 0:
                 continue  # the flush packet at the end
-            if self._tap is not None and packet.pts is not None:
-                self._tap.offer(self.source.id, packet)
+            self._show(packet)
             is_keyframe, size_bytes = packet.is_keyframe, packet.size
             if writer.add(packet) and not recording:
                 recording = True
@@ -140,6 +139,11 @@ class CameraRecorder(threading.Thread):
                 check_alive(meter)
                 if recording:
                     self._measure(stream, writer, meter, lane, losses)
+
+    def _show(self, packet: "Packet[VideoStream]") -> None:
+        """Give it to who watches live, if anybody may."""
+        if self._tap is not None and packet.pts is not None:
+            self._tap.offer(self.source.id, packet)
 
     def _measure(
         self,
