@@ -55,7 +55,6 @@ log = structlog.get_logger()
 ROOM_BYTES = 2 * 1024**3
 #: Recording and live video come first.
 NICE = 10
-_CHUNK = 1 << 20
 
 
 class NoSuchClip(Exception):
@@ -421,8 +420,5 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
     with file.open("rb") as handle:
-        while chunk := handle.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return hashlib.file_digest(handle, "sha256").hexdigest()
