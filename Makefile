@@ -96,7 +96,7 @@ generate: setup web/node_modules/installed  ## documents and clients that are ma
 	$(BIN)/gtv hub openapi > docs/api/hub.openapi.json
 	cd web && PATH="$(WEB_PATH)" npm run --silent generate
 
-UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command 'make lock'
+UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --no-annotate --custom-compile-command 'make lock'
 lock:  ## renew the lock files (needs uv)
 	$(UV_COMPILE) --group dev --all-extras pyproject.toml -o requirements.lock
 	$(UV_COMPILE) --group pyproject.toml:node -o requirements-node.lock
