@@ -1,24 +1,36 @@
-"""Testing one stream: open it, watch it for some seconds, and say in plain words what it is like."""
+"""Testing one stream: open it, watch it for some seconds, and say in plain words what it is like.
 
+By the same client as the recorder's: what a test sees is what will be recorded.
+"""
+
+import asyncio
+import contextlib
 import io
 import time
 from dataclasses import dataclass, field
+from typing import Literal
 
 import av
-from av.container import InputContainer
 from av.packet import Packet
-from av.video.stream import VideoStream
+from av.video.codeccontext import VideoCodecContext
 
-from edge_agent.recording.camera import explain
+from edge_agent.recording import nal
+from edge_agent.recording.camera import UNSUPPORTED_TRANSPORT, explain, recordable
+from edge_agent.recording.events import Transport
 from edge_agent.recording.session import StreamError
+from edge_agent.rtsp.connection import Connection
+from edge_agent.rtsp.errors import Refused, RtspError
+from edge_agent.rtsp.receiver import Receiver
+from edge_agent.rtsp.samples import Sample
+from edge_agent.rtsp.sdp import Format
 
-OPEN_S = 8.0
-READ_S = 5.0
 WATCH_S = 5.0
+LOOK_EVERY_S = 0.1
 #: The first keyframe must come in this time: longer groups of pictures make playback sluggish anyway.
 KEYFRAME_S = 12.0
 SNAPSHOT_WIDTH = 640
-RECORDABLE = {"h264": "H.264", "hevc": "H.265"}
+NAMES = {"h264": "H.264", "h265": "H.265"}
+_DECODERS = {"h264": "h264", "h265": "hevc"}
 LONG_GOP_S = 4.0
 
 
@@ -40,87 +52,103 @@ class StreamTest:
     snapshot_jpeg: bytes = b""
 
 
-def watch_stream(url: str, transport: str = "auto", watch_s: float = WATCH_S) -> StreamTest:
+def watch_stream(url: str, transport: Transport = "auto", watch_s: float = WATCH_S) -> StreamTest:
     """Watch a stream; blocks for some seconds. Never raises for what the camera does."""
-    error: Exception = OSError()
-    for attempt in ("tcp", "udp") if transport == "auto" else (transport,):
+    return asyncio.run(_watch_either(url, transport, watch_s))
+
+
+async def _watch_either(url: str, transport: Transport, watch_s: float) -> StreamTest:
+    try:
         try:
-            return _watch(url, attempt, watch_s)
-        except (av.FFmpegError, OSError, StreamError) as failed:
-            error = failed
-            if not _refused_transport(failed):
-                break
-    return StreamTest(ok=False, verdict=explain(error))
+            return await _watch(url, by_udp=transport == "udp", watch_s=watch_s)
+        except Refused as refused:
+            if transport != "auto" or refused.status != UNSUPPORTED_TRANSPORT:
+                raise
+            return await _watch(url, by_udp=True, watch_s=watch_s)
+    except (RtspError, OSError, StreamError) as error:
+        return StreamTest(ok=False, verdict=explain(error))
 
 
-def _refused_transport(error: Exception) -> bool:
-    """461 Unsupported Transport (RFC 7826, 17.4.24), which FFmpeg reports as another 4xx."""
-    return isinstance(error, av.HTTPError) and not isinstance(
-        error, (av.HTTPUnauthorizedError, av.HTTPForbiddenError, av.HTTPNotFoundError)
-    )
-
-
-def _watch(url: str, transport: str, watch_s: float) -> StreamTest:
-    options = {"rtsp_transport": transport, "fpsprobesize": "0"}
-    with av.open(url, options=options, timeout=(OPEN_S, READ_S)) as stream:
-        if not stream.streams.video:
-            raise StreamError("the stream has no video")
-        seen = _Seen()
-        seen.watch(stream, watch_s)
-        return seen.judged(stream, transport)
+async def _watch(url: str, by_udp: bool, watch_s: float) -> StreamTest:
+    transport: Literal["tcp", "udp"] = "udp" if by_udp else "tcp"
+    connection = Connection(url, transport, Receiver())
+    try:
+        video, audio = recordable(await connection.open())
+        seen = _Seen(video)
+        await connection.play({video: seen.take})
+        await seen.enough(connection.ended, watch_s)
+        return seen.judged("" if audio is None else audio.codec, transport)
+    finally:
+        connection.close()
 
 
 class _Seen:
     """Counts what passes."""
 
-    def __init__(self) -> None:
+    def __init__(self, video: Format) -> None:
+        self._video = video
         self.frames = self.bytes = 0
         self.keyframes_s: list[float] = []
         self.first_s = self.last_s = 0.0
+        self.width = self.height = 0
         self.jpeg = b""
 
-    def watch(self, stream: InputContainer, watch_s: float) -> None:
-        video = stream.streams.video[0]
-        began_mono = time.monotonic()
-        for packet in stream.demux(video):
-            waited_s = time.monotonic() - began_mono
-            if waited_s > KEYFRAME_S or (self.jpeg and waited_s > watch_s):
-                return
-            if packet.pts is None or packet.time_base is None:
-                continue
-            at_s = float(packet.pts * packet.time_base)
-            self._count(at_s, packet.size, packet.is_keyframe)
-            if self.keyframes_s and not self.jpeg:
-                self.jpeg = _jpeg(packet)
-
-    def _count(self, at_s: float, size_bytes: int, is_keyframe: bool) -> None:
+    def take(self, sample: Sample) -> None:
+        at_s = sample.time / self._video.clock_rate
         if not self.frames:
             self.first_s = at_s
         self.frames += 1
-        self.bytes += size_bytes
+        self.bytes += len(sample.data)
         self.last_s = max(self.last_s, at_s)
-        if is_keyframe:
+        if sample.is_keyframe:
             self.keyframes_s.append(at_s)
+            if not self.jpeg:
+                self._look_at(sample)
 
-    def judged(self, stream: InputContainer, transport: str) -> StreamTest:
-        video = stream.streams.video[0].codec_context
-        codec = RECORDABLE.get(video.name, video.name.upper())
+    async def enough(self, ended: "asyncio.Future[None]", watch_s: float) -> None:
+        """Wait until a picture was seen and the time is over, or none came for too long.
+
+        Raises as `ended`.
+        """
+        began_mono = time.monotonic()
+        while (waited_s := time.monotonic() - began_mono) < KEYFRAME_S:
+            if self.keyframes_s and waited_s > watch_s:
+                return
+            done, _ = await asyncio.wait([ended], timeout=LOOK_EVERY_S)
+            if done and not self.keyframes_s:
+                await ended
+            if done:
+                return
+
+    def _look_at(self, keyframe: Sample) -> None:
+        """Size and snapshot, as far as the decoder gives them."""
+        data = nal.annex_b(nal.joined(list(self._video.config)) + keyframe.data)
+        decoder = av.CodecContext.create(_DECODERS[self._video.codec], "r")
+        assert isinstance(decoder, VideoCodecContext)
+        with contextlib.suppress(av.FFmpegError):
+            for frame in [*decoder.decode(Packet(data)), *decoder.decode(None)]:
+                self.width, self.height = frame.width, frame.height
+                self.jpeg = _jpeg(frame)
+
+    def judged(self, audio: str, transport: str) -> StreamTest:
+        codec = NAMES[self._video.codec]
         elapsed_s = max(self.last_s - self.first_s, 0.001)
         fps = round((self.frames - 1) / elapsed_s, 1) if self.frames > 1 else 0.0
         bitrate_bps = int(self.bytes * 8 / elapsed_s) if self.frames > 1 else 0
         gop_s = self._gop_s()
-        ok = video.name in RECORDABLE and bool(self.keyframes_s)
-        facts = f"Vídeo {codec} {video.width}×{video.height}, {_number(fps)} quadros/s, {_rate(bitrate_bps)}"
+        ok = bool(self.keyframes_s)
+        facts = f"Vídeo {codec} {self.width}×{self.height}, {_number(fps)} quadros/s, {_rate(bitrate_bps)}"
+        problem = f"nenhum quadro-chave em {KEYFRAME_S:.0f} s; diminua o intervalo deles (GOP) na câmera."
         return StreamTest(
             ok=ok,
-            verdict=f"{facts}: pronto para gravar." if ok else f"{facts}: {self._problem(video.name)}",
+            verdict=f"{facts}: pronto para gravar." if ok else f"{facts}: {problem}",
             codec=codec,
-            width=video.width,
-            height=video.height,
+            width=self.width,
+            height=self.height,
             fps=fps,
             bitrate_bps=bitrate_bps,
             gop_s=gop_s,
-            audio=stream.streams.audio[0].codec_context.name if stream.streams.audio else "",
+            audio=audio,
             transport=transport,
             notes=_notes(codec, gop_s, transport),
             snapshot_jpeg=self.jpeg,
@@ -130,11 +158,6 @@ class _Seen:
         if len(self.keyframes_s) < 2:
             return None
         return round((self.keyframes_s[-1] - self.keyframes_s[0]) / (len(self.keyframes_s) - 1), 2)
-
-    def _problem(self, codec: str) -> str:
-        if codec not in RECORDABLE:
-            return "este formato não é gravado; configure H.264 ou H.265 na câmera."
-        return f"nenhum quadro-chave em {KEYFRAME_S:.0f} s; diminua o intervalo deles (GOP) na câmera."
 
 
 def _notes(codec: str, gop_s: float | None, transport: str) -> list[str]:
@@ -148,20 +171,12 @@ def _notes(codec: str, gop_s: float | None, transport: str) -> list[str]:
     return said
 
 
-def _jpeg(packet: "Packet[VideoStream]") -> bytes:
-    """The packet's picture, small; nothing while the decoder has none to give."""
-    try:
-        frames = packet.decode()
-    except av.FFmpegError:
-        return b""
-    for frame in frames:
-        if isinstance(frame, av.VideoFrame):
-            picture = frame.to_image()  # type: ignore[no-untyped-call]
-            picture.thumbnail((SNAPSHOT_WIDTH, SNAPSHOT_WIDTH))
-            written = io.BytesIO()
-            picture.save(written, "JPEG", quality=80)
-            return written.getvalue()
-    return b""
+def _jpeg(frame: av.VideoFrame) -> bytes:
+    picture = frame.to_image()  # type: ignore[no-untyped-call]
+    picture.thumbnail((SNAPSHOT_WIDTH, SNAPSHOT_WIDTH))
+    written = io.BytesIO()
+    picture.save(written, "JPEG", quality=80)
+    return written.getvalue()
 
 
 def _number(value: float) -> str:

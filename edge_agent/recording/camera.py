@@ -1,44 +1,39 @@
-"""Records one camera: connect, demux, write fragments, report; reconnect for ever.
+"""Records one camera: connect, receive, write fragments, report; reconnect for ever.
 
-Runs in a thread of a worker process (libavformat releases the GIL while it
-reads), and tells the supervisor everything through `report`.
+A task in the event loop of a worker process, which it shares with many other cameras. It tells the supervisor
+everything through `report`.
 """
 
+import asyncio
+import contextlib
 import errno
 import random
-import threading
-import time
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TypeGuard
 
-import av
 import structlog
-from av.container import InputContainer
-from av.packet import Packet
-from av.video.stream import VideoStream
 
 from edge_agent.clock import now_us
 from edge_agent.recording.disk import Disk, DiskFailure, DiskTooSlow, Lane
 from edge_agent.recording.domain import backoff_s, keyframe_timeout_s, redact_url
 from edge_agent.recording.events import CameraSource, Measured, StateChanged
-from edge_agent.recording.meter import LossLog, Meter
+from edge_agent.recording.meter import EVERY_S, Meter
 from edge_agent.recording.session import Report, SessionWriter, StreamError
 from edge_agent.recording.tap import LiveTap
+from edge_agent.rtsp.connection import Connection
+from edge_agent.rtsp.errors import Ended, Malformed, NoAnswer, Refused, RtspError, Unauthorised
+from edge_agent.rtsp.receiver import Receiver
+from edge_agent.rtsp.samples import OnSample, Sample
+from edge_agent.rtsp.sdp import Description, Format
 
 log = structlog.get_logger()
 
 #: A stream that gives no picture for this long is dead.
-READ_TIMEOUT_S = 10.0
-OPEN_TIMEOUT_S = 10.0
-
-#: Guessing a frame rate would delay the first packet by seconds, and nothing here needs it.
-_OPTIONS = {"fpsprobesize": "0"}
-_NAMES = {"hevc": "h265"}
+SILENCE_TIMEOUT_S = 10.0
+UNSUPPORTED_TRANSPORT = 461  # RFC 2326, 11.3.14
 
 
-class CameraRecorder(threading.Thread):
-    """One camera's recording, until `stop()`."""
+class CameraRecorder:
+    """One camera's recording, until `run` is cancelled."""
 
     def __init__(
         self,
@@ -47,197 +42,240 @@ class CameraRecorder(threading.Thread):
         not_before_us: int,
         report: Report,
         disk: Disk,
-        tap: LiveTap | None = None,
+        receiver: Receiver,
+        tap: LiveTap,
     ) -> None:
-        super().__init__(name=f"camera-{source.id}", daemon=True)
         self.source = source
         self._folder = folder
         self._end_us = not_before_us
         self._report = report
         self._disk = disk
+        self._receiver = receiver
         self._tap = tap
-        self._stopping = threading.Event()
         self._rng = random.Random()  # noqa: S311 - jitter, not a secret
         # Interleaved TCP loses no packets; UDP when it is wanted, or the camera has nothing else.
-        self._transport = "udp" if source.transport == "udp" else "tcp"
+        self._by_udp = source.transport == "udp"
+        self._session: _Session | None = None
         self._sessions = 0
         self._packets_lost = 0
 
-    def stop(self) -> None:
-        """Ask to finish; the current file is closed at the next packet or time-out."""
-        self._stopping.set()
-
-    def run(self) -> None:
+    async def run(self) -> None:
+        """Record; the open file is closed when this is cancelled."""
         failures = 0
-        while not self._stopping.is_set():
+        while True:
             self._report(StateChanged(self.source.id, "connecting", ""))
             sessions = self._sessions
             try:
-                self._record_session()
-                reason, detail = "A câmera encerrou a transmissão.", ""
-            except (av.FFmpegError, OSError, StreamError) as error:
+                await self._record_session()
+            except (RtspError, OSError, StreamError) as error:
                 if self._falls_back(error):
                     continue
-                reason, detail = explain(error), redact_url(str(error))
-            failures = failures + 1 if self._sessions == sessions else 0
-            if self._stopping.is_set():
-                return
-            self._report(StateChanged(self.source.id, "offline", reason))
-            log.warning("camera_offline", camera=self.source.id, detail=detail, failures=failures)
-            self._stopping.wait(backoff_s(failures, self._rng))
+                failures = failures + 1 if self._sessions == sessions else 0
+                self._tell(error, failures)
+            await asyncio.sleep(backoff_s(failures, self._rng))
+
+    def review_watched(self) -> None:
+        """Who is watched gets his packets at once."""
+        if self._session is not None:
+            self._session.review_eagerness()
+
+    def _tell(self, error: Exception, failures: int) -> None:
+        self._report(StateChanged(self.source.id, "offline", explain(error)))
+        detail = redact_url(str(error))
+        log.warning("camera_offline", camera=self.source.id, detail=detail, failures=failures)
 
     def _falls_back(self, error: Exception) -> bool:
         """Whether to try again at once by UDP: TCP was refused and is not insisted on."""
-        refused = self.source.transport == "auto" and self._transport == "tcp" and refused_transport(error)
-        if refused:
-            log.info("camera_without_tcp", camera=self.source.id)
-            self._transport = "udp"
-        return refused
+        refused = isinstance(error, Refused) and error.status == UNSUPPORTED_TRANSPORT
+        if self._by_udp or self.source.transport != "auto" or not refused:
+            return False
+        log.info("camera_without_tcp", camera=self.source.id)
+        self._by_udp = True
+        return True
 
-    def _record_session(self) -> None:
-        """One connection, from RTSP DESCRIBE until it ends or fails."""
-        with ExitStack() as stack:
-            losses = stack.enter_context(LossLog()) if self._transport == "udp" else None
-            stream = stack.enter_context(
-                av.open(
-                    self.source.rtsp_url,
-                    options=_OPTIONS | {"rtsp_transport": self._transport},
-                    timeout=(OPEN_TIMEOUT_S, READ_TIMEOUT_S),
-                )
-            )
-            check_recordable(stream)
+    async def _record_session(self) -> None:
+        """One connection, from DESCRIBE until it ends or fails, which raises why."""
+        connection = Connection(self.source.rtsp_url, "udp" if self._by_udp else "tcp", self._receiver)
+        try:
+            video, audio = recordable(await connection.open())
             lane = self._disk.lane()
-            writer = SessionWriter(self.source.id, self._folder, stream, self._end_us, self._report, lane)
+            writer = SessionWriter(
+                self.source.id, self._folder, video, audio, self._end_us, self._report, lane
+            )
+            session = self._session = _Session(
+                self.source.id, connection, writer, lane, self._tap, video, audio
+            )
             try:
-                self._pump(stream, writer, lane, losses)
+                await connection.play(session.takers())
+                await self._watch(session)
             finally:
-                try:
-                    writer.finish()
-                finally:
-                    self._end_us = max(self._end_us, writer.end_us)
+                self._session = None
+                connection.close()
+                await self._finish(writer)
+        finally:
+            connection.close()
 
-    def _pump(
-        self, stream: InputContainer, writer: SessionWriter, lane: Lane, losses: LossLog | None
-    ) -> None:
-        meter = Meter()
-        recording = False
-        for packet in stream.demux(stream.streams.video[0], *stream.streams.audio[:1]):
-            if self._stopping.is_set():
-                return
-            if not is_video(packet):
-                check_alive(meter)  # sound that goes on must not hide that the picture does not
-                continue
-            if packet.size == 0:
-                continue  # the flush packet at the end
-            self._show(packet)
-            is_keyframe, size_bytes = packet.is_keyframe, packet.size
-            if writer.add(packet) and not recording:
-                recording = True
+    async def _finish(self, writer: SessionWriter) -> None:
+        try:
+            with contextlib.suppress(DiskFailure, StreamError):  # the session ends for its own reason
+                writer.finish()
+        finally:
+            await writer.let_go()
+            self._end_us = max(self._end_us, writer.end_us)
+
+    async def _watch(self, session: "_Session") -> None:
+        """Report how the connection is, until it ends."""
+        online = False
+        lost_before = self._packets_lost
+        while True:
+            done, _ = await asyncio.wait([session.connection.ended], timeout=session.look_again_s)
+            if done:
+                await session.connection.ended
+            session.review_eagerness()
+            self._packets_lost = lost_before + session.connection.lost
+            if session.recording and not online:
+                online = True
                 self._sessions += 1
                 self._report(StateChanged(self.source.id, "online", ""))
-            if meter.count(size_bytes, is_keyframe):
-                check_alive(meter)
-                if recording:
-                    self._measure(stream, writer, meter, lane, losses)
+            elif online:
+                self._report(session.measured(self._sessions - 1, self._packets_lost))
+            session.check_alive()
 
-    def _show(self, packet: "Packet[VideoStream]") -> None:
-        """Give it to who watches live, if anybody may."""
-        if self._tap is not None and packet.pts is not None:
-            self._tap.offer(self.source.id, packet)
 
-    def _measure(
+class _Session:
+    """One connection's samples on their way to the writer and the viewers."""
+
+    #: Until it records, a session is looked at so often.
+    _SOON_S = 0.2
+
+    def __init__(
         self,
-        stream: InputContainer,
+        camera: str,
+        connection: Connection,
         writer: SessionWriter,
-        meter: Meter,
         lane: Lane,
-        losses: LossLog | None,
+        tap: LiveTap,
+        video: Format,
+        audio: Format | None,
     ) -> None:
-        fps, bitrate_bps = meter.take_rates()
-        self._packets_lost += losses.take() if losses else 0
-        video, audio = stream.streams.video[0].codec_context, stream.streams.audio
-        drift_us = writer.drift_us
-        if lane.is_slow:
-            log.warning("disk_too_slow", camera=self.source.id, waiting_bytes=lane.waiting_bytes)
-        self._report(
-            Measured(
-                self.source.id,
-                fps,
-                bitrate_bps,
-                now_us(),
-                gop_s=meter.gop_s,
-                reconnects=self._sessions - 1,
-                clock_drift_ms=None if drift_us is None else drift_us // 1000,
-                packets_lost=self._packets_lost,
-                video_codec=_NAMES.get(video.name, video.name),
-                audio_codec=audio[0].codec_context.name if audio else "",
-                width=writer.size[0],
-                height=writer.size[1],
-                warning=DISK_SLOW if lane.is_slow else "",
+        self._camera = camera
+        self.connection = connection
+        self._writer = writer
+        self._lane = lane
+        self._tap = tap
+        self._video, self._audio = video, audio
+        self._meter = Meter()
+        #: Whether something is being written.
+        self.recording = False
+
+    def takers(self) -> dict[Format, OnSample]:
+        takers: dict[Format, OnSample] = {self._video: self._take}
+        if self._audio is not None:
+            takers[self._audio] = self._take_sound
+        return takers
+
+    @property
+    def look_again_s(self) -> float:
+        return EVERY_S if self.recording else self._SOON_S
+
+    def review_eagerness(self) -> None:
+        """Packets are taken at once for viewers, and while it is found out when the camera sends them."""
+        self.connection.be_eager(not self._writer.is_settled or self._camera in self._tap.watched)
+
+    def _take(self, sample: Sample) -> None:
+        if self.connection.ended.done():
+            return
+        self._tap.offer(self._camera, self._video, sample)
+        self._meter.count(len(sample.data), sample.is_keyframe)
+        try:
+            if self._writer.add(sample):
+                self.recording = True
+        except (StreamError, DiskFailure) as error:
+            self.connection.fail(error)
+
+    def _take_sound(self, sample: Sample) -> None:
+        if self._audio is not None and not self.connection.ended.done():
+            self._tap.offer(self._camera, self._audio, sample)
+            self._writer.add_sound(sample)
+
+    def check_alive(self) -> None:
+        """Raises StreamError. Sound that goes on must not hide that the picture does not."""
+        if self._meter.silence_s > SILENCE_TIMEOUT_S:
+            raise StreamError("no picture comes any more", "A câmera deixou de enviar imagens.")
+        if self._meter.without_keyframe_s > keyframe_timeout_s(self._meter.gop_s):
+            raise StreamError(
+                "no keyframe comes any more", "A câmera não envia quadros-chave; conectando de novo."
             )
+
+    def measured(self, reconnects: int, packets_lost: int) -> Measured:
+        fps, bitrate_bps = self._meter.take_rates()
+        drift_us = self._writer.drift_us
+        shown = self._writer.picture
+        if self._lane.is_slow:
+            log.warning("disk_too_slow", camera=self._camera, waiting_bytes=self._lane.waiting_bytes)
+        return Measured(
+            self._camera,
+            fps,
+            bitrate_bps,
+            now_us(),
+            gop_s=self._meter.gop_s,
+            reconnects=reconnects,
+            clock_drift_ms=None if drift_us is None else drift_us // 1000,
+            packets_lost=packets_lost,
+            video_codec=self._video.codec,
+            audio_codec=self._audio.codec if self._audio is not None else "",
+            width=shown.width if shown is not None else 0,
+            height=shown.height if shown is not None else 0,
+            warning=DISK_SLOW if self._lane.is_slow else "",
         )
 
 
-def is_video(packet: Packet) -> TypeGuard["Packet[VideoStream]"]:  # type: ignore[type-arg]
-    return isinstance(packet.stream, VideoStream)
+def recordable(description: Description) -> tuple[Format, Format | None]:
+    """The tracks to record: video, and sound if there is any we know. Raises StreamError."""
+    if description.video is not None:
+        return description.video, description.audio
+    if name := description.unknown_video:
+        raise StreamError(f"{name} is not recorded", f"O formato {name} não é gravado; use H.264 ou H.265.")
+    raise StreamError("the stream has no video", "A câmera respondeu, mas sem um vídeo que se possa ler.")
 
 
-def check_recordable(stream: InputContainer) -> None:
-    """Raises StreamError."""
-    if not stream.streams.video:
-        raise StreamError("the stream has no video")
-    if (codec := stream.streams.video[0].codec_context.name) not in RECORDABLE:
-        raise StreamError(
-            f"{codec} is not recorded", f"O formato {codec.upper()} não é gravado; use H.264 ou H.265."
-        )
-
-
-def check_alive(meter: Meter) -> None:
-    """Raises StreamError."""
-    now_mono = time.monotonic()
-    # When a read times out, libav first gives what it had of a packet, as if that had come.
-    silence_s = max(meter.silence_s, now_mono - meter.last_video_mono)
-    if silence_s > 0.9 * READ_TIMEOUT_S:
-        raise StreamError("no picture comes any more", "A câmera deixou de enviar imagens.")
-    if now_mono - meter.waiting_since_mono > keyframe_timeout_s(meter.gop_s):
-        raise StreamError(
-            "no keyframe comes any more", "A câmera não envia quadros-chave; conectando de novo."
-        )
-
-
-def refused_transport(error: Exception) -> bool:
-    """461 Unsupported Transport (RFC 2326, 11.3.14), for which libav has EPROTONOSUPPORT."""
-    return isinstance(error, OSError) and error.errno == errno.EPROTONOSUPPORT
-
-
-RECORDABLE = frozenset({"h264", "hevc"})
 DISK_SLOW = "O disco está lento demais para as câmeras."
 _DISK = {
     errno.ENOSPC: "O disco está cheio: nada é gravado até que haja espaço.",
     errno.EDQUOT: "O disco está cheio: nada é gravado até que haja espaço.",
     errno.EROFS: "O disco está somente para leitura: nada é gravado.",
 }
+_STATUS = {
+    403: "A câmera não permite este acesso.",
+    404: "O endereço do vídeo não existe na câmera.",
+    453: "A câmera não tem banda para mais uma conexão.",
+    454: "A câmera esqueceu a sessão; conectando de novo.",
+    UNSUPPORTED_TRANSPORT: "A câmera não aceita este transporte (TCP ou UDP).",
+    503: "A câmera está ocupada: conexões demais.",
+}
 
 #: What a guard is told, by the first error class that fits.
 _REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (av.HTTPUnauthorizedError, "A câmera recusou o usuário ou a senha."),
-    (av.HTTPForbiddenError, "A câmera não permite este acesso."),
-    (av.HTTPNotFoundError, "O endereço do vídeo não existe na câmera."),
+    (Unauthorised, "A câmera recusou o usuário ou a senha."),
+    (Refused, "A câmera recusou o pedido de vídeo."),
     (ConnectionRefusedError, "A câmera recusou a conexão: endereço ou porta errados, ou câmera reiniciando."),
-    (av.ExitError, "A câmera não respondeu a tempo."),
+    (NoAnswer, "A câmera não respondeu a tempo."),
     (TimeoutError, "A câmera não respondeu a tempo."),
-    (av.InvalidDataError, "A câmera respondeu, mas sem um vídeo que se possa ler."),
+    (Malformed, "A câmera respondeu, mas sem um vídeo que se possa ler."),
+    (Ended, "A câmera encerrou a transmissão."),
     (StreamError, "O vídeo da câmera veio com defeito; conectando de novo."),
 )
 
 
 def explain(error: Exception) -> str:
-    """Why a camera is offline, for people; the log has the library's own words."""
+    """Why a camera is offline, for people; the log has the error's own words."""
     if isinstance(error, DiskTooSlow):
         return DISK_SLOW
     if isinstance(error, DiskFailure):
         return _DISK.get(error.errno or 0, "O disco recusou a gravação.")
     if isinstance(error, StreamError) and error.reason:
         return error.reason
+    if isinstance(error, Refused) and error.status in _STATUS:
+        return _STATUS[error.status]
     texts = (text for kind, text in _REASONS if isinstance(error, kind))
     return next(texts, "Não há comunicação com a câmera.")

@@ -6,7 +6,7 @@ converted before it gets here. Nothing in this module does I/O.
 
 import random
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 #: A segment is closed at the first keyframe after this long: short enough to
@@ -89,9 +89,9 @@ class Anchor:
 
 
 class ClockOffset:
-    """Finds where media time zero lies on the box's clock, from the first packets of a stream.
+    """Finds where media time zero lies on the box's clock, from the packets of a track.
 
-    What the camera sent while the stream was being probed arrives in one burst,
+    What the camera sent while the stream was being opened may arrive in one burst,
     late by seconds. The packet that was delayed least tells the truth, so a run
     is anchored by the smallest difference seen during SETTLE_US.
     """
@@ -100,20 +100,39 @@ class ClockOffset:
 
     def __init__(self) -> None:
         self._first_us: int | None = None
-        self._zero_us = 0
+        #: The smallest difference seen; None before the first packet.
+        self.zero_us: int | None = None
 
     def add(self, now_us: int, media_us: int) -> None:
         zero_us = now_us - media_us
-        if self._first_us is None:
-            self._first_us, self._zero_us = now_us, zero_us
-        self._zero_us = min(self._zero_us, zero_us)
+        if self._first_us is None or self.zero_us is None:
+            self._first_us, self.zero_us = now_us, zero_us
+        elif zero_us < self.zero_us:
+            self.zero_us = zero_us
 
     def settled(self, now_us: int) -> bool:
         return self._first_us is not None and not 0 <= now_us - self._first_us < self.SETTLE_US
 
+    def renew(self) -> None:
+        """Forget what was seen, once there is something new: two clocks drift apart."""
+        self._first_us = None
+
     def wall_us(self, media_us: int) -> int:
         """When, by the box's clock, the packet with this media time was sent."""
-        return self._zero_us + media_us
+        return (self.zero_us or 0) + media_us
+
+
+#: Sound that is this much off its picture is noticed (ITU-R BT.1359: from 45 ms early and 125 ms late on).
+#: Below it stays where it is, because each correction is a click.
+_SOUND_OFF_US = 80_000
+
+
+def sound_shift_us(last_us: int | None, pictures_zero_us: int | None, sound_zero_us: int | None) -> int:
+    """How much later a connection's sound began than its pictures; `last_us` is what was used until now."""
+    if pictures_zero_us is None or sound_zero_us is None:
+        return last_us or 0
+    shift_us = sound_zero_us - pictures_zero_us
+    return last_us if last_us is not None and abs(shift_us - last_us) <= _SOUND_OFF_US else shift_us
 
 
 def first_anchor(sent_us: int, media_us: int, not_before_us: int) -> Anchor:
@@ -124,21 +143,6 @@ def first_anchor(sent_us: int, media_us: int, not_before_us: int) -> Anchor:
     """
     start = max(sent_us, not_before_us)
     return Anchor(run_us=start, wall_at_zero_us=start - media_us)
-
-
-def missing_times(times: Sequence[int | None]) -> list[int | None]:
-    """Media times of a stream's first packets, those before the first known one filled in.
-
-    libav knows no time for the packets before the second RTP timestamp, the first keyframe
-    among them. They get the distance between the first two times that are known, which is
-    measured and not declared. With fewer than two known times nothing can be said.
-    """
-    known = [(place, time) for place, time in enumerate(times) if time is not None][:2]
-    if len(known) < 2:
-        return list(times)
-    (first, first_time), (second, second_time) = known
-    step = max(1, (second_time - first_time) // (second - first))
-    return [first_time - (first - place) * step for place in range(first)] + list(times[first:])
 
 
 def at_cut(anchor: Anchor, media_us: int, now_us: int, new_run: bool = False) -> tuple[Anchor, int]:

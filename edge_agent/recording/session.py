@@ -1,23 +1,22 @@
-"""Makes files of the packets of one connection to a camera, cut on keyframes.
+"""Makes files of the samples of one connection to a camera, cut on keyframes.
 
-The first second of packets is held back until the offset between the camera's
+The first second of samples is held back until the offset between the camera's
 media clock and the box's wall clock is known (domain.ClockOffset). Nothing here
-waits for the disk (recording.disk).
+waits for the disk (recording.disk), but `let_go` at the end.
+
+Sound lies beside the pictures by when both came: its clock and theirs have nothing in common but the box's.
+The two drift apart, so their distance is measured anew for each file, and corrected when it is audible.
 """
 
+import asyncio
 import os
 from collections.abc import Callable
-from fractions import Fraction
 from pathlib import Path
 
 import av
-from av.container import InputContainer
-from av.packet import Packet
-from av.video.codeccontext import VideoCodecContext
-from av.video.frame import VideoFrame
-from av.video.stream import VideoStream
 
 from edge_agent.clock import now_us, to_datetime
+from edge_agent.recording import nal
 from edge_agent.recording.disk import Lane, RecordingFile
 from edge_agent.recording.domain import (
     MAX_DRIFT_US,
@@ -26,15 +25,20 @@ from edge_agent.recording.domain import (
     Fragment,
     at_cut,
     first_anchor,
-    missing_times,
     should_cut,
+    sound_shift_us,
     time_fault,
 )
 from edge_agent.recording.events import FragmentWritten, SegmentClosed, SegmentOpened, WorkerEvent
-from edge_agent.recording.fmp4 import Fmp4Muxer, Picture
-from edge_agent.recording.nal import is_annex_b, parameter_sets
+from edge_agent.recording.fmp4 import FragmentMaker, Picture, picture
+from edge_agent.rtsp.samples import Sample
+from edge_agent.rtsp.sdp import Format
 
 Report = Callable[[WorkerEvent], None]
+
+#: Where the media time of a stream's first packet lies in its files: sound may begin a little earlier,
+#: and B-frames are decoded before that.
+ZERO_S = 10
 
 
 class StreamError(Exception):
@@ -48,12 +52,11 @@ class StreamError(Exception):
 class _OpenFile:
     """The file being written, and the part of it that is not a whole fragment yet."""
 
-    def __init__(self, path: Path, start_us: int, muxer: Fmp4Muxer) -> None:
+    def __init__(self, path: Path, start_us: int, init_bytes: int) -> None:
         self.file = RecordingFile(path)
-        self.muxer = muxer
         self.start_us = start_us
         self.fragment_start_us = start_us
-        self.size_bytes = len(muxer.init_section)
+        self.size_bytes = init_bytes
         self.last_us = start_us
         self.frame_us = 0
 
@@ -62,123 +65,126 @@ class _OpenFile:
         return self.last_us + self.frame_us
 
     def saw(self, at_us: int) -> None:
-        """A packet's time. How long the last one lasts is told by those before it: the frame
+        """A picture's time. How long the last one lasts is told by those before it: the frame
         rate that a camera declares is often wrong."""
         if at_us > self.last_us:
             self.frame_us, self.last_us = min(at_us - self.last_us, MAX_DRIFT_US), at_us
 
 
 class SessionWriter:
-    """Turns the packets of one connection into files, cut on keyframes."""
+    """Turns the samples of one connection into files, cut on keyframes."""
 
     def __init__(
         self,
         camera: str,
         folder: Path,
-        stream: InputContainer,
+        video: Format,
+        audio: Format | None,
         not_before_us: int,
         report: Report,
         lane: Lane,
     ) -> None:
         self._camera = camera
         self._folder = folder
-        self._template = stream.streams.video[0]
-        time_base = self._template.time_base or Fraction(1, 90_000)
-        us_per_tick = time_base * 1_000_000
-        self._ticks = us_per_tick.numerator, us_per_tick.denominator
+        self._video, self._audio = video, audio
         self._not_before_us = self._ended_us = not_before_us
         self._report = report
         self._lane = lane
         self._anchor: Anchor | None = None
         self._lead_us = 0
-        self._offset = ClockOffset()
-        # Packets held back until the clock offset is known; None afterwards.
-        self._early: list[Packet[VideoStream]] | None = []
+        self._offset, self._sound_offset = ClockOffset(), ClockOffset()
+        # How much later the sound's first packet was sent than the pictures'; None before the first file.
+        self._sound_us: int | None = None
+        # Samples of both tracks held back until the clock offset is known; None afterwards.
+        self._early: list[tuple[Format, Sample]] | None = []
         self._file: _OpenFile | None = None
-        self._last_dts: int | None = None
-        announced = bytes(self._template.codec_context.extradata or b"")
-        self._announced = announced
-        # A file for tests has its parameter sets outside; a camera sends Annex B.
-        self._in_band = is_annex_b(announced) or not announced
-        self._sps = b""
-        self._picture: Picture | None = None
+        self._maker = FragmentMaker()
+        self._sps: list[bytes] = []
+        #: What the camera sends now; None before its first keyframe.
+        self.picture: Picture | None = None
         #: The box's clock minus the footage's at the last keyframe; None before there is footage.
         self.drift_us: int | None = None
-        #: The picture's size, as the camera sends it.
-        self.size = self._template.codec_context.width, self._template.codec_context.height
 
-    def add(self, packet: "Packet[VideoStream]") -> bool:
-        """Take a packet; False while nothing is being written yet. Raises StreamError, DiskFailure,
-        av.FFmpegError. A packet without a time is written only if it is among the first."""
-        if self._early is None:
-            return packet.pts is not None and self._write(packet)
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is known when the camera's pictures are sent: until then each should come at once."""
+        return self._early is None
+
+    def add(self, sample: Sample) -> bool:
+        """Take a picture; False while nothing is being written yet. Raises StreamError, DiskFailure."""
         now = now_us()
-        if packet.pts is not None:
-            self._offset.add(now, self._media_us(packet))
-        self._early.append(packet)
+        self._offset.add(now, self._media_us(sample))
+        if self._early is None:
+            return self._write(sample)
+        self._early.append((self._video, sample))
         if not self._offset.settled(now):
             return False
         return self._write_early()
 
-    def finish(self) -> int:
-        """Write what is held back, close the open file; the end of the footage, microseconds UTC."""
-        try:
-            self._write_early()
-            if self._file is not None and self._lane.failure is None:
-                self._close_file(self._file.end_us, drift_us=0)
-        finally:
-            self._let_go()
-        return self.end_us
+    def add_sound(self, sample: Sample) -> None:
+        """Take a piece of sound; what comes before the first picture is left out."""
+        assert self._audio is not None
+        self._sound_offset.add(now_us(), sample.time * 1_000_000 // self._audio.clock_rate)
+        if self._early is not None:
+            self._early.append((self._audio, sample))
+        else:
+            self._write_sound(sample)
 
-    @property
-    def end_us(self) -> int:
-        """Where the footage ends, also of what the disk did not take: microseconds UTC."""
-        return self._file.end_us if self._file is not None else self._ended_us
+    def finish(self) -> None:
+        """Write what is held back and close the open file. Raises as `add`."""
+        self._write_early()
+        if self._file is not None and self._lane.failure is None:
+            self._close_file(self._file.end_us, None, drift_us=0)
 
-    def _let_go(self) -> None:
+    async def let_go(self) -> None:
         """Wait for the disk; after a failure what had been written is closed here."""
-        drained = self._lane.drain()
+        drained = await asyncio.to_thread(self._lane.drain)
         self._ended_us = self.end_us
         file, self._file = self._file, None
         if file is not None and drained and file.file.is_open:
             file.file.close()
             self._report(SegmentClosed(self._camera, file.start_us, 0))
 
+    @property
+    def end_us(self) -> int:
+        """Where the footage ends, also of what the disk did not take: microseconds UTC."""
+        return self._file.end_us if self._file is not None else self._ended_us
+
     def _write_early(self) -> bool:
         early, self._early = self._early or [], None
-        times = missing_times([packet.dts for packet in early])
-        for packet, dts in zip(early, times, strict=True):
-            if packet.pts is None:
-                packet.pts = packet.dts = dts
-        return any([self._write(packet) for packet in early if packet.pts is not None])
+        written = False
+        for track, sample in early:
+            if track is self._video:
+                written |= self._write(sample)
+            else:
+                self._write_sound(sample)
+        return written
 
-    def _media_us(self, packet: "Packet[VideoStream]") -> int:
-        numerator, denominator = self._ticks
-        return (packet.pts or 0) * numerator // denominator
+    def _media_us(self, sample: Sample) -> int:
+        return sample.time * 1_000_000 // self._video.clock_rate
 
-    def _write(self, packet: "Packet[VideoStream]") -> bool:
-        media_us = self._media_us(packet)
-        if is_keyframe := packet.is_keyframe:
-            self._at_keyframe(packet, media_us)
+    def _write(self, sample: Sample) -> bool:
+        media_us = self._media_us(sample)
+        if sample.is_keyframe:
+            self._at_keyframe(sample, media_us)
         if self._file is None or self._anchor is None:
             return False
         at_us = self._anchor.wall_us(media_us)
-        if not is_keyframe:
+        if not sample.is_keyframe:
             self._check_time(None, at_us)
-        self._check_order(packet.dts)
-        self._write_fragment(self._file, self._file.muxer.add(packet), at_us)
+            # B-frames are shown before pictures that came before them, but not before the group.
+            if at_us < self._file.fragment_start_us - MAX_DRIFT_US:
+                raise StreamError("the camera's timestamps went backwards")
+        self._maker.add(sample)
         self._file.saw(at_us)
         return True
 
-    def _check_order(self, dts: int | None) -> None:
-        """Raises StreamError."""
-        if dts is not None:
-            if self._last_dts is not None and dts < self._last_dts:
-                raise StreamError("the camera's timestamps went backwards")
-            self._last_dts = dts
+    def _write_sound(self, sample: Sample) -> None:
+        if self._file is not None:
+            self._maker.add_sound(sample)
 
-    def _at_keyframe(self, packet: "Packet[VideoStream]", media_us: int) -> None:
-        changed = self._picture_changed(packet)
+    def _at_keyframe(self, sample: Sample, media_us: int) -> None:
+        changed = self._picture_changed(sample)
         if self._file is None or self._anchor is None:
             sent_us = self._offset.wall_us(media_us)
             self._anchor = first_anchor(sent_us, media_us, self._not_before_us)
@@ -190,22 +196,28 @@ class SessionWriter:
         self.drift_us = now_us() - boundary_us
         if changed or should_cut(self._file.start_us, boundary_us):
             self._anchor, drift_us = at_cut(self._anchor, media_us, now_us(), new_run=changed)
-            self._close_file(boundary_us, drift_us)
+            self._close_file(boundary_us, sample.time, drift_us)
             self._open_file(self._anchor, media_us)
+        else:
+            self._write_fragment(self._file, sample.time, boundary_us)
 
-    def _picture_changed(self, packet: "Packet[VideoStream]") -> bool:
-        """Whether the pictures from this keyframe on need another init section than those before."""
-        codec = self._template.codec_context.name
-        sets = parameter_sets(codec, bytes(packet)) if self._in_band else None
-        if sets is None or sets.sps == self._sps:
+    def _picture_changed(self, sample: Sample) -> bool:
+        """Whether the pictures from this keyframe on need another init section than those before.
+
+        Raises StreamError.
+        """
+        codec = self._video.codec
+        sets = nal.parameter_sets(codec, sample.data)
+        announced = [] if sets or self.picture else list(self._video.config)
+        sps = nal.sequence_sets(codec, sets or announced)
+        if self.picture is not None and (not sps or sps == self._sps):
             return False
-        self._sps = sets.sps
-        if sets.sps in self._announced:
-            self._picture = None
-            return True
-        width, height = picture_size(codec, bytes(packet)) or self.size
-        self._picture, self.size = Picture(sets.annex_b, width, height), (width, height)
-        return True
+        try:
+            self.picture = picture(self._video, nal.joined(announced) + sample.data, self._audio)
+        except (av.FFmpegError, ValueError, IndexError) as error:
+            raise StreamError(f"unreadable parameter sets: {error}") from error
+        changed, self._sps = bool(self._sps), sps
+        return changed
 
     def _check_time(self, previous_us: int | None, at_us: int) -> None:
         """Raises StreamError."""
@@ -213,10 +225,11 @@ class SessionWriter:
             raise StreamError(fault)
 
     def _open_file(self, anchor: Anchor, media_us: int) -> None:
+        assert self.picture is not None, "a keyframe came"
         start_us = anchor.wall_us(media_us)
         path = segment_path(self._camera, start_us)
-        opened = _OpenFile(self._folder / path, start_us, Fmp4Muxer(self._template, self._picture))
-        init_section = opened.muxer.init_section
+        init_section = self.picture.init_section
+        opened = _OpenFile(self._folder / path, start_us, len(init_section))
         event = SegmentOpened(self._camera, start_us, anchor.run_us, path, len(init_section))
 
         def create() -> None:
@@ -225,12 +238,19 @@ class SessionWriter:
 
         self._lane.put(create, len(init_section))
         self._file = opened
+        self._place_sound()
 
-    def _close_file(self, boundary_us: int, drift_us: int) -> None:
+    def _place_sound(self) -> None:
+        """Beside the pictures of the file that begins; measured anew for the one after it."""
+        self._sound_us = sound_shift_us(self._sound_us, self._offset.zero_us, self._sound_offset.zero_us)
+        self._offset.renew()
+        self._sound_offset.renew()
+
+    def _close_file(self, boundary_us: int, next_time: int | None, drift_us: int) -> None:
         closing = self._file
         if closing is None:
             return
-        self._write_fragment(closing, closing.muxer.close(), boundary_us)
+        self._write_fragment(closing, next_time, boundary_us)
         event = SegmentClosed(self._camera, closing.start_us, drift_us)
 
         def close() -> None:
@@ -240,7 +260,12 @@ class SessionWriter:
         self._ended_us, self._file = closing.end_us, None
         self._lane.put(close)
 
-    def _write_fragment(self, into: _OpenFile, data: bytes, end_us: int) -> None:
+    def _write_fragment(self, into: _OpenFile, next_time: int | None, end_us: int) -> None:
+        audio_base_us = ZERO_S * 1_000_000 + (self._sound_us or 0)
+        audio_rate = self._audio.clock_rate if self._audio is not None else 0
+        data = self._maker.take(
+            next_time, ZERO_S * self._video.clock_rate, audio_base_us * audio_rate // 1_000_000
+        )
         if not data:
             return
         start_us = into.fragment_start_us
@@ -254,17 +279,6 @@ class SessionWriter:
             self._report(event)
 
         self._lane.put(append, len(data))
-
-
-def picture_size(codec: str, keyframe: bytes) -> tuple[int, int] | None:
-    """Width and height of a keyframe, by decoding it: this happens once a change."""
-    decoder = av.CodecContext.create(codec, "r")
-    assert isinstance(decoder, VideoCodecContext)
-    try:
-        frames = [*decoder.decode(Packet(keyframe)), *decoder.decode(None)]
-    except av.FFmpegError:
-        return None
-    return next(((f.width, f.height) for f in frames if isinstance(f, VideoFrame)), None)
 
 
 def segment_path(camera: str, start_us: int) -> str:

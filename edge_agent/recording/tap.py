@@ -1,7 +1,7 @@
-"""Copies the packets of watched cameras out of a recorder worker, for live viewers.
+"""Copies the samples of watched cameras out of a recorder worker, for live viewers.
 
-Recording never waits for a viewer: packets go through a bounded queue and a
-pipe of their own, and where the queue is full a camera's packets are left out
+Recording never waits for a viewer: samples go through a bounded queue and a
+pipe of their own, and where the queue is full a camera's samples are left out
 up to its next keyframe.
 """
 
@@ -9,29 +9,28 @@ import queue
 import threading
 from multiprocessing.connection import Connection
 
-from av.packet import Packet
-
+from edge_agent.recording import nal
 from edge_agent.recording.events import LivePacket
+from edge_agent.rtsp.samples import Sample
+from edge_agent.rtsp.sdp import Format
 
 #: A few seconds of a few dozen watched cameras; at about 10 kB a packet, 10 MB.
 MAX_WAITING = 1000
-_NAMES = {"hevc": "h265"}
 
 
-def live_packet(camera: str, packet: Packet) -> LivePacket:  # type: ignore[type-arg]
-    """A demuxed packet that has a time, as viewers get it."""
-    codec = packet.stream.codec_context
-    data = bytes(packet)
-    audio = packet.stream.type == "audio"
-    if packet.is_keyframe and not audio and codec.extradata and codec.extradata not in data:
-        data = codec.extradata + data  # a decoder may begin here (RFC 6184, 8.4)
-    pts_us = int((packet.pts or 0) * (packet.time_base or 0) * 1_000_000)
-    name = _NAMES.get(codec.name, codec.name)
-    return LivePacket(camera, data, pts_us, packet.is_keyframe, name, audio)
+def live_packet(camera: str, announced: Format, sample: Sample) -> LivePacket:
+    """A sample as viewers get it."""
+    pts_us = sample.time * 1_000_000 // announced.clock_rate
+    if not announced.is_video:
+        return LivePacket(camera, sample.data, pts_us, False, announced.codec, audio=True)
+    data = sample.data
+    if sample.is_keyframe and not nal.parameter_sets(announced.codec, data):
+        data = nal.joined(list(announced.config)) + data  # a decoder may begin here (RFC 6184, 8.4)
+    return LivePacket(camera, nal.annex_b(data), pts_us, sample.is_keyframe, announced.codec)
 
 
 class LiveTap:
-    """One worker's copies; `watched` is replaced whole, from another thread."""
+    """One worker's copies; `watched` is replaced whole."""
 
     def __init__(self, pipe: Connection) -> None:
         self.watched: frozenset[str] = frozenset()
@@ -40,15 +39,14 @@ class LiveTap:
         self._waiting: queue.Queue[LivePacket] = queue.Queue(MAX_WAITING)
         threading.Thread(target=self._send, name="live-tap", daemon=True).start()
 
-    def offer(self, camera: str, packet: Packet) -> None:  # type: ignore[type-arg]
-        """Copy a packet if anybody watches; never waits."""
+    def offer(self, camera: str, announced: Format, sample: Sample) -> None:
+        """Copy a sample if anybody watches; never waits."""
         if camera not in self.watched:
             return
-        video = packet.stream.type == "video"
-        if camera in self._behind and not (video and packet.is_keyframe):
+        if camera in self._behind and not sample.is_keyframe:
             return
         try:
-            self._waiting.put_nowait(live_packet(camera, packet))
+            self._waiting.put_nowait(live_packet(camera, announced, sample))
             self._behind.discard(camera)
         except queue.Full:
             self._behind.add(camera)

@@ -1,22 +1,23 @@
-"""A recorder worker: one process, many cameras, one thread each.
+"""A recorder worker: one process, one event loop, many cameras.
 
 It takes Assignments from its pipe and sends WorkerEvents into it. None on the
 pipe, or a broken pipe (the supervisor is gone), means: close the files and end.
 """
 
+import asyncio
 import contextlib
 import ctypes
+import queue
 import signal
 import threading
-import time
 from multiprocessing.connection import Connection
 
 from edge_agent import logs
 from edge_agent.recording.camera import CameraRecorder
 from edge_agent.recording.disk import Disk
 from edge_agent.recording.events import Assignment, Watched, WorkerEvent
-from edge_agent.recording.session import Report
 from edge_agent.recording.tap import LiveTap
+from edge_agent.rtsp.receiver import Receiver
 
 _M_ARENA_MAX = -8  # mallopt(3)
 
@@ -30,25 +31,7 @@ def run(pipe: Connection, live_pipe: Connection) -> None:
     logs.configure()  # a spawned process has none of its parent's configuration
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the supervisor decides, by closing the pipe
-    sending = threading.Lock()
-    recorders: dict[str, CameraRecorder] = {}
-    tap = LiveTap(live_pipe)
-    disk = Disk()
-
-    def report(event: WorkerEvent) -> None:
-        with sending, contextlib.suppress(OSError):  # a broken pipe ends the loop below
-            pipe.send(event)
-
-    try:
-        order: Assignment | Watched | None
-        while (order := pipe.recv()) is not None:
-            if isinstance(order, Watched):
-                tap.watched = order.cameras
-            else:
-                _apply(order, recorders, report, tap, disk)
-    except (EOFError, OSError):
-        pass  # the supervisor is gone
-    _stop(list(recorders.values()))
+    asyncio.run(_Worker(pipe, LiveTap(live_pipe)).run())
 
 
 def _use_one_heap() -> None:
@@ -58,24 +41,85 @@ def _use_one_heap() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
-def _apply(
-    assignment: Assignment, recorders: dict[str, CameraRecorder], report: Report, tap: LiveTap, disk: Disk
-) -> None:
-    wanted = {source.id: source for source in assignment.cameras}
-    gone = [r for r in recorders.values() if wanted.get(r.source.id) != r.source]
-    _stop(gone)
-    for recorder in gone:
-        del recorders[recorder.source.id]
-    for source in assignment.cameras:
-        if source.id not in recorders:
-            not_before_us = assignment.not_before_us.get(source.id, 0)
-            recorders[source.id] = CameraRecorder(source, assignment.folder, not_before_us, report, disk, tap)
-            recorders[source.id].start()
+class _Worker:
+    def __init__(self, pipe: Connection, tap: LiveTap) -> None:
+        self._pipe = pipe
+        self._tap = tap
+        self._disk = Disk()
+        self._receiver = Receiver()
+        self._cameras: dict[str, tuple[CameraRecorder, asyncio.Task[None]]] = {}
+        self._reports = _Reports(pipe)
+        self._orders: asyncio.Queue[Assignment | Watched | None] = asyncio.Queue()
+
+    async def run(self) -> None:
+        threading.Thread(target=self._read, args=(asyncio.get_running_loop(),), daemon=True).start()
+        receiving = asyncio.create_task(self._receiver.run())
+        while (order := await self._orders.get()) is not None:
+            if isinstance(order, Watched):
+                self._tap.watched = order.cameras
+                for recorder, _ in self._cameras.values():
+                    recorder.review_watched()
+            else:
+                await self._apply(order)
+        await self._stop(list(self._cameras))
+        receiving.cancel()
+        self._reports.close()
+
+    def _read(self, loop: asyncio.AbstractEventLoop) -> None:
+        order: Assignment | Watched | None
+        try:
+            while (order := self._pipe.recv()) is not None:
+                loop.call_soon_threadsafe(self._orders.put_nowait, order)
+        except (EOFError, OSError):
+            pass  # the supervisor is gone
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(self._orders.put_nowait, None)
+
+    async def _apply(self, assignment: Assignment) -> None:
+        wanted = {source.id: source for source in assignment.cameras}
+        await self._stop(
+            [c for c, (recorder, _) in self._cameras.items() if wanted.get(c) != recorder.source]
+        )
+        for source in assignment.cameras:
+            if source.id not in self._cameras:
+                recorder = CameraRecorder(
+                    source,
+                    assignment.folder,
+                    assignment.not_before_us.get(source.id, 0),
+                    self._reports.put,
+                    self._disk,
+                    self._receiver,
+                    self._tap,
+                )
+                self._cameras[source.id] = recorder, asyncio.create_task(recorder.run(), name=source.id)
+
+    async def _stop(self, cameras: list[str]) -> None:
+        tasks = [self._cameras.pop(camera)[1] for camera in cameras]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=STOP_TIMEOUT_S)
 
 
-def _stop(recorders: list[CameraRecorder]) -> None:
-    for recorder in recorders:
-        recorder.stop()
-    deadline_mono = time.monotonic() + STOP_TIMEOUT_S
-    for recorder in recorders:
-        recorder.join(max(0.0, deadline_mono - time.monotonic()))
+class _Reports:
+    """Events on their way to the supervisor, in order: a thread sends them, so that a supervisor that is
+    busy keeps no camera waiting."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._waiting: queue.SimpleQueue[WorkerEvent | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._send, name="reports", daemon=True)
+        self._thread.start()
+
+    def put(self, event: WorkerEvent) -> None:
+        self._waiting.put(event)
+
+    def close(self) -> None:
+        """Send what waits."""
+        self._waiting.put(None)
+        self._thread.join(STOP_TIMEOUT_S)
+
+    def _send(self) -> None:
+        while (event := self._waiting.get()) is not None:
+            with contextlib.suppress(OSError):  # the supervisor is gone, and the worker ends
+                self._pipe.send(event)

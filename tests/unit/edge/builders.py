@@ -1,24 +1,22 @@
 """Builders for the box's tests: short ways to say "a box with this desired state", "a file like this"."""
 
 import base64
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
-from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
-from av.video.stream import VideoStream
 
 from edge_agent.clock import to_us
 from edge_agent.lpr.domain import VendorRead
 from edge_agent.recording.domain import Fragment, Segment
 from edge_agent.recording.events import FragmentWritten, SegmentOpened
-from edge_agent.recording.fmp4 import Fmp4Muxer
+from edge_agent.recording.fmp4 import FragmentMaker, picture
 from edge_agent.recording.index import RecordingIndex
 from protocol.messages import DesiredCamera, DesiredState, DesiredUser
+from tests.unit.edge.camera_samples import CLOCK_RATE, sent
 
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
@@ -27,7 +25,6 @@ NOON = datetime(2025, 11, 24, 15, 0, tzinfo=UTC)
 NOON_US = to_us(NOON)
 
 FPS = 8
-CLOCK_RATE = 90_000
 #: The smallest thing that begins and ends as a JPEG.
 JPEG = b"\xff\xd8\xff\xe0" + b"pixels" * 10 + b"\xff\xd9"
 
@@ -57,24 +54,28 @@ def make_video(file: Path, seconds: int, fps: int = FPS) -> Path:
     return file
 
 
-def packets(container: "av.container.InputContainer") -> "Iterator[Packet[VideoStream]]":
-    for packet in container.demux(container.streams.video[0]):
-        if packet.pts is not None:
-            yield packet
-
-
 def record(source: Path, target: Path) -> tuple[int, list[tuple[int, int]]]:
-    """Write a video as the recorder does; the init section's size and each fragment's (offset, size)."""
-    with av.open(str(source)) as container:
-        muxer = Fmp4Muxer(container.streams.video[0])
-        made = [*(muxer.add(packet) for packet in packets(container)), muxer.close()]
-    written, offset = [], len(muxer.init_section)
+    """Write a media file as the recorder does; the init section's size and each fragment's (offset, size)."""
+    from_camera = sent(source)
+    video, audio = from_camera.video, from_camera.audio
+    init = picture(video, from_camera.pictures[0].data, audio).init_section
+    maker, made = FragmentMaker(), []
+    audio_base = 10 * audio.clock_rate if audio else 0
+    for track, sample in from_camera.samples:
+        if track is not video:
+            maker.add_sound(sample)
+            continue
+        if sample.is_keyframe:
+            made.append(maker.take(sample.time, 10 * CLOCK_RATE, audio_base))
+        maker.add(sample)
+    made.append(maker.take(None, 10 * CLOCK_RATE, audio_base))
+    written, offset = [], len(init)
     for fragment in filter(None, made):
         written.append((offset, len(fragment)))
         offset += len(fragment)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(b"".join([muxer.init_section, *made]))
-    return len(muxer.init_section), written
+    target.write_bytes(b"".join([init, *made]))
+    return len(init), written
 
 
 def count_frames(file: Path) -> int:

@@ -3,17 +3,19 @@
 import asyncio
 import multiprocessing
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-import av
 import pytest
 
 from edge_agent.live.broadcast import MAX_STEP_US, MAX_WAITING, Broadcast, PacketTrack
 from edge_agent.live.whep import resolve_browser
-from edge_agent.recording import tap
+from edge_agent.recording import nal, tap
 from edge_agent.recording.events import LivePacket
 from edge_agent.recording.tap import LiveTap, live_packet
-from tests.unit.edge.builders import FPS, packets
+from edge_agent.rtsp.samples import Sample
+from tests.unit.edge.builders import FPS
+from tests.unit.edge.camera_samples import sent
 
 
 class Source:
@@ -120,23 +122,28 @@ def test_a_tap_sends_only_watched_cameras_and_never_waits(
     ours, theirs = multiprocessing.Pipe(duplex=False)
     theirs.close()  # nobody reads, as when the agent hangs
     tapped = LiveTap(theirs)
-    with av.open(str(video)) as container:
-        for packet in packets(container):
-            tapped.offer("cam1", packet)
+    camera = sent(video)
+    for sample in camera.pictures:
+        tapped.offer("cam1", camera.video, sample)
     assert tapped._waiting.empty()
     tapped.watched = frozenset({"cam1"})
-    with av.open(str(video)) as container:
-        for packet in packets(container):
-            tapped.offer("cam1", packet)
+    for sample in camera.pictures:
+        tapped.offer("cam1", camera.video, sample)
     assert "cam1" in tapped._behind
     ours.close()
 
 
 def test_a_keyframe_carries_its_parameter_sets(video: Path) -> None:
-    with av.open(str(video)) as container:
-        extradata = container.streams.video[0].codec_context.extradata
-        made = [live_packet("cam1", packet) for packet in packets(container)]
-    assert extradata is not None
-    assert all(packet.data.startswith(extradata) == packet.is_keyframe for packet in made)
+    """Also of a camera that sends them in its announcement only."""
+    camera = sent(video)
+    keyframe = camera.pictures[0]
+    sets = nal.parameter_sets("h264", keyframe.data)
+    assert len(sets) == 2
+    announced = replace(camera.video, config=tuple(sets))
+    bare = nal.joined([unit for unit in nal.units(keyframe.data) if unit not in sets])
+    shown = live_packet("cam1", announced, Sample(bare, 0, is_keyframe=True))
+    assert shown.data == nal.annex_b(nal.joined(sets) + bare)
+    made = [live_packet("cam1", announced, sample) for sample in camera.pictures]
+    assert all((b"\0\0\0\1" + sets[0] in packet.data) == packet.is_keyframe for packet in made)
     assert made[1].pts_us == 1_000_000 // FPS
     assert {packet.codec for packet in made} == {"h264"}

@@ -1,11 +1,11 @@
 """A disk that is slow, full or read-only: nothing is lost silently, and it is said."""
 
+import asyncio
 import errno
 import os
 import threading
 from pathlib import Path
 
-import av
 import pytest
 
 from edge_agent.recording import session
@@ -13,7 +13,8 @@ from edge_agent.recording.camera import DISK_SLOW, explain
 from edge_agent.recording.disk import Disk, DiskFailure, DiskTooSlow, RecordingFile
 from edge_agent.recording.events import FragmentWritten, SegmentClosed, WorkerEvent
 from edge_agent.recording.session import SessionWriter
-from tests.unit.edge.builders import FPS, NOON_US, SECOND, count_frames, packets
+from tests.unit.edge.builders import FPS, NOON_US, SECOND, count_frames
+from tests.unit.edge.camera_samples import sent
 
 pytestmark = pytest.mark.req("S4.3")
 
@@ -127,14 +128,15 @@ def _session(
     folder: Path, video: Path, disk: Disk, events: list[WorkerEvent], clock: Clock, not_before_us: int = 0
 ) -> int:
     lane = disk.lane()
-    with av.open(str(video)) as stream:
-        writer = SessionWriter("cam1", folder, stream, not_before_us, events.append, lane)
-        try:
-            for packet in packets(stream):
-                clock.now_us += SECOND // FPS
-                writer.add(packet)
-                lane.drain()
-        except DiskFailure as error:
-            assert error.errno == errno.ENOSPC
-        writer.finish()
-        return writer.end_us
+    camera = sent(video)
+    writer = SessionWriter("cam1", folder, camera.video, None, not_before_us, events.append, lane)
+    try:
+        for sample in camera.pictures:
+            clock.now_us += SECOND // FPS
+            writer.add(sample)
+            lane.drain()
+    except DiskFailure as error:
+        assert error.errno == errno.ENOSPC
+    writer.finish()
+    asyncio.run(writer.let_go())
+    return writer.end_us

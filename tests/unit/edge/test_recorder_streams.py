@@ -1,40 +1,22 @@
 """What a stream's first packets and parameter sets say, without a camera."""
 
-import pytest
+from edge_agent.recording.domain import Anchor, at_cut, keyframe_timeout_s
+from edge_agent.recording.nal import annex_b, joined, parameter_sets, sequence_sets
 
-from edge_agent.recording.domain import Anchor, at_cut, keyframe_timeout_s, missing_times
-from edge_agent.recording.meter import missed_packets
-from edge_agent.recording.nal import parameter_sets
-
-START = b"\0\0\0\1"
-SPS, PPS, SEI, IDR = (START + bytes([kind]) + b"body" for kind in (0x67, 0x68, 0x06, 0x65))
-VPS5, SPS5, IDR5 = (START + bytes([kind << 1, 1]) + b"body" for kind in (32, 33, 19))
-
-
-@pytest.mark.parametrize(
-    ("times", "filled"),
-    [
-        ([None, 9000, 18000], [0, 9000, 18000]),
-        ([None, None, 9000, None, 18000], [0, 4500, 9000, None, 18000]),
-        ([None, 9000], [None, 9000]),
-        ([1, 2], [1, 2]),
-        ([], []),
-    ],
-)
-def test_packets_before_the_first_time_get_the_measured_distance(
-    times: list[int | None], filled: list[int | None]
-) -> None:
-    assert missing_times(times) == filled
+SPS, PPS, SEI, IDR = (bytes([kind]) + b"body" for kind in (0x67, 0x68, 0x06, 0x65))
+VPS5, SPS5, IDR5 = (bytes([kind << 1, 1]) + b"body" for kind in (32, 33, 19))
 
 
 def test_parameter_sets_are_those_before_the_picture() -> None:
-    found = parameter_sets("h264", SPS + PPS + SEI + IDR + SPS)
-    assert found is not None
-    assert (found.sps, found.annex_b) == (b"\x67body", SPS + PPS)
-    assert parameter_sets("h264", IDR) is None
-    found = parameter_sets("hevc", VPS5 + SPS5 + IDR5)
-    assert found is not None
-    assert found.annex_b == VPS5 + SPS5
+    assert parameter_sets("h264", joined([SPS, PPS, SEI, IDR, SPS])) == [SPS, PPS]
+    assert parameter_sets("h264", joined([IDR])) == []
+    assert parameter_sets("h265", joined([VPS5, SPS5, IDR5])) == [VPS5, SPS5]
+    assert sequence_sets("h265", [VPS5, SPS5]) == [SPS5]
+
+
+def test_viewers_get_start_codes_in_place_of_lengths() -> None:
+    assert annex_b(joined([SPS, IDR])) == b"\0\0\0\1" + SPS + b"\0\0\0\1" + IDR
+    assert annex_b(joined([SPS])[:-1]) == b"\0\0\0\1" + SPS[:-1], "what was cut off is not invented"
 
 
 def test_other_pictures_are_a_new_run_at_the_same_time() -> None:
@@ -46,7 +28,3 @@ def test_keyframes_are_waited_for_by_the_cameras_own_habit() -> None:
     assert keyframe_timeout_s(None) == 30
     assert keyframe_timeout_s(1.0) == 8
     assert keyframe_timeout_s(20.0) == 30
-
-
-def test_lost_packets_are_counted_from_libavs_words() -> None:
-    assert missed_packets(["RTP: missed 2 packets", "max delay reached", "RTP: missed 1 packets"]) == 3

@@ -1,0 +1,118 @@
+"""RTP and RTCP packets (RFC 3550) of one track: order, losses, time."""
+
+import struct
+from collections.abc import Iterator
+
+from edge_agent.rtsp.payloads import Payloads
+
+_header = struct.Struct(">BBHII").unpack_from
+HEADER_BYTES = 12
+_VERSION_2 = 0x80
+_PADDING, _EXTENSION = 0x20, 0x10
+#: A timestamp is 32 bits; half of its range is taken for a step back.
+_HALF, _WHOLE = 1 << 31, 1 << 32
+#: A sequence number further ahead than this is a new start, not a loss (RFC 3550, A.1).
+_MAX_DROPOUT = 3000
+#: UDP packets that overtook others wait for so many.
+_REORDER = 32
+
+RECEIVER_REPORT = 201
+SOURCE_DESCRIPTION = 202
+
+
+class RtpTrack:
+    """Takes a track's packets, in the order of their numbers, and hands on their payloads."""
+
+    def __init__(self, payload_type: int, payloads: Payloads) -> None:
+        self._payload_type = payload_type
+        self._payloads = payloads
+        self._expected = -1
+        self._timestamp = -1
+        self._time = 0
+        self.ssrc = 0
+        #: Packets that never came.
+        self.lost = 0
+
+    def take(self, packet: memoryview, start: int, end: int) -> None:
+        """One packet, `packet[start:end]`; what is not RTP of this track is left out."""
+        if end - start <= HEADER_BYTES:
+            return
+        first, second, sequence, timestamp, ssrc = _header(packet, start)
+        if second & 0x7F != self._payload_type:
+            return
+        start += HEADER_BYTES
+        if first != _VERSION_2:
+            start, end = _payload_bounds(packet, first, start, end)
+            if start >= end:
+                return
+        if sequence != self._expected:
+            self._jumped(sequence, ssrc)
+        self._expected = sequence + 1 & 0xFFFF
+        if timestamp != self._timestamp:
+            self._advance(timestamp)
+        self._payloads.add(packet, start, end, second & 0x80)
+
+    def _jumped(self, sequence: int, ssrc: int) -> None:
+        missing = sequence - self._expected & 0xFFFF
+        if self._expected >= 0 and ssrc == self.ssrc and missing < _MAX_DROPOUT:
+            self.lost += missing
+        self.ssrc = ssrc
+        self._payloads.lost()
+
+    def _advance(self, timestamp: int) -> None:
+        if self._timestamp >= 0:
+            self._time += (timestamp - self._timestamp + _HALF) % _WHOLE - _HALF
+        self._timestamp = timestamp
+        self._payloads.at(self._time)
+
+
+def _payload_bounds(packet: memoryview, first: int, start: int, end: int) -> tuple[int, int]:
+    """Without contributing sources, header extension and padding; empty for what is no RTP."""
+    if first & 0xC0 != _VERSION_2:
+        return end, end
+    start += 4 * (first & 0x0F)
+    if first & _EXTENSION and start + 4 <= end:
+        start += 4 + 4 * int.from_bytes(packet[start + 2 : start + 4])
+    if first & _PADDING:
+        end -= packet[end - 1]
+    return start, end
+
+
+class Reorder:
+    """UDP packets in the order of their numbers: those that came too early wait for what they overtook."""
+
+    def __init__(self) -> None:
+        self._expected = -1
+        self._early: dict[int, bytes] = {}
+
+    def put(self, packet: bytes) -> Iterator[bytes]:
+        """The packets that are in order now."""
+        if len(packet) < HEADER_BYTES:
+            return
+        sequence = int.from_bytes(packet[2:4])
+        ahead = sequence - self._expected & 0xFFFF
+        if self._expected < 0 or ahead == 0 or ahead >= _REORDER:
+            if self._expected >= 0 and ahead > 0xFFFF - _MAX_DROPOUT:
+                return  # came too late, or twice
+            yield from self._flush()
+            yield packet
+            self._expected = sequence + 1 & 0xFFFF
+        else:
+            self._early[sequence] = packet
+        while (following := self._early.pop(self._expected, None)) is not None:
+            yield following
+            self._expected = self._expected + 1 & 0xFFFF
+
+    def _flush(self) -> Iterator[bytes]:
+        for sequence in sorted(self._early, key=lambda number: number - self._expected & 0xFFFF):
+            yield self._early[sequence]
+        self._early.clear()
+
+
+def receiver_report(own_ssrc: int) -> bytes:
+    """RTCP that says "I am here" (RFC 3550, 6.4.2): some cameras end a stream whose reader is silent."""
+    report = struct.pack(">BBHI", _VERSION_2, RECEIVER_REPORT, 1, own_ssrc)
+    name = b"\x01\x03gtv\0\0\0"  # CNAME, then the list's end and padding to 32 bits
+    return (
+        report + struct.pack(">BBHI", _VERSION_2 | 1, SOURCE_DESCRIPTION, 1 + len(name) // 4, own_ssrc) + name
+    )

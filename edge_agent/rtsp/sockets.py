@@ -1,0 +1,84 @@
+"""Sockets to a camera that never make anybody wait: TCP, TLS, and pairs for RTP over UDP."""
+
+import asyncio
+import contextlib
+import errno
+import socket
+import ssl
+from collections.abc import Callable
+
+#: As much as the system allows: a keyframe comes as one burst.
+_UDP_BUFFER_BYTES = 4 << 20
+_PORT_PAIR_TRIES = 20
+
+Readable = socket.socket | ssl.SSLSocket
+
+
+async def connect(host: str, port: int, tls: bool) -> Readable:
+    """Raises OSError (ssl.SSLError among them) with the last address's trouble."""
+    loop = asyncio.get_running_loop()
+    failure = OSError(errno.EHOSTUNREACH, "the name has no address")
+    for family, kind, protocol, _, address in await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        opened = socket.socket(family, kind, protocol)
+        try:
+            opened.setblocking(False)
+            await loop.sock_connect(opened, address)
+            return await _secured(opened) if tls else opened
+        except OSError as error:
+            failure = error
+            opened.close()
+        except BaseException:
+            opened.close()
+            raise
+    raise failure
+
+
+async def _secured(plain: socket.socket) -> ssl.SSLSocket:
+    """Encrypted, but by no authority: cameras sign their certificates themselves."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    secured = context.wrap_socket(plain, do_handshake_on_connect=False)
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            secured.do_handshake()
+            return secured
+        except ssl.SSLWantReadError:
+            await _ready(secured, loop.add_reader, loop.remove_reader)
+        except ssl.SSLWantWriteError:
+            await _ready(secured, loop.add_writer, loop.remove_writer)
+
+
+async def _ready(
+    waited: socket.socket, add: Callable[..., object], remove: Callable[[socket.socket], object]
+) -> None:
+    ready = asyncio.get_running_loop().create_future()
+
+    def is_ready() -> None:
+        if not ready.done():
+            ready.set_result(None)
+
+    add(waited, is_ready)
+    try:
+        await ready
+    finally:
+        remove(waited)
+
+
+def udp_pair(family: int) -> tuple[socket.socket, socket.socket]:
+    """Sockets for RTP and RTCP, on an even port and the next (RFC 3550, 11). Raises OSError."""
+    for _ in range(_PORT_PAIR_TRIES):
+        rtp, rtcp = socket.socket(family, socket.SOCK_DGRAM), socket.socket(family, socket.SOCK_DGRAM)
+        with contextlib.suppress(OSError):
+            rtp.bind(("", 0))
+            port = rtp.getsockname()[1]
+            if port % 2 == 0:
+                rtcp.bind(("", port + 1))
+                rtp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _UDP_BUFFER_BYTES)
+                rtp.setblocking(False)
+                rtcp.setblocking(False)
+                return rtp, rtcp
+        rtp.close()
+        rtcp.close()
+    raise OSError(errno.EADDRINUSE, "no pair of UDP ports is free")
