@@ -177,18 +177,18 @@ def should_cut(segment_start_us: int, keyframe_us: int) -> bool:
     return keyframe_us - segment_start_us >= SEGMENT_US
 
 
-def time_fault(previous_us: int | None, at_us: int, now_us: int, lead_us: int) -> str | None:
+def time_fault(previous_us: int, at_us: int, now_us: int, lead_us: int) -> str | None:
     """Why a packet's time cannot be true, or None.
 
-    `previous_us` is that of the keyframe before a keyframe; None for the packets
-    between keyframes, whose order is the codec's business.
+    `previous_us`: what it must be later than. For a keyframe that is the one before it; the order of
+    the packets between keyframes is the codec's business, within MAX_DRIFT_US.
 
     A camera whose timestamps go backwards, or run ahead of the box's clock, is
     reconnected, which anchors it anew: its footage must neither overlap nor
     pretend a future. `lead_us` is how far ahead the run began: more than 0 when
     the clock had been stepped back and the footage had to go on where it ended.
     """
-    if previous_us is not None and at_us <= previous_us:
+    if at_us <= previous_us:
         return "the camera's timestamps went backwards"
     if at_us - now_us - lead_us > MAX_DRIFT_US:
         return "the camera's timestamps jumped ahead"

@@ -29,6 +29,7 @@ class HealthBoard:
         return self._cameras.get(camera) or CameraHealth(camera=camera, state="connecting")
 
     def handle(self, event: StateChanged | Measured) -> None:
+        """Keep what a recorder says. A StateChanged writes to the database."""
         last = self.of(event.camera)
         if isinstance(event, Measured):
             self._keep(last, _measured(event))

@@ -76,7 +76,9 @@ class RecordingIndex:
                 await self._close(event.camera, event.drift_us)
             case FragmentWritten() | SegmentClosed():
                 log.warning("late_recorder_report", camera=event.camera, start_us=event.start_us)
-            case StateChanged() | Measured():
+            case Measured():
+                self._health.handle(event)
+            case StateChanged():
                 await asyncio.to_thread(self._health.handle, event)
 
     async def close_abandoned(self, cameras: list[str]) -> None:

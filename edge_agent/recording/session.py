@@ -113,9 +113,11 @@ class SessionWriter:
     def add(self, sample: Sample) -> bool:
         """Take a picture; False while nothing is being written yet. Raises StreamError, DiskFailure."""
         now = now_us()
-        self._offset.add(now, self._media_us(sample))
         if self._early is None:
-            return self._write(sample)
+            if self._audio is not None:
+                self._offset.add(now, self._media_us(sample))
+            return self._write(sample, now)
+        self._offset.add(now, self._media_us(sample))
         self._early.append((self._video, sample))
         if not self._offset.settled(now):
             return False
@@ -153,9 +155,10 @@ class SessionWriter:
     def _write_early(self) -> bool:
         early, self._early = self._early or [], None
         written = False
+        now = now_us()
         for track, sample in early:
             if track is self._video:
-                written |= self._write(sample)
+                written |= self._write(sample, now)
             else:
                 self._write_sound(sample)
         return written
@@ -163,27 +166,26 @@ class SessionWriter:
     def _media_us(self, sample: Sample) -> int:
         return sample.time * 1_000_000 // self._video.clock_rate
 
-    def _write(self, sample: Sample) -> bool:
+    def _write(self, sample: Sample, now: int) -> bool:
         media_us = self._media_us(sample)
         if sample.is_keyframe:
-            self._at_keyframe(sample, media_us)
-        if self._file is None or self._anchor is None:
+            self._at_keyframe(sample, media_us, now)
+        file, anchor = self._file, self._anchor
+        if file is None or anchor is None:
             return False
-        at_us = self._anchor.wall_us(media_us)
+        at_us = anchor.wall_us(media_us)
         if not sample.is_keyframe:
-            self._check_time(None, at_us)
             # B-frames are shown before pictures that came before them, but not before the group.
-            if at_us < self._file.fragment_start_us - MAX_DRIFT_US:
-                raise StreamError("the camera's timestamps went backwards")
+            self._check_time(file.fragment_start_us - MAX_DRIFT_US, at_us, now)
         self._maker.add(sample)
-        self._file.saw(at_us)
+        file.saw(at_us)
         return True
 
     def _write_sound(self, sample: Sample) -> None:
         if self._file is not None:
             self._maker.add_sound(sample)
 
-    def _at_keyframe(self, sample: Sample, media_us: int) -> None:
+    def _at_keyframe(self, sample: Sample, media_us: int, now: int) -> None:
         changed = self._picture_changed(sample)
         if self._file is None or self._anchor is None:
             sent_us = self._offset.wall_us(media_us)
@@ -192,10 +194,10 @@ class SessionWriter:
             self._open_file(self._anchor, media_us)
             return
         boundary_us = self._anchor.wall_us(media_us)
-        self._check_time(self._file.fragment_start_us, boundary_us)
-        self.drift_us = now_us() - boundary_us
+        self._check_time(self._file.fragment_start_us, boundary_us, now)
+        self.drift_us = now - boundary_us
         if changed or should_cut(self._file.start_us, boundary_us):
-            self._anchor, drift_us = at_cut(self._anchor, media_us, now_us(), new_run=changed)
+            self._anchor, drift_us = at_cut(self._anchor, media_us, now, new_run=changed)
             self._close_file(boundary_us, sample.time, drift_us)
             self._open_file(self._anchor, media_us)
         else:
@@ -219,9 +221,9 @@ class SessionWriter:
         changed, self._sps = bool(self._sps), sps
         return changed
 
-    def _check_time(self, previous_us: int | None, at_us: int) -> None:
+    def _check_time(self, previous_us: int, at_us: int, now: int) -> None:
         """Raises StreamError."""
-        if fault := time_fault(previous_us, at_us, now_us(), self._lead_us):
+        if fault := time_fault(previous_us, at_us, now, self._lead_us):
             raise StreamError(fault)
 
     def _open_file(self, anchor: Anchor, media_us: int) -> None:

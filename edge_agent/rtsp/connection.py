@@ -70,7 +70,7 @@ class Connection:
         self._can_get_parameter = False
         self._base = self._uri
         self._description: sdp.Description | None = None
-        self._channels: dict[int, Callable[[memoryview, int, int], None]] = {}
+        self._channels: dict[int, RtpTrack] = {}
         self._reports: list[Callable[[bytes], None]] = []
         self._datagrams: list[_Datagrams] = []
         self._tracks: list[RtpTrack] = []
@@ -144,7 +144,7 @@ class Connection:
         found = re.search(r"interleaved=(\d{1,3})(?:-(\d{1,3}))?", answer.header("transport"))
         rtp = int(found[1]) if found else wanted
         rtcp = int(found[2]) if found and found[2] else rtp + 1
-        self._channels[rtp] = track.take
+        self._channels[rtp] = track
 
         def report(data: bytes) -> None:
             self._write(bytes((_DOLLAR, rtcp & 0xFF)) + len(data).to_bytes(2) + data)
@@ -269,12 +269,12 @@ class Connection:
         at, channels = 0, self._channels
         while end - at >= 4:
             if data[at] == _DOLLAR:
-                following = at + 4 + (data[at + 2] << 8 | data[at + 3])
-                if following > end:
-                    break
-                take = channels.get(data[at + 1])
-                if take is not None:
-                    take(data, at + 4, following)
+                track = channels.get(data[at + 1])
+                following = at if track is None else track.take_run(data, at, end)
+                if following == at:  # nobody's packet, or a part of one
+                    following += 4 + (data[at + 2] << 8 | data[at + 3])
+                    if following > end:
+                        break
             else:
                 found = messages.parse(data[at:end].tobytes())
                 if found is None:

@@ -40,9 +40,8 @@ class _Pictures:
     def __init__(self, on_sample: OnSample) -> None:
         self._on_sample = on_sample
         self._parts: list[bytes] = []
-        self._size = 0
+        self._append = self._parts.append
         self._open_at = -1  # where the length of an unfinished NAL unit belongs among the parts
-        self._open_bytes = 0
         self._time = 0
         self._is_key = self._has_picture = False
         self._given_time: int | None = None
@@ -75,11 +74,11 @@ class _Pictures:
             self._has_picture = True
             self._is_key |= is_key
         self._open_at = len(self._parts)
-        self._open_bytes = len(head)
         self._parts += (b"", head)
 
     def _end(self) -> None:
-        self._parts[self._open_at] = self._open_bytes.to_bytes(4)
+        size_bytes = sum(map(len, self._parts[self._open_at + 1 :]))
+        self._parts[self._open_at] = size_bytes.to_bytes(4)
         self._open_at = -1
 
     def _marked(self) -> None:
@@ -92,8 +91,8 @@ class _Pictures:
     def _give(self) -> None:
         """What is whole of the picture; parameter sets alone wait for theirs."""
         self.lost()
-        parts, self._parts = self._parts, []
-        sample = Sample(b"".join(parts), self._time, self._is_key)
+        sample = Sample(b"".join(self._parts), self._time, self._is_key)
+        self._parts.clear()
         self._is_key = self._has_picture = False
         self._given_time = self._time
         if sample.data:
@@ -104,16 +103,14 @@ class H264(_Pictures):
     """RFC 6184 in packetization modes 0 and 1: single NAL units, STAP-A, FU-A."""
 
     def add(self, packet: memoryview, start: int, end: int, marker: int) -> None:
-        head = packet[start]
-        kind = head & 0x1F
+        kind = packet[start] & 0x1F
         if kind == 28:  # FU-A
             flags = packet[start + 1]
             if flags & 0x80:
                 kind = flags & 0x1F
-                self._begin(bytes((head & 0xE0 | kind,)), kind == 5, kind < 6)
+                self._begin(bytes((packet[start] & 0xE0 | kind,)), kind == 5, kind < 6)
             if self._open_at >= 0:
-                self._parts.append(packet[start + 2 : end].tobytes())
-                self._open_bytes += end - start - 2
+                self._append(packet[start + 2 : end].tobytes())
                 if flags & 0x40:
                     self._end()
         elif kind == 24:  # STAP-A
@@ -145,8 +142,7 @@ class H265(_Pictures):
                 head = bytes((packet[start] & 0x81 | kind << 1, packet[start + 1]))
                 self._begin(head, 16 <= kind <= 21, kind < 32)
             if self._open_at >= 0:
-                self._parts.append(packet[start + 3 : end].tobytes())
-                self._open_bytes += end - start - 3
+                self._append(packet[start + 3 : end].tobytes())
                 if flags & 0x40:
                     self._end()
         elif kind == 48:  # AP

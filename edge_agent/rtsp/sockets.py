@@ -7,8 +7,9 @@ import socket
 import ssl
 from collections.abc import Callable
 
-#: As much as the system allows: a keyframe comes as one burst.
-_UDP_BUFFER_BYTES = 4 << 20
+#: As much as the system allows (net.core.rmem_max, 208 KiB by default): what comes between two turns of the
+#: receiver waits there, and by UDP a keyframe, which comes as one burst.
+_RECEIVE_BUFFER_BYTES = 4 << 20
 _PORT_PAIR_TRIES = 20
 
 Readable = socket.socket | ssl.SSLSocket
@@ -22,6 +23,7 @@ async def connect(host: str, port: int, tls: bool) -> Readable:
         opened = socket.socket(family, kind, protocol)
         try:
             opened.setblocking(False)
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER_BYTES)
             await loop.sock_connect(opened, address)
             return await _secured(opened) if tls else opened
         except OSError as error:
@@ -75,7 +77,7 @@ def udp_pair(family: int) -> tuple[socket.socket, socket.socket]:
             port = rtp.getsockname()[1]
             if port % 2 == 0:
                 rtcp.bind(("", port + 1))
-                rtp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _UDP_BUFFER_BYTES)
+                rtp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER_BYTES)
                 rtp.setblocking(False)
                 rtcp.setblocking(False)
                 return rtp, rtcp
