@@ -124,7 +124,7 @@ async def segment(
 ) -> Response:
     """Bytes of one recording file; a closed range is required (RFC 9110, 14.2)."""
     offset, length = parse_range(range_)
-    data = await run_in_threadpool(services.read_media, box.index, camera.id, segment_id, offset, length)
+    data = await run_in_threadpool(services.read_for_player, box.index, camera.id, segment_id, offset, length)
     # What is written of a file never changes, so a browser may keep it.
     headers = {
         "Content-Range": f"bytes {offset}-{offset + length - 1}/*",

@@ -150,7 +150,7 @@ class EmbeddedEngine:
             offset, length = parse_range(byte_range)
         except InvalidRange:
             raise services.BadRange("Peça um trecho fechado do arquivo (Range).") from None
-        data = services.read_media(self._index, camera, int(found[1]), offset, length)
+        data = services.read_for_player(self._index, camera, int(found[1]), offset, length)
         return HlsAnswer(data, hls.MEDIA_TYPE, f"bytes {offset}-{offset + length - 1}/*")
 
 

@@ -1,8 +1,6 @@
-"""The initialisation section of a recording file (ftyp, moov): its codecs, and a copy without the sound.
+"""What the initialisation section of a recording file (ftyp, moov) says: its tracks and their codecs.
 
 Boxes as in ISO/IEC 14496-12; codec strings as in RFC 6381, ISO/IEC 14496-15 annex E.
-A browser that cannot play a camera's sound (G.711) refuses the whole file, so it is
-given a section that names only the video, and the video's byte ranges.
 """
 
 import struct
@@ -39,21 +37,14 @@ def codecs(init: bytes) -> list[str]:
     return [_codec(trak) for trak in _traks(init)]
 
 
-def video_only(init: bytes) -> bytes:
-    """The section without the tracks that are no video, and what refers to them. Raises Malformed."""
-    dropped = {_track_id(trak) for trak in _traks(init) if _handler(trak) != b"vide"}
-    return b"".join(_without(part, dropped) for part in parts(init))
+def sample_entries(init: bytes) -> list[bytes]:
+    """The first sample entry of every track (8.5.2). Raises Malformed."""
+    return [_entry(trak).data for trak in _traks(init)]
 
 
-def _without(part: Part, dropped: set[int]) -> bytes:
-    if part.kind == b"trak":
-        return b"" if _track_id(part.data) in dropped else part.data
-    if part.kind == b"trex":
-        return b"" if struct.unpack_from(">I", part.data, 12)[0] in dropped else part.data
-    if part.kind not in (b"moov", b"mvex"):
-        return part.data
-    inner = b"".join(_without(child, dropped) for child in parts(part.data[8:]))
-    return struct.pack(">I4s", len(inner) + 8, part.kind) + inner
+def is_sound(part: Part) -> bool:
+    """Whether a box of `moov` is a track of sound. Raises Malformed."""
+    return part.kind == b"trak" and _find(part.data[8:], b"mdia", b"hdlr")[16:20] == b"soun"
 
 
 def _traks(init: bytes) -> list[bytes]:
@@ -71,19 +62,13 @@ def _find(data: bytes, *path: bytes) -> bytes:
     return data
 
 
-def _track_id(trak: bytes) -> int:
-    tkhd = _find(trak[8:], b"tkhd")
-    place = 28 if tkhd[8] == 1 else 20  # version 1 has 64-bit times
-    return int(struct.unpack_from(">I", tkhd, place)[0])
-
-
-def _handler(trak: bytes) -> bytes:
-    return _find(trak[8:], b"mdia", b"hdlr")[16:20]
+def _entry(trak: bytes) -> Part:
+    stsd = _find(trak[8:], b"mdia", b"minf", b"stbl", b"stsd")
+    return next(parts(stsd[_STSD_HEADER:]))
 
 
 def _codec(trak: bytes) -> str:
-    stsd = _find(trak[8:], b"mdia", b"minf", b"stbl", b"stsd")
-    entry = next(parts(stsd[_STSD_HEADER:]))
+    entry = _entry(trak)
     name = entry.kind.decode("latin-1")
     if entry.kind == b"mp4a":
         return "mp4a.40.2"  # AAC-LC: what cameras send

@@ -11,10 +11,15 @@ import asyncio
 import time
 from dataclasses import dataclass
 
+import av
+import structlog
+
 from edge_agent.clock import now_us
-from edge_agent.playback import hls, init_section
+from edge_agent.playback import browser_sound, hls, init_section
 from edge_agent.recording.domain import Segment
 from edge_agent.recording.index import RecordingIndex
+
+log = structlog.get_logger()
 
 #: The longest period of one playlist: a day is 86,400 entries, more than a player wants.
 MAX_PERIOD_US = 6 * 3600 * 1_000_000
@@ -80,7 +85,7 @@ def codecs_of(index: RecordingIndex, period: Period) -> list[str]:
         raise NoFootage("O arquivo desta gravação não pôde ser lido.") from None
     if not found:
         raise NoFootage("Não há gravação desta câmera neste horário.")
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(browser_sound.PLAYED_AS.get(codec, codec) for codec in found))
 
 
 def _init(index: RecordingIndex, segment: Segment) -> bytes:
@@ -103,10 +108,47 @@ def live_playlist(index: RecordingIndex, camera: str) -> str:
 
 
 def read_media(index: RecordingIndex, camera: str, segment_id: int, offset: int, length: int) -> bytes:
-    """Bytes of one recording file. Raises NoFootage, BadRange."""
+    """Bytes of one recording file, as recorded. Raises NoFootage, BadRange."""
+    return _read(index, _segment(index, camera, segment_id), offset, length)
+
+
+def read_for_player(index: RecordingIndex, camera: str, segment_id: int, offset: int, length: int) -> bytes:
+    """As `read_media`, for what plays a playlist: sound that browsers cannot play is made into what they can.
+
+    Where that is so, only the ranges that the playlist names can be had. Raises NoFootage, BadRange.
+    """
+    segment = _segment(index, camera, segment_id)
+    data = _read(index, segment, offset, length)
+    try:
+        init = _read(index, segment, 0, segment.init_bytes)
+        sound = browser_sound.of(init)
+        if sound is None:
+            return data
+        if (offset, length) == (0, segment.init_bytes):
+            return browser_sound.init_for_browsers(init, sound)
+        return browser_sound.fragment_for_browsers(data, _before(index, segment, offset, length), sound)
+    except (init_section.Malformed, av.FFmpegError) as error:
+        log.error("sound_not_made_for_browsers", path=segment.path, offset=offset, error=str(error))
+        return data
+
+
+def _before(index: RecordingIndex, segment: Segment, offset: int, length: int) -> bytes:
+    """The fragment before a whole one, of the same file; empty at its start. Raises NoFootage, BadRange."""
+    places = [(fragment.offset, fragment.size_bytes) for fragment in segment.fragments]
+    if (offset, length) not in places:
+        raise BadRange("Peça a gravação pelos trechos da lista de reprodução.")
+    place = places.index((offset, length))
+    return _read(index, segment, *places[place - 1]) if place else b""
+
+
+def _segment(index: RecordingIndex, camera: str, segment_id: int) -> Segment:
     segment = index.segment(camera, segment_id)
     if segment is None:
         raise NoFootage("Esta gravação não existe mais: passou do prazo de guarda.")
+    return segment
+
+
+def _read(index: RecordingIndex, segment: Segment, offset: int, length: int) -> bytes:
     if offset + length > segment.size_bytes:
         raise BadRange("O trecho pedido não está nesta gravação.")
     try:
@@ -120,7 +162,7 @@ def read_media(index: RecordingIndex, camera: str, segment_id: int, offset: int,
 def read_media_within(
     index: RecordingIndex, period: Period, segment_id: int, offset: int, length: int
 ) -> bytes:
-    """As `read_media`, for a viewer who may see only this period: other bytes are refused."""
+    """As `read_for_player`, for a viewer who may see only this period: other bytes are refused."""
     segment = next(
         (s for s in index.footage(period.camera, period.start_us, period.end_us) if s.start_us == segment_id),
         None,
@@ -131,4 +173,4 @@ def read_media_within(
     in_period = offset >= segment.fragments[0].offset and offset + length <= segment.size_bytes
     if not (in_init or in_period):
         raise BadRange("O trecho pedido está fora do período autorizado.")
-    return read_media(index, period.camera, segment_id, offset, length)
+    return read_for_player(index, period.camera, segment_id, offset, length)

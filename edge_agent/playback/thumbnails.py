@@ -14,7 +14,6 @@ from pathlib import Path
 
 import av
 import structlog
-from PIL import Image
 
 from edge_agent.playback.services import NoFootage
 from edge_agent.recording.domain import Fragment, Segment
@@ -117,8 +116,9 @@ def decode(file: Path, init_bytes: int, fragment: Fragment, width: int) -> bytes
     width = min(width, frame.width) // 2 * 2
     height = round(frame.height * width / frame.width / 2) * 2
     jpeg = io.BytesIO()
-    pixels = frame.reformat(width, height, "rgb24").to_ndarray()
-    Image.fromarray(pixels).save(jpeg, "JPEG", quality=JPEG_QUALITY)
+    # to_image needs no NumPy, which a box does not have.
+    picture = frame.reformat(width, height, "rgb24").to_image()  # type: ignore[no-untyped-call]
+    picture.save(jpeg, "JPEG", quality=JPEG_QUALITY)
     return jpeg.getvalue()
 
 

@@ -119,11 +119,11 @@ class FragmentMaker:
         sound_run = self._sound_run(sound)
         tracks = [_video_traf(decoded + base, pictures, durations, offsets)]
         if sound:
-            tracks.append(_audio_traf(sound[0].time + audio_base, sound, sound_run))
-        moof = _moof(self._sequence, tracks, video_bytes)
+            tracks.append(audio_traf(sound[0].time + audio_base, sound, sound_run))
+        head = moof(self._sequence, tracks, video_bytes)
         media = [*(sample.data for sample in pictures), *(sample.data for sample in sound)]
         mdat_bytes = 8 + video_bytes + sum(len(sample.data) for sample in sound)
-        return b"".join([moof, struct.pack(">I4s", mdat_bytes, b"mdat"), *media])
+        return b"".join([head, struct.pack(">I4s", mdat_bytes, b"mdat"), *media])
 
     def _decoding(
         self, pictures: Sequence[Sample], next_time: int | None
@@ -176,11 +176,12 @@ def _video_traf(
         for sample, duration, offset in zip(pictures, durations, offsets, strict=True)
         for number in (duration, len(sample.data), offset)
     ]
-    head = struct.pack(">III", len(pictures), 0, _SYNC)  # the data's place is filled in by _moof
+    head = struct.pack(">III", len(pictures), 0, _SYNC)  # the data's place is filled in by moof
     return _traf(VIDEO_TRACK, _NOT_SYNC, decoded, _TRUN_VIDEO, head, entries)
 
 
-def _audio_traf(decoded: int, sound: Sequence[Sample], durations: Sequence[int]) -> bytes:
+def audio_traf(decoded: int, sound: Sequence[Sample], durations: Sequence[int]) -> bytes:
+    """The sound of a fragment; times are ticks of its clock."""
     entries = [
         number
         for sample, duration in zip(sound, durations, strict=True)
@@ -202,7 +203,8 @@ def _traf(
 _DATA_OFFSET_AT = 8 + 20 + 20 + 12 + 4
 
 
-def _moof(sequence: int, tracks: Sequence[bytes], video_bytes: int) -> bytes:
+def moof(sequence: int, tracks: Sequence[bytes], video_bytes: int) -> bytes:
+    """The box before a fragment's data: `video_bytes` of pictures, then the sound."""
     mfhd = _full(b"mfhd", 0, 0, struct.pack(">I", sequence))
     size = 8 + len(mfhd) + sum(map(len, tracks))
     placed, data_at = [], size + 8  # behind mdat's header
@@ -228,11 +230,16 @@ def _with_sound(init: bytes, audio: Format) -> bytes:
     mvex_bytes = struct.unpack_from(">I", moov, mvex_at)[0]
     trex = _full(b"trex", 0, 0, struct.pack(">IIIII", AUDIO_TRACK, 1, 0, 0, 0))
     mvex = _box(b"mvex", moov[mvex_at + 8 : mvex_at + mvex_bytes], trex)
-    made = _box(b"moov", moov[:mvex_at], _audio_trak(audio), mvex, moov[mvex_at + mvex_bytes :])
+    made = _box(b"moov", moov[:mvex_at], audio_trak(audio), mvex, moov[mvex_at + mvex_bytes :])
     return init[:moov_at] + made + init[moov_at + moov_bytes :]
 
 
-def _audio_trak(audio: Format) -> bytes:
+#: Room in a section for a browser's kind of sound in place of G.711 (playback.browser_sound).
+_ROOM_BYTES = 32
+
+
+def audio_trak(audio: Format) -> bytes:
+    """The track of the sound (8.3), without samples."""
     matrix = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
     tkhd = _full(
         b"tkhd", 0, 3, struct.pack(">IIIII8xHHHH", 0, 0, AUDIO_TRACK, 0, 0, 0, 1, 0x100, 0), matrix, bytes(8)
@@ -244,7 +251,8 @@ def _audio_trak(audio: Format) -> bytes:
     empty = [_full(kind, 0, 0, bytes(4)) for kind in (b"stts", b"stsc", b"stco")]
     stbl = _box(b"stbl", stsd, *empty[:2], _full(b"stsz", 0, 0, bytes(8)), empty[2])
     minf = _box(b"minf", _full(b"smhd", 0, 0, bytes(4)), dinf, stbl)
-    return _box(b"trak", tkhd, _box(b"mdia", mdhd, hdlr, minf))
+    room = _box(b"free", bytes(_ROOM_BYTES - 8)) if audio.codec in ("pcm_mulaw", "pcm_alaw") else b""
+    return _box(b"trak", tkhd, _box(b"mdia", mdhd, hdlr, minf), room)
 
 
 def _sample_entry(audio: Format) -> bytes:

@@ -10,7 +10,6 @@ import av
 import httpx
 import numpy as np
 import pytest
-from av.audio.stream import AudioStream
 from av.video.codeccontext import VideoCodecContext
 from PIL import Image
 
@@ -120,44 +119,6 @@ async def test_purged_footage_has_no_thumbnail_even_if_one_was_made(filmed: Box,
 
 
 # --- the initialisation section -------------------------------------------------------------
-
-
-def with_sound(video: Path, target: Path, codec: str) -> bytes:
-    """The initialisation section of a fragmented file with sound beside its video."""
-    with (
-        av.open(str(video)) as source,
-        av.open(
-            str(target), "w", format="mov", options={"movflags": "frag_keyframe+empty_moov+default_base_moof"}
-        ) as output,
-    ):
-        picture = output.add_stream_from_template(source.streams.video[0])
-        sound = output.add_stream(codec, rate=8000)
-        assert isinstance(sound, AudioStream)
-        sound.codec_context.layout = "mono"
-        for packet in source.demux(source.streams.video[0]):
-            if packet.pts is not None:
-                packet.stream = picture
-                output.mux(packet)
-        silence = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.int16), format="s16", layout="mono")
-        silence.sample_rate = 8000
-        output.mux(sound.encode(silence))
-        output.mux(sound.encode(None))
-    data = target.read_bytes()
-    return data[: data.index(b"moof") - 4]
-
-
-@pytest.mark.parametrize(("encoder", "name"), [("aac", "mp4a.40.2"), ("pcm_alaw", "alaw")])
-def test_sound_is_taken_out_of_the_initialisation(
-    clock_video: Path, tmp_path: Path, encoder: str, name: str
-) -> None:
-    init = with_sound(clock_video, tmp_path / "sound.mp4", encoder)
-    assert init_section.codecs(init)[1] == name
-    only = init_section.video_only(init)
-    assert init_section.codecs(only) == init_section.codecs(init)[:1]
-    assert only.count(b"trak") == only.count(b"trex") == 1
-    assert init_section.video_only(only) == only
-    with av.open(io.BytesIO(only), format="mp4") as container:
-        assert [stream.type for stream in container.streams] == ["video"]
 
 
 @pytest.mark.parametrize("data", [b"", b"\0" * 100, b"\0\0\0\x10moov\0\0\0\xfftrak"])
