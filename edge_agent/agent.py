@@ -18,9 +18,8 @@ import structlog
 import uvicorn
 from fastapi import FastAPI
 
-from edge_agent import __version__, control
+from edge_agent import __version__, control, health
 from edge_agent.box import Box
-from edge_agent.clock import clock_state, now_us, to_datetime
 from edge_agent.config import DataFolder
 from edge_agent.console import app as console
 from edge_agent.console.tls import ConsoleCertificate
@@ -38,10 +37,8 @@ from edge_agent.sync.mqtt import HubSession
 from edge_agent.sync.publisher import Publisher
 from protocol.messages import (
     Ack,
-    CameraHealth,
     Command,
     DesiredState,
-    Health,
     InvalidMessage,
     PlateRead,
     decode,
@@ -117,11 +114,11 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
     box.recorder, box.disk_floor_bytes = supervisor, floor_bytes
     retention = Retention(
         box.index,
+        box.alarms,
         lambda: _retention_days(box),
         floor_bytes,
         on_alarm=lambda text: box.events.publish("alarm", {"alarm": "disk-floor", "text": text}),
     )
-    box.problems.append(retention.differences)
     box.desired.on_change(lambda desired: supervisor.assign(_sources(desired, media)))
     async with asyncio.TaskGroup() as group:
         commands = CommandRunner(
@@ -197,43 +194,8 @@ async def _report_health(box: Box, session: HubSession, publisher: Publisher) ->
             publisher.reconnected()
         box.online_with_hub = online
         if online:
-            session.publish(Stream.HEALTH, await asyncio.to_thread(_health, box))
+            session.publish(Stream.HEALTH, await asyncio.to_thread(health.report, box))
         await asyncio.sleep(HEALTH_EVERY_S if online else 1.0)
-
-
-def _health(box: Box) -> Health:
-    desired = box.desired.current
-    cameras = [box.health.of(camera.id) for camera in (desired.cameras if desired else [])]
-    free, total = box.disk()
-    clock = clock_state()
-    return Health(
-        at=to_datetime(now_us()),
-        agent_version=__version__,
-        disk_free_bytes=free,
-        disk_total_bytes=total,
-        outbox_depth=box.outbox.depth(),
-        desired_revision=box.desired.revision,
-        clock_synchronised=clock.synchronised,
-        clock_error_ms=clock.error_ms,
-        cameras=cameras,
-        differences=[
-            *(
-                f"damaged database kept as {file.name}: events not yet sent were lost"
-                for file in box.store.damaged
-            ),
-            *(text for problems in box.problems for text in problems()),
-            *(f"sealed setting {name} is unreadable: its key changed" for name in box.settings.unreadable),
-            *(
-                _difference(box.camera_name(camera.camera), camera)
-                for camera in cameras
-                if camera.state == "offline"
-            ),
-        ],
-    )
-
-
-def _difference(name: str, camera: CameraHealth) -> str:
-    return f"{name}: {camera.reason}"[:500]
 
 
 def _embedded_engine(box: Box, supervisor: Supervisor) -> EmbeddedEngine:

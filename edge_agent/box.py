@@ -1,7 +1,6 @@
 """The parts of one box, put together: what the LAN API and the agent's tasks work with."""
 
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from edge_agent.mediamtx.server import MediaServer
 from edge_agent.metrics import BoxMetrics, Wellness
 from edge_agent.playback.thumbnails import Thumbnails
 from edge_agent.playback.webrtc import PlaybackDesk
+from edge_agent.recording.alarms import Alarms
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.supervisor import Supervisor
@@ -52,6 +52,7 @@ class Box:
     looks: Looks
     clips: ClipDesk
     holds: Holds
+    alarms: Alarms
     tester: Tester = field(default_factory=Tester)
     online_with_hub: bool = False
     #: Set by the agent, which runs it; None in a box that is only looked at.
@@ -60,8 +61,6 @@ class Box:
     media: MediaServer | None = None
     #: What retention keeps free.
     disk_floor_bytes: int = 0
-    #: Who knows what keeps the box from its desired state, in words for people.
-    problems: list[Callable[[], list[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.metrics = BoxMetrics(self)
@@ -99,6 +98,7 @@ class Box:
             thumbnails=Thumbnails(index, folder.thumbnails),
             looks=Looks(),
             holds=Holds(store),
+            alarms=Alarms(store),
             clips=ClipDesk(
                 store,
                 index,

@@ -11,6 +11,10 @@
    as ranges. An event it cannot understand is stored in the dead-letter table,
    and counts as held.
 4. The edge deletes from its outbox exactly what an Ack covers.
+5. A batch says the oldest number that still waits in the outbox. What lies below it the hub
+   holds, or it never was (rule 4); with what the hub holds from there on without a hole, it
+   knows up to which number nothing can come any more (`settled_through`). Numbers have holes
+   for ever (a replaced disk, a restored backup), so the hub alone could not know.
 
 So a lost message, a lost ack, a repeated message and a restart of either side
 all end in the same place: each event in the hub once.
@@ -34,6 +38,11 @@ def to_ranges(seqs: Iterable[int]) -> list[SeqRange]:
         else:
             ranges.append((seq, seq))
     return ranges
+
+
+def settled_through(held: Sequence[SeqRange], oldest: int) -> int:
+    """The highest number below or at which no event can come any more: see rule 5."""
+    return next((high for low, high in held if low <= oldest <= high), oldest - 1)
 
 
 def merge(*groups: Sequence[SeqRange]) -> list[SeqRange]:

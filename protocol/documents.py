@@ -22,7 +22,7 @@ _UPLINK_FRAMES: list[type[msgspec.Struct]] = [uplink.GetPlaylist, uplink.GetMedi
 
 def documents() -> dict[Path, str]:
     """Every generated file with its content."""
-    types = {*messages.PAYLOADS.values(), *messages.EVENTS.values(), *_UPLINK_FRAMES}
+    types = {*messages.PAYLOADS.values(), *_events(), *_UPLINK_FRAMES}
     names = sorted(types, key=lambda kind: kind.__name__)
     files = {FOLDER / "schemas" / f"{kind.__name__}.json": _text(_schema(kind)) for kind in names}
     files[FOLDER / "asyncapi.json"] = _text(asyncapi())
@@ -31,8 +31,7 @@ def documents() -> dict[Path, str]:
 
 def asyncapi() -> dict[str, Any]:
     """The AsyncAPI 3.0 document of the MQTT topics."""
-    kinds = {**messages.PAYLOADS, **messages.EVENTS}
-    payloads = sorted({*kinds.values(), *messages.PAYLOADS.values()}, key=lambda kind: kind.__name__)
+    payloads = sorted({*messages.PAYLOADS.values(), *_events()}, key=lambda kind: kind.__name__)
     _, components = msgspec.json.schema_components(payloads, ref_template="#/components/schemas/{name}")
     return {
         "asyncapi": "3.0.0",
@@ -59,11 +58,14 @@ def _channel(stream: Stream) -> dict[str, Any]:
         "messages": {payload: {"payload": {"$ref": f"#/components/schemas/{payload}"}}},
     }
     if stream in OUTBOX_STREAMS:
-        event = messages.EVENTS[stream].__name__
-        channel["description"] = (
-            f"Outbox stream: each event's `data` is a {event} (#/components/schemas/{event})."
-        )
+        names = [event.__name__ for event in messages.EVENTS[stream]]
+        listed = " or ".join(f"a {name} (#/components/schemas/{name})" for name in names)
+        channel["description"] = f"Outbox stream: each event's `data` is {listed}."
     return channel
+
+
+def _events() -> set[type[msgspec.Struct]]:
+    return {event for events in messages.EVENTS.values() for event in events}
 
 
 def _operation(stream: Stream) -> dict[str, Any]:

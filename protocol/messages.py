@@ -15,7 +15,7 @@ Times are UTC with offset (RFC 3339). Sizes are bytes, durations seconds.
 import gzip
 import zlib
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, Union
 
 import msgspec
 from msgspec import Meta, Struct
@@ -74,13 +74,27 @@ class PlateRead(Struct, frozen=True):
     v: Version = 1
 
 
-class CoverageSpan(Struct, frozen=True):
+class CoverageSpan(Struct, frozen=True, tag_field="event", tag="recorded"):
     """Footage that the box holds: one closed recording segment."""
 
     camera: Id
     start: UtcTime
     end: UtcTime
     size_bytes: int
+    v: Version = 1
+
+
+class Purged(Struct, frozen=True, tag_field="event", tag="purged"):
+    """Nothing of a camera is held between these instants any more: files were deleted, or are missing.
+
+    It speaks of what was recorded before it: of two coverage events the later number is true
+    (see `Batch.oldest`). "disk-floor": deleted inside its retention, because the disk was full.
+    """
+
+    camera: Id
+    start: UtcTime
+    end: UtcTime
+    reason: Literal["retention", "disk-floor", "missing"]
     v: Version = 1
 
 
@@ -130,9 +144,15 @@ class OutboxEvent(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """What an outbox stream publishes."""
+    """What an outbox stream publishes.
+
+    `oldest` is the lowest number that waits in the box's outbox: below it there is nothing
+    that the hub does not hold. Whoever must know the order of events, knows from it and from
+    what was received when no earlier one can come any more.
+    """
 
     events: Annotated[list[OutboxEvent], Meta(min_length=1, max_length=1000)]
+    oldest: Annotated[int, Meta(ge=1)] = 1
     v: Version = 1
 
 
@@ -164,8 +184,18 @@ class CameraHealth(Struct, frozen=True):
     height: int = 0
 
 
+class Alarm(Struct, frozen=True):
+    """What somebody should look at now, in words for people (pt-BR). `since`: None where it is not known."""
+
+    text: Text
+    since: UtcTime | None = None
+
+
 class Health(Struct, frozen=True):
-    """How the box is, every few seconds, with the state it reports against the desired one."""
+    """How the box is, every few seconds, with the state it reports against the desired one.
+
+    `differences`: what of the desired state is not so, and why; `alarms`: all else that is wrong.
+    """
 
     at: UtcTime
     agent_version: str
@@ -178,6 +208,7 @@ class Health(Struct, frozen=True):
     clock_error_ms: int | None = None
     cameras: list[CameraHealth] = []
     differences: list[Text] = []
+    alarms: list[Alarm] = []
     v: Version = 1
 
 
@@ -365,13 +396,13 @@ PAYLOADS: dict[Stream, type[Struct]] = {
     Stream.CMD: Command,
 }
 
-#: What `OutboxEvent.data` holds, by stream.
-EVENTS: dict[Stream, type[Struct]] = {
-    Stream.CAMERA_ADDED: CameraAdded,
-    Stream.LPR: PlateRead,
-    Stream.COVERAGE: CoverageSpan,
-    Stream.CAMERA_STATUS: CameraStatus,
-    Stream.AUDIT: AuditEvent,
+#: What `OutboxEvent.data` holds, by stream: one of these.
+EVENTS: dict[Stream, tuple[type[Struct], ...]] = {
+    Stream.CAMERA_ADDED: (CameraAdded,),
+    Stream.LPR: (PlateRead,),
+    Stream.COVERAGE: (CoverageSpan, Purged),
+    Stream.CAMERA_STATUS: (CameraStatus,),
+    Stream.AUDIT: (AuditEvent,),
 }
 
 _encoder = msgspec.json.Encoder()
@@ -394,9 +425,9 @@ def decode(payload: bytes, kind: type[M]) -> M:
     return _decode_json(_inflate(payload), kind)
 
 
-def decode_event(data: bytes | msgspec.Raw, kind: type[M]) -> M:
-    """The event of this kind in an `OutboxEvent.data`. Raises InvalidMessage."""
-    return _decode_json(data, kind)
+def decode_event(data: bytes | msgspec.Raw, *kinds: type[M]) -> M:
+    """The event in an `OutboxEvent.data`, of one of these kinds. Raises InvalidMessage."""
+    return _decode_json(data, *kinds)
 
 
 def _inflate(payload: bytes) -> bytes:
@@ -413,8 +444,10 @@ def _inflate(payload: bytes) -> bytes:
     return text
 
 
-def _decode_json(text: bytes | msgspec.Raw, kind: type[M]) -> M:
+def _decode_json(text: bytes | msgspec.Raw, *kinds: type[M]) -> M:
     try:
-        return msgspec.json.decode(text, type=kind)
+        decoded: M = msgspec.json.decode(text, type=Union[kinds])  # noqa: UP007 - of a tuple
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InvalidMessage(f"not a {kind.__name__} this program understands: {error}") from None
+        names = " or ".join(kind.__name__ for kind in kinds)
+        raise InvalidMessage(f"not a {names} this program understands: {error}") from None
+    return decoded

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from drf_spectacular.utils import extend_schema
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -23,11 +24,20 @@ class NodeCitySerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class AlarmSerializer(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    since = serializers.DateTimeField(allow_null=True, help_text="When it last came true, if that is known")
+
+
 class NodeSerializer(serializers.ModelSerializer[NodeState]):
     code = serializers.CharField(source="node.code")
     city = NodeCitySerializer(source="node.city")
     differences = serializers.ListField(
         child=serializers.CharField(), help_text="What the box could not make as desired"
+    )
+    alarms = AlarmSerializer(many=True, help_text="What else is wrong at the box, in its own words")
+    forced_out_until = serializers.SerializerMethodField(
+        help_text="A full disk took footage of before this instant that the plan still promises; null: none"
     )
 
     class Meta:
@@ -40,12 +50,21 @@ class NodeSerializer(serializers.ModelSerializer[NodeState]):
             "desired_revision",
             "reported_revision",
             "differences",
+            "alarms",
+            "forced_out_until",
             "agent_version",
             "disk_free_bytes",
             "disk_total_bytes",
             "outbox_depth",
         )
         read_only_fields = fields
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_forced_out_until(self, state: NodeState) -> str | None:
+        until = domain.promised_until(
+            state.forced_out_until, state.node.city.plan.retention_days, timezone.now()
+        )
+        return serializers.DateTimeField().to_representation(until) if until else None
 
 
 class NewNodeSerializer(serializers.Serializer[Any]):

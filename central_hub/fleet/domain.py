@@ -42,6 +42,13 @@ def enrol_command(hub_url: str, token: str) -> str:
     return f"gtv edge enrol --hub {hub_url} --token {token}"
 
 
+def promised_until(forced_out_until: datetime | None, retention_days: int, now: datetime) -> datetime | None:
+    """Up to when footage is missing that the plan promises; None when what went would be gone by now."""
+    if forced_out_until is None or forced_out_until <= now - timedelta(days=retention_days):
+        return None
+    return forced_out_until
+
+
 def desired_state(
     *,
     city: str,

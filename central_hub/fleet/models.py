@@ -23,6 +23,10 @@ class NodeState(models.Model):
     desired_digest = models.CharField(max_length=64, blank=True)
     reported_revision = models.PositiveBigIntegerField(null=True)
     differences = models.JSONField(default=list)
+    #: What the box says is wrong: [{"text", "since"}], as in protocol.messages.Alarm.
+    alarms = models.JSONField(default=list)
+    #: The end of the newest footage that a full disk forced out inside its retention.
+    forced_out_until = models.DateTimeField(null=True)
     agent_version = models.CharField(max_length=64, blank=True)
     disk_free_bytes = models.PositiveBigIntegerField(null=True)
     disk_total_bytes = models.PositiveBigIntegerField(null=True)

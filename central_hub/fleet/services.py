@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import msgspec
 import structlog
 from django.conf import settings
 from django.db import transaction
@@ -24,6 +25,9 @@ __all__ = ["publish_desired", "refresh_city", "refresh_node"]
 
 log = structlog.get_logger()
 
+#: Differences and alarms kept of one box: one for each of its cameras, and some.
+MAX_REPORTED = 1100
+
 
 @dataclass(frozen=True)
 class Enrolment:
@@ -41,12 +45,12 @@ class Enrolment:
 
 
 def visible_nodes(caller: Caller) -> list[NodeState]:
-    return list(NodeState.objects.visible_to(caller).select_related("node__city"))
+    return list(NodeState.objects.visible_to(caller).select_related("node__city__plan"))
 
 
 def visible_node_state(caller: Caller, city_code: str, node_code: str) -> NodeState:
     node = cities.visible_node(caller, city_code, node_code)
-    return NodeState.objects.select_related("node__city").get(node_id=node.pk)
+    return NodeState.objects.select_related("node__city__plan").get(node_id=node.pk)
 
 
 @transaction.atomic
@@ -132,12 +136,19 @@ def node_health(node_id: uuid.UUID, health: messages.Health) -> None:
         last_seen_at=timezone.now(),
         reported_at=health.at,
         reported_revision=health.desired_revision,
-        differences=list(health.differences),
+        differences=list(health.differences)[:MAX_REPORTED],
+        alarms=msgspec.to_builtins(health.alarms[:MAX_REPORTED]),
         agent_version=health.agent_version[:64],
         disk_free_bytes=max(health.disk_free_bytes, 0),
         disk_total_bytes=max(health.disk_total_bytes, 0),
         outbox_depth=max(health.outbox_depth, 0),
     )
+
+
+def footage_forced_out(node_id: uuid.UUID, until: datetime) -> None:
+    """A full disk took footage of before this instant, inside its retention. In any order."""
+    states = NodeState.objects.filter(node_id=node_id)
+    states.exclude(forced_out_until__gte=until).update(forced_out_until=until)
 
 
 def online_nodes(node_ids: set[uuid.UUID] | None = None) -> set[uuid.UUID]:

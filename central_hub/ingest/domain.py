@@ -73,7 +73,7 @@ def decode_events(stream: Stream, events: Iterable[OutboxEvent]) -> tuple[list[E
     refused: list[Refusal] = []
     for event in events:
         try:
-            data = decode_event(event.data, EVENTS[stream])
+            data = decode_event(event.data, *EVENTS[stream])
             check_storable(data)
             decoded.append(Event(event.seq, data, _camera_id(data)))
         except (InvalidMessage, Unstorable) as error:

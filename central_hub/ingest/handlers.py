@@ -1,6 +1,5 @@
 """Which context stores the events of which stream."""
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
@@ -8,10 +7,12 @@ from central_hub.audit import services as audit
 from central_hub.audit.domain import Fact
 from central_hub.cities import services as cities
 from central_hub.cities.services import NodeRef
+from central_hub.fleet import services as fleet
 from central_hub.ingest.domain import Event, Refusal
 from central_hub.lpr import services as lpr
 from central_hub.streaming import services as streaming
-from central_hub.streaming.domain import Span
+from central_hub.streaming.domain import CoverageChange, Span
+from protocol.messages import CoverageSpan, Purged
 from protocol.topics import Stream
 
 #: Stores the events; returns those it refuses, and the ids of plate reads with an image on the box.
@@ -25,12 +26,23 @@ def plate_reads(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], 
 
 
 def coverage(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
-    spans: dict[UUID, list[Span]] = defaultdict(list)
-    for event, camera in _with_camera(events):
-        spans[camera].append(Span(event.data.start, event.data.end))
-    for camera, recorded in sorted(spans.items()):
-        streaming.store_coverage(node.city_id, camera, recorded)
+    told = [(event, camera, _reason(event.data)) for event, camera in _with_camera(events)]
+    streaming.take_coverage(
+        node.id,
+        (
+            (camera, CoverageChange(event.seq, Span(event.data.start, event.data.end), bool(reason)))
+            for event, camera, reason in told
+        ),
+    )
+    forced_out = [event.data.end for event, _, reason in told if reason == "disk-floor"]
+    if forced_out:
+        fleet.footage_forced_out(node.id, max(forced_out))
     return [], []
+
+
+def _reason(data: CoverageSpan | Purged) -> str:
+    """Why the footage is gone; empty if it is there."""
+    return data.reason if isinstance(data, Purged) else ""
 
 
 def camera_status(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
@@ -75,6 +87,12 @@ HANDLERS: dict[Stream, Handler] = {
     Stream.COVERAGE: coverage,
     Stream.CAMERA_STATUS: camera_status,
     Stream.AUDIT: audit_events,
+}
+
+#: What becomes of a stream's events when none that was made before them can come any more:
+#: called after each batch, with the number up to which that is so.
+SETTLERS: dict[Stream, Callable[[NodeRef, int], None]] = {
+    Stream.COVERAGE: lambda node, through: streaming.settle_coverage(node.city_id, node.id, through),
 }
 
 

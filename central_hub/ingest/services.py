@@ -20,10 +20,10 @@ from central_hub.cities.services import NodeRef
 from central_hub.fleet import services as fleet
 from central_hub.ingest import domain
 from central_hub.ingest.domain import Event, Refusal
-from central_hub.ingest.handlers import HANDLERS, Handler
+from central_hub.ingest.handlers import HANDLERS, SETTLERS, Handler
 from central_hub.ingest.models import DeadLetter, StreamCursor
 from central_hub.streaming import services as streaming
-from protocol.delivery import SeqRange, merge, to_ranges
+from protocol.delivery import SeqRange, merge, settled_through, to_ranges
 from protocol.messages import Ack, Batch, Health, InvalidMessage, NodeStatus, OutboxEvent, Reply, decode
 from protocol.topics import Stream
 
@@ -63,6 +63,8 @@ def store_batch(node: NodeRef, stream: Stream, topic: str, payload: bytes) -> St
         if new:
             cursor.received = _to_multirange(held)
             cursor.save(update_fields=["received"])
+        if settle := SETTLERS.get(stream):
+            settle(node, settled_through(held, batch.oldest))
     return Stored(Ack(stream, held), len(new), len(refusals), with_images)
 
 

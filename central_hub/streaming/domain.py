@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 
 from central_hub.kernel import InvalidInput
 
@@ -31,6 +33,15 @@ class Span:
     end: datetime
 
 
+@dataclass(frozen=True)
+class CoverageChange:
+    """A box recorded a span, or holds nothing of it any more. Of two, that with the later `seq` is true."""
+
+    seq: int
+    span: Span
+    purged: bool
+
+
 def merge_spans(spans: Iterable[Span]) -> list[Span]:
     """Their union, in order, with neighbours joined. Merging again what was merged changes nothing."""
     merged: list[Span] = []
@@ -47,6 +58,28 @@ def clip_spans(spans: Iterable[Span], since: datetime, until: datetime) -> list[
     """The parts of the spans inside a period."""
     cut = (Span(max(span.start, since), min(span.end, until)) for span in spans)
     return [span for span in cut if span.start < span.end]
+
+
+def without_span(spans: Iterable[Span], hole: Span) -> list[Span]:
+    """What is left of the spans when a hole is cut into them."""
+    parts = (
+        part
+        for span in spans
+        for part in (Span(span.start, min(span.end, hole.start)), Span(max(span.start, hole.end), span.end))
+    )
+    return [part for part in parts if part.start < part.end]
+
+
+def after_changes(spans: Iterable[Span], changes: Iterable[CoverageChange]) -> list[Span]:
+    """What is recorded after these changes, applied in the order in which the box made them."""
+    recorded = merge_spans(spans)
+    for purged, run in groupby(sorted(changes, key=attrgetter("seq")), attrgetter("purged")):
+        if purged:
+            for change in run:
+                recorded = without_span(recorded, change.span)
+        else:
+            recorded = merge_spans([*recorded, *(change.span for change in run)])
+    return recorded
 
 
 def check_period(start: datetime, end: datetime) -> None:

@@ -1,4 +1,4 @@
-"""CameraStream, Coverage and RelaySession."""
+"""CameraStream, Coverage, UnsettledCoverage and RelaySession."""
 
 import uuid
 from typing import ClassVar
@@ -52,6 +52,30 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera_id} {self.start:%Y-%m-%d %H:%M:%S} - {self.end:%H:%M:%S}"
+
+
+class UnsettledCoverage(models.Model):
+    """A change of coverage that an earlier one may still come before; see `services.settle_coverage`."""
+
+    CITY_LOOKUP = "camera__city_id"
+
+    node = models.ForeignKey("cities.EdgeNode", on_delete=models.CASCADE, related_name="+")
+    seq = models.BigIntegerField()
+    camera = models.ForeignKey("cities.Camera", on_delete=models.CASCADE, related_name="+")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    purged = models.BooleanField()
+
+    objects = CityScopedQuerySet["UnsettledCoverage"].as_manager()
+
+    class Meta:
+        verbose_name = "alteração de trecho gravado"
+        verbose_name_plural = "alterações de trechos gravados"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["node", "seq"], name="coverage_change_once")]
+        indexes: ClassVar = [models.Index(fields=["camera", "seq"], name="coverage_change_of_camera")]
+
+    def __str__(self) -> str:
+        return f"{self.camera_id} {self.seq}"
 
 
 class RelaySession(models.Model):

@@ -1,9 +1,10 @@
 """Use cases about recorded coverage, camera states and relay sessions."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from django.conf import settings
@@ -19,8 +20,8 @@ from central_hub.kernel import Caller, Conflict, NotFound, Unavailable
 from central_hub.relay import closings
 from central_hub.relay.tokens import Audience, issue
 from central_hub.streaming import domain
-from central_hub.streaming.domain import Span
-from central_hub.streaming.models import CameraStream, Coverage, RelaySession
+from central_hub.streaming.domain import CoverageChange, Span
+from central_hub.streaming.models import CameraStream, Coverage, RelaySession, UnsettledCoverage
 from protocol import messages
 
 log = structlog.get_logger()
@@ -124,39 +125,73 @@ def _set_states(reported: Iterable[CameraStream]) -> None:
 
 
 # --- coverage ----------------------------------------------------------------------
+#
+# Invariant: `Coverage` and then `UnsettledCoverage`, in the order of its numbers, are what
+# the box says it holds. Events come in any order, the newest first after an outage, so a
+# purge may come before the recording that it speaks of, and a recording after a purge of
+# the same minutes (a repaired file is told as missing, then as recorded). A change waits
+# until none can come any more that was made before it (docs/adr/0020).
 
 
 def coverage(caller: Caller, camera_id: uuid.UUID, since: datetime, until: datetime) -> list[Span]:
-    """What was recorded inside a period, by what the box has told so far."""
+    """What the box holds of a period, by what it has told so far: also what is held past the plan."""
     camera = cities.visible_camera(caller, camera_id)
-    # Older than the plan keeps is gone from the box, though nobody said so.
-    since = max(since, timezone.now() - timedelta(days=camera.city.plan.retention_days))
-    rows = Coverage.objects.filter(camera_id=camera_id, end__gt=since, start__lt=until)
-    spans = [Span(start, end) for start, end in rows.order_by("start").values_list("start", "end")]
-    return domain.clip_spans(domain.merge_spans(spans), since, until)
+    inside = {"camera_id": camera.pk, "end__gt": since, "start__lt": until}
+    spans = [Span(*row) for row in Coverage.objects.filter(**inside).values_list("start", "end")]
+    changes = map(_change, UnsettledCoverage.objects.filter(**inside))
+    return domain.clip_spans(domain.after_changes(spans, changes), since, until)
+
+
+def take_coverage(node_id: uuid.UUID, changes: Iterable[tuple[uuid.UUID, CoverageChange]]) -> None:
+    """Take what a box told, each number once; `settle_coverage` follows in the same transaction."""
+    UnsettledCoverage.objects.bulk_create(
+        UnsettledCoverage(
+            node_id=node_id,
+            seq=change.seq,
+            camera_id=camera_id,
+            start=change.span.start,
+            end=change.span.end,
+            purged=change.purged,
+        )
+        for camera_id, change in changes
+        if change.span.start < change.span.end
+    )
 
 
 @transaction.atomic
-def store_coverage(city_id: int, camera_id: uuid.UUID, spans: Sequence[Span]) -> None:
-    """Add spans of one camera to what is known of it; known ones change nothing.
+def settle_coverage(city_id: int, node_id: uuid.UUID, through: int) -> None:
+    """Work in what no earlier change of this box can come before any more.
 
-    The caller holds the lock of the node's stream, so nobody else changes this camera's rows.
+    The caller holds the lock of the node's stream, so nobody else changes its cameras' rows.
     """
-    new = domain.merge_spans(span for span in spans if span.start < span.end)
-    for span in new:
-        near = Coverage.objects.filter(
-            camera_id=camera_id,
-            start__lte=span.end + domain.JOIN_WITHIN,
-            end__gte=span.start - domain.JOIN_WITHIN,
-        )
-        known = {row.pk: Span(row.start, row.end) for row in near}
-        merged = domain.merge_spans([span, *known.values()])
-        if merged == list(known.values()):
-            continue
-        Coverage.objects.filter(pk__in=known).delete()
-        Coverage.objects.bulk_create(
-            Coverage(city_id=city_id, camera_id=camera_id, start=part.start, end=part.end) for part in merged
-        )
+    due = UnsettledCoverage.objects.filter(node_id=node_id, seq__lte=through)
+    changes: dict[uuid.UUID, list[CoverageChange]] = defaultdict(list)
+    for row in due:
+        changes[row.camera_id].append(_change(row))
+    for camera_id in sorted(changes):
+        _change_coverage(city_id, camera_id, changes[camera_id])
+    if changes:
+        due.delete()
+
+
+def _change_coverage(city_id: int, camera_id: uuid.UUID, changes: Sequence[CoverageChange]) -> None:
+    near = Coverage.objects.filter(
+        camera_id=camera_id,
+        start__lte=max(change.span.end for change in changes) + domain.JOIN_WITHIN,
+        end__gte=min(change.span.start for change in changes) - domain.JOIN_WITHIN,
+    )
+    known = {Span(row.start, row.end): row.pk for row in near}
+    wanted = domain.after_changes(known, changes)
+    Coverage.objects.filter(pk__in=[known[span] for span in known.keys() - set(wanted)]).delete()
+    Coverage.objects.bulk_create(
+        Coverage(city_id=city_id, camera_id=camera_id, start=span.start, end=span.end)
+        for span in wanted
+        if span not in known
+    )
+
+
+def _change(row: UnsettledCoverage) -> CoverageChange:
+    return CoverageChange(row.seq, Span(row.start, row.end), row.purged)
 
 
 # --- relay sessions ------------------------------------------------------------------

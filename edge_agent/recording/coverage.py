@@ -36,8 +36,11 @@ def add(transaction: sqlite3.Connection, camera: str, recorded: Span) -> None:
     _replace(transaction, camera, near, [whole])
 
 
-def remove(transaction: sqlite3.Connection, camera: str, purged: Span) -> None:
-    """A segment's row was deleted: nothing is recorded between its neighbours any more."""
+def remove(transaction: sqlite3.Connection, camera: str, purged: Span) -> Span | None:
+    """A segment's row was deleted: nothing is recorded between its neighbours any more.
+
+    Returns that hole; None where the neighbours are so near that it is none.
+    """
     (before_us,) = transaction.execute(
         "SELECT ifnull(max(end_us), 0) FROM "
         "(SELECT end_us FROM segment WHERE camera=? AND start_us<? ORDER BY start_us DESC LIMIT 1)",
@@ -48,10 +51,11 @@ def remove(transaction: sqlite3.Connection, camera: str, purged: Span) -> None:
         (MAX_INTEGER, camera, purged.start_us),
     ).fetchone()
     if after_us - before_us <= GAP_US:
-        return
+        return None
     near = _rows(transaction, camera, purged.start_us, purged.end_us)
     hole = Span(before_us, after_us)
     _replace(transaction, camera, near, [part for span in near for part in without(span, hole)])
+    return hole
 
 
 def between(connection: sqlite3.Connection, camera: str, start_us: int, end_us: int) -> list[Span]:

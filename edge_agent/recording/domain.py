@@ -240,16 +240,12 @@ class StoredSegment:
     path: str
 
 
-def to_purge(
-    oldest_first: Iterable[StoredSegment], keep_after_us: int, missing_bytes: int
-) -> list[StoredSegment]:
-    """Which segments go: all that ended before `keep_after_us`, and the oldest
-    until `missing_bytes` (below the disk floor; 0 or less when there is room) are freed.
-    """
+def to_purge(oldest_first: Iterable[StoredSegment], missing_bytes: int) -> list[StoredSegment]:
+    """Which segments go below the disk floor: the oldest, until `missing_bytes` are freed."""
     victims: list[StoredSegment] = []
     freed = 0
     for segment in oldest_first:
-        if segment.end_us >= keep_after_us and freed >= missing_bytes:
+        if freed >= missing_bytes:
             break
         victims.append(segment)
         freed += segment.size_bytes

@@ -4,7 +4,8 @@ Invariants, in the order of the durable steps:
 - a file is closed and synced before its row is committed; the row and its
   coverage (merged spans, and the event for the hub) are one transaction. A crash between the two leaves
   a file without a row, which `repair` indexes at the next start;
-- a purged file is deleted before its row. A crash between the two leaves a row
+- a purged file is deleted before its row; the row's end, that of its coverage and the event
+  for the hub are one transaction (recording.purged). A crash between the two leaves a row
   without a file, which `repair` drops.
 
 Open files are in memory only, fragment by fragment, so that what was recorded a
@@ -23,7 +24,7 @@ import msgspec
 import structlog
 
 from edge_agent.clock import to_datetime
-from edge_agent.recording import coverage
+from edge_agent.recording import coverage, purged
 from edge_agent.recording.domain import GAP_US, Fragment, LiveFragment, Segment, Span, StoredSegment, spans
 from edge_agent.recording.events import (
     FragmentWritten,
@@ -164,33 +165,34 @@ class RecordingIndex:
         with self._store.read() as connection:
             return [camera for (camera,) in connection.execute("SELECT DISTINCT camera FROM coverage")]
 
-    def oldest(self, limit: int, protected: bool = False) -> list[StoredSegment]:
+    def oldest(
+        self, limit: int, protected: bool = False, ended_before_us: int = MAX_INTEGER
+    ) -> list[StoredSegment]:
         """The oldest segments of the box that no hold keeps; with `protected`, those that one keeps."""
         held = "" if protected else "NOT"
         with self._store.read() as connection:
             rows = connection.execute(
-                f"SELECT {_STORED} FROM segment WHERE {held} EXISTS ("  # noqa: S608
+                f"SELECT {_STORED} FROM segment WHERE end_us<? AND {held} EXISTS ("  # noqa: S608
                 "SELECT 1 FROM protected_span AS held WHERE held.camera=segment.camera "
                 "AND held.start_us<segment.end_us AND held.end_us>segment.start_us) "
                 "ORDER BY end_us LIMIT ?",
-                (limit,),
+                (ended_before_us, limit),
             ).fetchall()
         return [StoredSegment(*row) for row in rows]
 
-    def purge(self, victims: Sequence[StoredSegment]) -> None:
-        """Delete files, then their rows."""
+    def purge(self, victims: Sequence[StoredSegment], reason: purged.Reason) -> None:
+        """Delete files, then their rows; the hub hears of it."""
         for victim in victims:
             (self.folder / victim.path).unlink(missing_ok=True)
-        self.forget(victims)
+        self._drop(victims, reason)
 
     def forget(self, gone: Sequence[StoredSegment]) -> None:
-        """Drop the rows of files that are not there."""
+        """Drop the rows of files that are not there; the hub hears of it."""
+        self._drop(gone, "missing")
+
+    def _drop(self, gone: Sequence[StoredSegment], reason: purged.Reason) -> None:
         with self._store.transaction() as transaction:
-            for segment in gone:
-                transaction.execute(
-                    "DELETE FROM segment WHERE camera=? AND start_us=?", (segment.camera, segment.start_us)
-                )
-                coverage.remove(transaction, segment.camera, Span(segment.start_us, segment.end_us))
+            purged.drop(transaction, gone, reason)
 
     def repaired_us(self) -> int:
         """When index and files were last made to agree, microseconds UTC; 0 in a new database."""

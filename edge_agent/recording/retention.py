@@ -9,8 +9,9 @@ camera. The order in which footage goes:
    whole box, and what a hold keeps only when nothing else is left.
 
 Footage that the floor forces out inside its plan is an alarm, told to whoever
-listens and reported for ALARM_S after the last time. A sweep reads the index in
-batches, so it costs what it deletes, however much the box holds.
+listens and kept for a day (recording.alarms). A sweep reads the index in batches,
+so it costs what it deletes, however much the box holds; what went reaches the hub
+as few events (recording.purged).
 """
 
 import asyncio
@@ -18,26 +19,29 @@ import contextlib
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
 
 from edge_agent.clock import now_us, to_datetime
+from edge_agent.recording.alarms import Alarms
 from edge_agent.recording.domain import SWEEP_MIN_S, StoredSegment, next_sweep_s, to_purge
 from edge_agent.recording.index import RecordingIndex
+from edge_agent.recording.purged import Reason
 
 log = structlog.get_logger()
 
 DAY_US = 86_400_000_000
-#: Rows looked at and deleted in one transaction.
+#: Rows deleted in one transaction, so that plates do not wait for it.
 BATCH = 200
+#: Rows past their plan that are looked at together. Deleted camera by camera, they make few events
+#: also after days without a sweep, when each camera has thousands of files to lose.
+WINDOW = 100 * BATCH
 #: Without another figure, this much of the disk stays free: room for a minute of every camera
 #: and for the database, whatever the size; a file system slows down when it is fuller.
 FLOOR_FRACTION = 0.02
 FLOOR_MIN_BYTES = 2 * 1024**3
-#: How long an alarm stays in the box's health: a day, so that somebody is at the desk.
-ALARM_S = 86_400.0
 #: Recording files that could not be understood lie here, below the recordings folder (recording.repair).
 UNREADABLE = "unreadable"
 
@@ -55,26 +59,22 @@ class Retention:
     def __init__(
         self,
         index: RecordingIndex,
+        alarms: Alarms,
         retention_days: Callable[[], int],
         floor_bytes: int,
         on_alarm: Callable[[str], None] = lambda text: None,
     ) -> None:
         """`on_alarm` is called, off the event loop, with a text for people when footage is forced out."""
         self._index = index
+        self._alarms = alarms
         self._retention_days = retention_days
         self._floor_bytes = floor_bytes
         self._on_alarm = on_alarm
-        self._alarms: dict[str, float] = {}
-
-    def differences(self) -> list[str]:
-        """What the box could not keep of what is desired, for its health."""
-        now_mono = time.monotonic()
-        return [text for text, since in self._alarms.items() if now_mono - since < ALARM_S]
 
     def sweep(self) -> int:
         """One pass; returns how many recording files were deleted. Raises OSError, sqlite3.Error."""
         keep_after_us = now_us() - self._retention_days() * DAY_US
-        by_age = sum(len(victims) for victims in self._purge_by_age(keep_after_us))
+        by_age = self._purge_by_age(keep_after_us)
         self._purge_unreadable(keep_after_us)
         return by_age + self._keep_floor()
 
@@ -98,10 +98,14 @@ class Retention:
     def _free_bytes(self) -> int:
         return shutil.disk_usage(self._index.folder).free
 
-    def _purge_by_age(self, keep_after_us: int) -> Iterator[list[StoredSegment]]:
-        while victims := to_purge(self._index.oldest(BATCH), keep_after_us, missing_bytes=0):
-            self._purge(victims)
-            yield victims
+    def _purge_by_age(self, keep_after_us: int) -> int:
+        purged = 0
+        while victims := self._index.oldest(WINDOW, ended_before_us=keep_after_us):
+            victims.sort(key=lambda victim: (victim.camera, victim.start_us))
+            for first in range(0, len(victims), BATCH):
+                self._purge(victims[first : first + BATCH], "retention")
+            purged += len(victims)
+        return purged
 
     def _keep_floor(self) -> int:
         if self._free_bytes() < self._floor_bytes:
@@ -114,19 +118,19 @@ class Retention:
         """Delete the oldest until the disk has its floor, or nothing of this kind is left."""
         purged = 0
         while (missing := self._floor_bytes - self._free_bytes()) > 0:
-            victims = to_purge(self._index.oldest(BATCH, protected), 0, missing)
+            victims = to_purge(self._index.oldest(BATCH, protected), missing)
             if not victims:
                 break
-            self._purge(victims)
+            self._purge(victims, "disk-floor")
             purged += len(victims)
         if purged:
             log.error("alarm", alarm="disk_floor", protected=protected, files=purged, text=alarm)
-            self._alarms[alarm] = time.monotonic()
+            self._alarms.sound(alarm)
             self._on_alarm(alarm)
         return purged
 
-    def _purge(self, victims: list[StoredSegment]) -> None:
-        self._index.purge(victims)
+    def _purge(self, victims: list[StoredSegment], reason: Reason) -> None:
+        self._index.purge(victims, reason)
         for folder in {(self._index.folder / victim.path).parent for victim in victims}:
             remove_empty(folder, self._index.folder)
 

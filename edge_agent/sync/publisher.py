@@ -96,7 +96,7 @@ class Publisher:
         events = await asyncio.to_thread(self._outbox.load, stream, seqs)
         if not events:
             return False  # acknowledged in the meantime
-        self._session.publish(stream, Batch(events=events))
+        self._session.publish(stream, Batch(events=events, oldest=oldest[0]))
         waiting.update((event.seq, self._monotonic()) for event in events)
         return True
 

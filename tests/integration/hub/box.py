@@ -92,8 +92,10 @@ class Box:
     def publish_raw(self, topic: str, payload: bytes, *, retain: bool = False) -> None:
         self.client.publish(topic, payload, qos=1, retain=retain).wait_for_publish(WITHIN_S)
 
-    def publish_events(self, stream: Stream, events: dict[int, msgspec.Struct | bytes]) -> None:
-        self.publish(stream, batch(events))
+    def publish_events(
+        self, stream: Stream, events: dict[int, msgspec.Struct | bytes], oldest: int = 1
+    ) -> None:
+        self.publish(stream, batch(events, oldest))
 
     def acked(self, stream: Stream) -> list[tuple[int, int]]:
         """The ranges of the newest acknowledgement of a stream."""
@@ -123,13 +125,14 @@ class Box:
         self.received[stream].append(decode(bytes(message.payload), PAYLOADS[stream]))
 
 
-def batch(events: dict[int, msgspec.Struct | bytes]) -> messages.Batch:
-    """A batch of events by sequence number; bytes go as they are."""
+def batch(events: dict[int, msgspec.Struct | bytes], oldest: int = 1) -> messages.Batch:
+    """A batch of events by sequence number; bytes go as they are. `oldest` still waits at the box."""
     return messages.Batch(
         [
             messages.OutboxEvent(seq, msgspec.Raw(event if isinstance(event, bytes) else encode_event(event)))
             for seq, event in events.items()
-        ]
+        ],
+        oldest,
     )
 
 

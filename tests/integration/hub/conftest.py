@@ -1,5 +1,6 @@
 """A hub on real engines, with two prefeituras, and a box to talk to it with."""
 
+import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
@@ -13,10 +14,11 @@ from central_hub.accounts import services as accounts
 from central_hub.accounts.models import User
 from central_hub.cities import services as cities
 from central_hub.cities.models import Camera, City, EdgeNode
+from central_hub.ingest.process import Ingest
 from central_hub.kernel import Role
 from demo.engines import ObjectStore, Redis
 from tests.integration.conftest import ACCESS_KEY, BUCKET, SECRET_KEY, Broker
-from tests.integration.hub.box import Box
+from tests.integration.hub.box import Box, eventually
 
 
 class CheapArgon2(Argon2PasswordHasher):
@@ -112,3 +114,15 @@ def box(world: World, broker: Broker) -> Iterator[Box]:
     """The enrolled box of the first prefeitura, connected."""
     with Box("vale-verde", "caixa-01", broker) as connected:
         yield connected
+
+
+@pytest.fixture
+def ingest(world: World) -> Iterator[Ingest]:
+    with_threads = [Ingest()]
+    thread = threading.Thread(target=with_threads[0].run)
+    thread.start()
+    eventually(with_threads[0].subscribed.is_set, "ingest subscribes")
+    yield with_threads[0]
+    with_threads[0].stop()
+    thread.join(20)
+    assert not thread.is_alive(), "ingest ends when it is told to"

@@ -2,7 +2,6 @@
 
 import random
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,18 +20,6 @@ from protocol.topics import NodeAddress, Stream
 from tests.integration.conftest import Broker
 from tests.integration.hub.box import Box, eventually, plate_read
 from tests.integration.hub.conftest import World
-
-
-@pytest.fixture
-def ingest(world: World) -> Iterator[Ingest]:
-    with_threads = [Ingest()]
-    thread = threading.Thread(target=with_threads[0].run)
-    thread.start()
-    eventually(with_threads[0].subscribed.is_set, "ingest subscribes")
-    yield with_threads[0]
-    with_threads[0].stop()
-    thread.join(20)
-    assert not thread.is_alive(), "ingest ends when it is told to"
 
 
 @pytest.mark.req("E2")

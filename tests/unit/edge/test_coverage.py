@@ -20,14 +20,14 @@ PAUSES_US = st.sampled_from([0, SECOND, 1_400_000, 1_600_000, 10 * SECOND])
 def test_coverage_is_the_union_of_the_rows(
     index: RecordingIndex, parts: list[tuple[int, int]], chosen: st.DataObject
 ) -> None:
-    index.purge(index.oldest(1000))
+    index.purge(index.oldest(1000), "retention")
     at_us = NOON_US
     for seconds, pause_us in parts:
         index.store_segment(segment(at_us, seconds))
         at_us += seconds * SECOND + pause_us
         assert not index.coverage_differs()
     for victim in chosen.draw(st.permutations(index.oldest(1000))):
-        index.purge([victim])
+        index.purge([victim], "retention")
         assert not index.coverage_differs()
     assert index.spans("cam1", 0, 2**60) == []
 

@@ -213,7 +213,7 @@ def test_the_oldest_footage_of_the_whole_box_comes_first(morning: RecordingIndex
 def test_purged_footage_is_gone_from_disk_and_index(morning: RecordingIndex) -> None:
     victim = morning.oldest(100)[-1]
     file = write_file(morning, segment(victim.start_us, 60))
-    morning.purge([victim])
+    morning.purge([victim], "retention")
     assert not file.exists()
     assert morning.segment("cam1", victim.start_us) is None
-    morning.purge([victim])  # a file that is gone already is no error
+    morning.purge([victim], "retention")  # a file that is gone already is no error

@@ -113,7 +113,7 @@ async def test_a_picture_is_decoded_once_and_the_cache_has_a_bound(filmed: Box, 
 async def test_purged_footage_has_no_thumbnail_even_if_one_was_made(filmed: Box, tmp_path: Path) -> None:
     made = Thumbnails(filmed.index, tmp_path / "t")
     await made.at("cam1", NOON_US, 160)
-    filmed.index.purge(filmed.index.oldest(10))
+    filmed.index.purge(filmed.index.oldest(10), "retention")
     with pytest.raises(NoFootage):
         await made.at("cam1", NOON_US, 160)
 

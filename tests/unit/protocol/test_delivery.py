@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.delivery import SeqRange, merge, to_ranges
+from protocol.delivery import SeqRange, merge, settled_through, to_ranges
 
 seqs = st.sets(st.integers(min_value=1, max_value=60))
 
@@ -48,3 +48,11 @@ def test_ranges_that_overlap_become_one(loose: list[tuple[int, int]]) -> None:
 def test_nothing_held_is_no_range() -> None:
     assert to_ranges([]) == []
     assert merge() == []
+
+
+@given(seqs, st.integers(1, 61))
+def test_settled_is_what_no_event_can_come_before_any_more(held: set[int], oldest: int) -> None:
+    """A box whose lowest waiting event is `oldest` may still send it, and all from there on."""
+    settled = settled_through(to_ranges(held), oldest)
+    may_come = set(range(oldest, 70)) - held
+    assert min(may_come) == settled + 1

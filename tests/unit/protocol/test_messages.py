@@ -3,6 +3,7 @@
 import gzip
 import json
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from protocol import messages
 from protocol.messages import (
     MAX_PAYLOAD_BYTES,
     Ack,
+    Alarm,
     AuditEvent,
     Batch,
     CameraAdded,
@@ -35,6 +37,7 @@ from protocol.messages import (
     OpenUplink,
     OutboxEvent,
     PlateRead,
+    Purged,
     Reply,
     UploadImages,
     decode,
@@ -72,6 +75,7 @@ EXAMPLES: list[msgspec.Struct] = [
     READ,
     PlateRead(id="r2", camera="c1", plate="X", captured_at=NOON, received_at=NOON, vendor="v"),
     CoverageSpan(camera="c1", start=NOON, end=NOON, size_bytes=10),
+    Purged(camera="c1", start=NOON, end=NOON, reason="disk-floor"),
     CameraStatus(camera="c1", state="offline", at=NOON, reason="sem sinal"),
     AuditEvent(at=NOON, actor="ana", action="console.login"),
     CameraAdded(id="c9", name="Praça", rtsp_url="rtsp://10.0.0.9/1", at=NOON, actor="ana"),
@@ -84,6 +88,7 @@ EXAMPLES: list[msgspec.Struct] = [
         desired_revision=4,
         cameras=[CameraHealth(camera="c1", state="online", fps=12.5, bitrate_bps=1, last_packet_at=NOON)],
         differences=["camera c2 is offline"],
+        alarms=[Alarm("O disco está cheio.", NOON)],
     ),
     NodeStatus(online=True, at=NOON),
     Reply(command="k1", ok=False, error="late", uploaded=["r1"]),
@@ -143,7 +148,7 @@ def test_a_message_fits_its_committed_json_schema(message: msgspec.Struct) -> No
 
 def test_every_stream_has_an_example_here() -> None:
     shown = {type(example) for example in EXAMPLES}
-    assert {*messages.PAYLOADS.values(), *messages.EVENTS.values()} <= shown
+    assert {*messages.PAYLOADS.values(), *chain(*messages.EVENTS.values())} <= shown
     assert set(messages.PAYLOADS) == set(Stream)
     assert set(messages.EVENTS) == set(OUTBOX_STREAMS)
 
@@ -235,3 +240,14 @@ def committed_schema(name: str) -> dict[str, Any]:
     file = Path(protocol.__file__).parent / "schemas" / f"{name}.json"
     schema: dict[str, Any] = json.loads(file.read_text())
     return schema
+
+
+def test_a_coverage_event_says_whether_footage_came_or_went() -> None:
+    came, went = (
+        CoverageSpan(camera="c1", start=NOON, end=NOON, size_bytes=10),
+        Purged(camera="c1", start=NOON, end=NOON, reason="retention"),
+    )
+    kinds = messages.EVENTS[Stream.COVERAGE]
+    assert [decode_event(encode_event(event), *kinds) for event in (came, went)] == [came, went]
+    with pytest.raises(InvalidMessage, match="CoverageSpan or Purged"):
+        decode_event(b'{"event": "moved", "camera": "c1"}', *kinds)

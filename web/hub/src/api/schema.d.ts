@@ -309,6 +309,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Alarm: {
+            text: string;
+            /**
+             * Format: date-time
+             * @description When it last came true, if that is known
+             */
+            since: string | null;
+        };
         AuditEntry: {
             readonly id: number;
             /** Format: date-time */
@@ -470,6 +478,13 @@ export interface components {
             readonly reported_revision: number | null;
             /** @description What the box could not make as desired */
             differences: string[];
+            /** @description What else is wrong at the box, in its own words */
+            alarms: components["schemas"]["Alarm"][];
+            /**
+             * Format: date-time
+             * @description A full disk took footage of before this instant that the plan still promises; null: none
+             */
+            readonly forced_out_until: string | null;
             readonly agent_version: string;
             readonly disk_free_bytes: number | null;
             readonly disk_total_bytes: number | null;

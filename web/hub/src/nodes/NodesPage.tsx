@@ -10,6 +10,7 @@ import { useTimeZones } from "../cities/useCities";
 import { DataTable, type Column } from "../shell/DataTable";
 import { PageHeader } from "../shell/PageHeader";
 import { QueryPanel } from "../shell/QueryPanel";
+import { Alarms } from "./Alarms";
 import { Configuration } from "./Configuration";
 
 export function NodesPage() {
@@ -51,6 +52,10 @@ export function NodesPage() {
         ) : (
           "—"
         ),
+    },
+    {
+      title: "Alarmes",
+      cell: (node) => <Alarms node={node} timeZone={timeZoneOf(node.city.code)} />,
     },
     { title: "Configuração", cell: (node) => <Configuration node={node} /> },
     {

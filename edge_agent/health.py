@@ -1,0 +1,53 @@
+"""How the box is, as it tells the hub every few seconds: its cameras, disk, clock, and what is wrong."""
+
+from edge_agent import __version__
+from edge_agent.box import Box
+from edge_agent.clock import ClockState, clock_state, now_us, to_datetime
+from protocol.messages import Alarm, CameraHealth, Health
+
+
+def report(box: Box) -> Health:
+    """Reads the database and the disk. Raises sqlite3.Error, OSError."""
+    desired = box.desired.current
+    cameras = [box.health.of(camera.id) for camera in (desired.cameras if desired else [])]
+    free, total = box.disk()
+    clock = clock_state()
+    return Health(
+        at=to_datetime(now_us()),
+        agent_version=__version__,
+        disk_free_bytes=free,
+        disk_total_bytes=total,
+        outbox_depth=box.outbox.depth(),
+        desired_revision=box.desired.revision,
+        clock_synchronised=clock.synchronised,
+        clock_error_ms=clock.error_ms,
+        cameras=cameras,
+        differences=[
+            _difference(box.camera_name(camera.camera), camera)
+            for camera in cameras
+            if camera.state == "offline"
+        ],
+        alarms=_alarms(box, clock),
+    )
+
+
+def _difference(name: str, camera: CameraHealth) -> str:
+    return f"{name}: {camera.reason}"[:500]
+
+
+def _alarms(box: Box, clock: ClockState) -> list[Alarm]:
+    alarms = box.alarms.current()
+    alarms += [
+        Alarm(
+            f"O banco de dados da caixa estava danificado e foi posto de lado ({file.name}): "
+            "o que ainda não tinha sido enviado à central se perdeu."
+        )
+        for file in box.store.damaged
+    ]
+    alarms += [
+        Alarm(f"A configuração guardada «{name}» não pode ser lida: a chave da caixa mudou.")
+        for name in sorted(box.settings.unreadable)
+    ]
+    if clock.synchronised is False:
+        alarms.append(Alarm("O relógio da caixa não está sincronizado: os horários podem estar errados."))
+    return alarms
