@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from central_hub.cities.models import Camera, City, EdgeNode, Plan
+from central_hub.cities.models import Camera, City, EdgeNode, Plan, RefusedCamera
 from central_hub.readonly_admin import ReadOnlyAdmin
 
 
@@ -25,7 +25,12 @@ class EdgeNodeAdmin(ReadOnlyAdmin):
 
 @admin.register(Camera)
 class CameraAdmin(ReadOnlyAdmin):
-    list_display = ("name", "city", "node", "lpr", "archived_at")
+    list_display = ("name", "city", "node", "transport", "lpr", "archived_at")
     list_filter = ("city",)
     search_fields = ("name",)
-    exclude = ("rtsp_url", "lpr_secret_sha256")
+    exclude = ("rtsp_url", "sub_rtsp_url", "lpr_secret_sha256")  # the addresses carry passwords
+
+
+@admin.register(RefusedCamera)
+class RefusedCameraAdmin(ReadOnlyAdmin):
+    list_display = ("name", "node", "reason", "at")

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from central_hub.api import caller_of, validated, validated_query
 from central_hub.cities import domain, services
-from central_hub.cities.models import Camera, City, Plan
+from central_hub.cities.models import Camera, City, Plan, RefusedCamera
 from central_hub.streaming import services as streaming
 from central_hub.streaming.domain import CAMERA_STATES
 
@@ -51,15 +51,38 @@ class CityRefSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
 
 
+class MeasuredSerializer(serializers.Serializer[Any]):
+    """A camera's stream as its recorder measures it; 0, null and "" mean that it is not known."""
+
+    video_codec = serializers.CharField()
+    audio_codec = serializers.CharField(help_text="Empty also where the camera sends no sound")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    fps = serializers.FloatField()
+    bitrate_bps = serializers.IntegerField()
+    gop_s = serializers.FloatField(allow_null=True, help_text="Seconds between keyframes")
+    packets_lost = serializers.IntegerField(help_text="Since the recorder began")
+    reconnects = serializers.IntegerField(help_text="Since the recorder began")
+    clock_drift_ms = serializers.IntegerField(
+        allow_null=True, help_text="The box's clock less the camera's, since the stream began"
+    )
+
+
 class CameraSerializer(serializers.Serializer[Any]):
-    """A camera. Its RTSP address carries a password, and is never shown again."""
+    """A camera. Its RTSP addresses carry a password, and are never shown again."""
 
     id = serializers.UUIDField()
     name = serializers.CharField()
     city = CityRefSerializer()
     node = serializers.CharField(source="node.code", allow_null=True, help_text="Code of its box")
     state = serializers.SerializerMethodField()
+    reason = serializers.SerializerMethodField(
+        help_text="In words for people: why it is not recorded, or what is wrong while it is"
+    )
     last_seen_at = serializers.SerializerMethodField()
+    measured = serializers.SerializerMethodField()
+    transport = serializers.ChoiceField(choices=domain.TRANSPORTS)
+    sub_stream = serializers.BooleanField(help_text="Has it a smaller stream?")
     lpr = serializers.BooleanField(help_text="Does it read plates?")
 
     @extend_schema_field(serializers.ChoiceField(choices=CAMERA_STATES))
@@ -70,6 +93,14 @@ class CameraSerializer(serializers.Serializer[Any]):
     def get_last_seen_at(self, camera: Camera) -> str | None:
         at = self._status(camera).last_seen_at
         return serializers.DateTimeField().to_representation(at) if at else None
+
+    def get_reason(self, camera: Camera) -> str:
+        return self._status(camera).reason
+
+    @extend_schema_field(MeasuredSerializer(allow_null=True))
+    def get_measured(self, camera: Camera) -> Any:
+        measured = self._status(camera).measured
+        return MeasuredSerializer(measured).data if measured else None
 
     def _status(self, camera: Camera) -> streaming.CameraStatus:
         statuses: dict[uuid.UUID, streaming.CameraStatus] = self.context["statuses"]
@@ -91,6 +122,10 @@ class NewCameraSerializer(serializers.Serializer[Any]):
     city = serializers.CharField(required=False, help_text="Code; the caller's own city if absent")
     name = serializers.CharField(max_length=200)
     rtsp_url = serializers.CharField(max_length=1000)
+    sub_rtsp_url = serializers.CharField(
+        max_length=1000, allow_blank=True, default="", help_text="The smaller stream; empty: none"
+    )
+    transport = serializers.ChoiceField(choices=domain.TRANSPORTS, default="auto")
     node = serializers.CharField(allow_null=True, default=None, help_text="Code of the box")
     lpr = serializers.BooleanField(default=False)
 
@@ -98,10 +133,21 @@ class NewCameraSerializer(serializers.Serializer[Any]):
 class CameraChangeSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200, required=False)
     rtsp_url = serializers.CharField(max_length=1000, required=False)
+    sub_rtsp_url = serializers.CharField(max_length=1000, required=False, allow_blank=True)
+    transport = serializers.ChoiceField(choices=domain.TRANSPORTS, required=False)
     node = serializers.CharField(allow_null=True, required=False)
     lpr = serializers.BooleanField(
         required=False, help_text="true makes a new secret, which replaces the present one"
     )
+
+
+class RefusedCameraSerializer(serializers.ModelSerializer[RefusedCamera]):
+    node = serializers.CharField(source="node.code", help_text="Code of the box where it was added")
+    city = CityRefSerializer(source="node.city")
+
+    class Meta:
+        model = RefusedCamera
+        fields = ("camera", "name", "city", "node", "reason", "at")
 
 
 class CameraQuerySerializer(serializers.Serializer[Any]):
@@ -164,10 +210,21 @@ class CamerasView(APIView):
             city_code=services.city_code_for(caller_of(request), new.get("city")),
             name=new["name"],
             rtsp_url=new["rtsp_url"],
+            sub_rtsp_url=new["sub_rtsp_url"],
+            transport=new["transport"],
             node_code=new["node"],
             lpr_secret_sha256=secret.digest if secret else "",
         )
         return _answer_with_secret(camera, secret, 201)
+
+
+class RefusedCamerasView(APIView):
+    """Cameras added at a box that the prefeitura did not take, with the reason that the box shows."""
+
+    @extend_schema(operation_id="listRefusedCameras", responses=RefusedCameraSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        refused = services.visible_refused_cameras(caller_of(request))
+        return Response(RefusedCameraSerializer(refused, many=True).data)
 
 
 class CameraView(APIView):
@@ -176,7 +233,8 @@ class CameraView(APIView):
     )
     def patch(self, request: Request, camera_id: uuid.UUID) -> Response:
         asked = validated(CameraChangeSerializer, request)
-        changes: dict[str, Any] = {field: asked[field] for field in ("name", "rtsp_url") if field in asked}
+        kept = ("name", "rtsp_url", "sub_rtsp_url", "transport")
+        changes: dict[str, Any] = {field: asked[field] for field in kept if field in asked}
         secret = domain.LprSecret.new() if asked.get("lpr") else None
         if "lpr" in asked:
             changes["lpr_secret_sha256"] = secret.digest if secret else ""

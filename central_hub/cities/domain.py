@@ -20,6 +20,9 @@ MAX_CAMERAS = 1000
 MAX_CITY_CODE = 40
 MAX_NODE_CODE = 23
 
+#: How a box pulls a camera's packets. "auto": by TCP, and by UDP where the camera refuses TCP.
+TRANSPORTS = ("auto", "tcp", "udp")
+
 _CODE = re.compile(CODE_PATTERN)
 
 
@@ -39,7 +42,7 @@ def check_timezone(name: str) -> None:
         raise InvalidInput.in_field("timezone", "Fuso horário desconhecido.") from None
 
 
-def check_rtsp_url(url: str) -> None:
+def check_rtsp_url(url: str, field: str = "rtsp_url") -> None:
     """The message never repeats the address: it carries the camera's password."""
     try:
         parts = urlsplit(url)
@@ -47,7 +50,7 @@ def check_rtsp_url(url: str) -> None:
     except ValueError:
         usable = False
     if not usable or any(ord(character) <= 32 for character in url):
-        raise InvalidInput.in_field("rtsp_url", "Informe um endereço rtsp:// ou rtsps:// completo.")
+        raise InvalidInput.in_field(field, "Informe um endereço rtsp:// ou rtsps:// completo.")
 
 
 def check_room_for_camera(present: int) -> None:
@@ -58,6 +61,12 @@ def check_room_for_camera(present: int) -> None:
 def check_camera_name(name: str) -> None:
     if not name.strip():
         raise InvalidInput.in_field("name", "Informe o nome da câmera.")
+
+
+def check_sub_rtsp_url(url: str) -> None:
+    """Empty: the camera has no smaller stream."""
+    if url:
+        check_rtsp_url(url, "sub_rtsp_url")
 
 
 def place_of(url: str) -> tuple[str, str]:

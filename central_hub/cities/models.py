@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from central_hub.cities.domain import MAX_CITY_CODE, MAX_NODE_CODE, RETENTION_CHOICES
+from central_hub.cities.domain import MAX_CITY_CODE, MAX_NODE_CODE, RETENTION_CHOICES, TRANSPORTS
 from central_hub.scoping import CityScopedQuerySet
 
 
@@ -81,6 +81,9 @@ class Camera(models.Model):
     name = models.CharField("nome", max_length=200)
     rtsp_url = models.CharField("endereço RTSP", max_length=1000)
     sub_rtsp_url = models.CharField("endereço RTSP do vídeo menor", max_length=1000, blank=True)
+    transport = models.CharField(
+        "transporte RTP", max_length=4, choices=[(name, name) for name in TRANSPORTS], default="auto"
+    )
     lpr_secret_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField("criada em", auto_now_add=True)
     archived_at = models.DateTimeField("arquivada em", null=True, blank=True, editable=False)
@@ -100,6 +103,11 @@ class Camera(models.Model):
         return self.name
 
     @property
+    def sub_stream(self) -> bool:
+        """Has it a smaller stream?"""
+        return bool(self.sub_rtsp_url)
+
+    @property
     def lpr(self) -> bool:
         """Does it read plates?"""
         return bool(self.lpr_secret_sha256)
@@ -108,13 +116,18 @@ class Camera(models.Model):
 class RefusedCamera(models.Model):
     """A camera that was added at a box and that the prefeitura did not take; the box shows the reason."""
 
+    CITY_LOOKUP = "node__city_id"
+
     node = models.ForeignKey(
         EdgeNode, verbose_name="caixa", on_delete=models.CASCADE, related_name="refused_cameras"
     )
     #: As the box named it; not a key of ours.
     camera = models.UUIDField("câmera")
+    name = models.CharField("nome", max_length=200, blank=True)
     reason = models.CharField("motivo", max_length=500)
     at = models.DateTimeField("em", auto_now_add=True)
+
+    objects = CityScopedQuerySet["RefusedCamera"].as_manager()
 
     class Meta:
         verbose_name = "câmera recusada"

@@ -212,18 +212,23 @@ def add_camera(
     rtsp_url: str,
     node_code: str | None,
     lpr_secret_sha256: str = "",
+    sub_rtsp_url: str = "",
+    transport: str = "auto",
 ) -> Camera:
     """The secret is what the camera identifies itself with; it has none if it reads no plates."""
     city = lock_city(city_code)
     if caller is not None:
         _require_visible_and_governed(caller, city)
     domain.check_rtsp_url(rtsp_url)
+    domain.check_sub_rtsp_url(sub_rtsp_url)
     domain.check_room_for_camera(Camera.objects.filter(city=city, archived_at__isnull=True).count())
     camera = Camera.objects.create(
         city=city,
         node=_node_of(city, node_code),
         name=name,
         rtsp_url=rtsp_url,
+        sub_rtsp_url=sub_rtsp_url,
+        transport=transport,
         lpr_secret_sha256=lpr_secret_sha256,
     )
     _camera_changed(caller, camera, "camera-added", ["name", "rtsp_url", "node", "lpr"])
@@ -232,12 +237,14 @@ def add_camera(
 
 @transaction.atomic
 def change_camera(caller: Caller | None, camera: Camera, **changes: Any) -> Camera:
-    """Change `name`, `rtsp_url`, `node_code` or `lpr_secret_sha256` (empty: no plates)."""
+    """Change `name`, `rtsp_url`, `sub_rtsp_url` (empty: none), `transport`, `node_code` or
+    `lpr_secret_sha256` (empty: no plates)."""
     if caller is not None:
         require_governs(caller, camera.city_id)
     fields = sorted(changes)
     if "rtsp_url" in changes:
         domain.check_rtsp_url(changes["rtsp_url"])
+    domain.check_sub_rtsp_url(changes.get("sub_rtsp_url", ""))
     if "node_code" in changes:
         camera.node = _node_of(camera.city, changes.pop("node_code"))
     for field, value in changes.items():
@@ -275,7 +282,7 @@ def adopt_camera(node: NodeRef, camera_id: uuid.UUID, added: CameraAdded) -> boo
     try:
         _check_adoptable(city, node, camera_id, added)
     except HubError as error:
-        _refuse(node, camera_id, error.detail)
+        _refuse(node, camera_id, added.name, error.detail)
         return False
     Camera.objects.create(
         id=camera_id,
@@ -300,12 +307,16 @@ def refused_cameras(node_id: uuid.UUID) -> list[RefusedCamera]:
     return list(RefusedCamera.objects.filter(node_id=node_id)[:MAX_REFUSALS])
 
 
+def visible_refused_cameras(caller: Caller) -> list[RefusedCamera]:
+    """Those that the boxes show now, newest first."""
+    return list(RefusedCamera.objects.visible_to(caller).select_related("node__city"))
+
+
 def _check_adoptable(city: City, node: NodeRef, camera_id: uuid.UUID, added: CameraAdded) -> None:
     """Raises HubError. The city's row is locked: the count and what is there hold to the end."""
     domain.check_camera_name(added.name)
     domain.check_rtsp_url(added.rtsp_url)
-    if added.sub_rtsp_url:
-        domain.check_rtsp_url(added.sub_rtsp_url)
+    domain.check_sub_rtsp_url(added.sub_rtsp_url)
     domain.check_room_for_camera(Camera.objects.filter(city=city, archived_at__isnull=True).count())
     if Camera.objects.filter(pk=camera_id).exists():
         raise Conflict("A identificação desta câmera já está em uso. Exclua e adicione de novo.")
@@ -317,9 +328,9 @@ def _check_adoptable(city: City, node: NodeRef, camera_id: uuid.UUID, added: Cam
         raise Conflict(f"Este vídeo já está cadastrado nesta caixa como «{twin.name}».")
 
 
-def _refuse(node: NodeRef, camera_id: uuid.UUID, reason: str) -> None:
+def _refuse(node: NodeRef, camera_id: uuid.UUID, name: str, reason: str) -> None:
     RefusedCamera.objects.update_or_create(
-        node_id=node.id, camera=camera_id, defaults={"reason": reason[:500]}
+        node_id=node.id, camera=camera_id, defaults={"name": name.strip(), "reason": reason[:500]}
     )
     kept = RefusedCamera.objects.filter(node_id=node.id).values("pk")[:MAX_REFUSALS]
     RefusedCamera.objects.filter(node_id=node.id).exclude(

@@ -9,5 +9,6 @@ urlpatterns = [
     path("cities", api.CitiesView.as_view()),
     path("cities/<str:code>", api.CityView.as_view()),
     path("cameras", api.CamerasView.as_view()),
+    path("refused-cameras", api.RefusedCamerasView.as_view()),
     path("cameras/<uuid:camera_id>", api.CameraView.as_view()),
 ]

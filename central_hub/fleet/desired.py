@@ -62,6 +62,7 @@ def _content(node_id: uuid.UUID) -> DesiredState:
                 camera.rtsp_url,
                 camera.lpr_secret_sha256,
                 sub_rtsp_url=camera.sub_rtsp_url,
+                transport=camera.transport,  # type: ignore[arg-type]  # the model's choices are the protocol's
             )
             for camera in cities.cameras_of_node(node_id)
         ],

@@ -11,6 +11,12 @@ from central_hub.kernel import InvalidInput
 #: What a camera can be. `unknown`: its box is not in contact, or has said nothing of it yet.
 CAMERA_STATES = ("connecting", "online", "offline", "unknown")
 
+#: What a recorder measures of a camera's stream: fields of protocol.messages.CameraHealth.
+MEASURED = (
+    "fps", "bitrate_bps", "gop_s", "reconnects", "clock_drift_ms", "packets_lost",
+    "video_codec", "audio_codec", "width", "height",
+)  # fmt: skip
+
 #: Segments are cut on keyframes and follow one another; less than this between two is the cut, not a gap.
 #: Cameras send a keyframe every 1-2 s.
 JOIN_WITHIN = timedelta(seconds=2)

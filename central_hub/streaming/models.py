@@ -20,6 +20,8 @@ class CameraStream(models.Model):
     at = models.DateTimeField()
     reason = models.CharField(max_length=500, blank=True)
     last_seen_at = models.DateTimeField(null=True)
+    #: What its recorder measures, in the names and units of protocol.messages.CameraHealth; empty: not known.
+    measured = models.JSONField(default=dict)
 
     objects = CityScopedQuerySet["CameraStream"].as_manager()
 

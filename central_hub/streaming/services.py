@@ -2,9 +2,10 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -29,10 +30,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class CameraStatus:
-    """What is known of a camera now."""
+    """What is known of a camera now. `reason`, for people: why it is not recorded, or what is wrong."""
 
     state: str
     last_seen_at: datetime | None
+    reason: str = ""
+    measured: Mapping[str, Any] = field(default_factory=dict)
 
 
 UNKNOWN = CameraStatus("unknown", None)
@@ -55,14 +58,13 @@ class OpenedSession:
 
 def camera_statuses(camera_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, CameraStatus]:
     """States by camera. What the box said last means nothing while it is not in contact."""
-    rows = CameraStream.objects.filter(camera_id__in=camera_ids).values_list(
-        "camera_id", "camera__node_id", "state", "last_seen_at"
-    )
-    known = list(rows)
-    online = fleet.online_nodes({node_id for _, node_id, _, _ in known if node_id})
+    known = list(CameraStream.objects.filter(camera_id__in=camera_ids).select_related("camera"))
+    online = fleet.online_nodes({row.camera.node_id for row in known if row.camera.node_id})
     return {
-        camera_id: CameraStatus(state if node_id in online else "unknown", last_seen_at)
-        for camera_id, node_id, state, last_seen_at in known
+        row.camera_id: CameraStatus(row.state, row.last_seen_at, row.reason, row.measured)
+        if row.camera.node_id in online
+        else CameraStatus("unknown", row.last_seen_at)
+        for row in known
     }
 
 
@@ -96,6 +98,7 @@ def store_camera_health(city_id: int, cameras: Sequence[messages.CameraHealth], 
             at=at,
             reason=health.reason,
             last_seen_at=health.last_packet_at,
+            measured={name: getattr(health, name) for name in domain.MEASURED},
         )
         for camera_id, health in reported.items()
         if camera_id in known
@@ -120,7 +123,7 @@ def _set_states(reported: Iterable[CameraStream]) -> None:
         [newest[camera_id] for camera_id in sorted(newest)],
         update_conflicts=True,
         unique_fields=["camera"],
-        update_fields=["state", "at", "reason", "last_seen_at"],
+        update_fields=["state", "at", "reason", "last_seen_at", "measured"],
     )
 
 

@@ -16,7 +16,7 @@ from central_hub.ingest.models import DeadLetter
 from protocol.messages import CameraAdded, DesiredState, encode
 from protocol.topics import NodeAddress, Stream
 from tests.integration.hub.box import Box, batch
-from tests.integration.hub.conftest import World
+from tests.integration.hub.conftest import Login, World
 
 
 def added(camera_id: str = "", path: str = "praca", **fields: object) -> CameraAdded:
@@ -87,6 +87,18 @@ def test_what_cannot_be_adopted_is_refused_to_the_box_with_the_reason(world: Wor
     state = box.wait_for(Stream.DESIRED, lambda state: len(state.refused) == 4)
     assert str(uuid.UUID(twin.id)) in [refused.id for refused in state.refused]
     assert Camera.objects.get(pk=world.other_camera.pk).city == world.other_city
+
+
+def test_a_refusal_is_shown_at_the_hub_with_the_name_the_technician_gave(world: World, login: Login) -> None:
+    take(node_ref(), {1: added(), 2: added(name="Praça, outra vez")})
+    (refused,) = login(world.gestor).get("/api/v1/refused-cameras").json()
+    assert (refused["name"], refused["node"], refused["city"]["code"]) == (
+        "Praça, outra vez",
+        "caixa-01",
+        "vale-verde",
+    )
+    assert refused["reason"] == "Este vídeo já está cadastrado nesta caixa como «Praça»."
+    assert login(world.other_gestor).get("/api/v1/refused-cameras").json() == []
 
 
 def test_a_camera_without_a_usable_id_is_a_dead_letter(world: World) -> None:

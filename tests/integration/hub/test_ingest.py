@@ -3,6 +3,7 @@
 import random
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from protocol import messages
 from protocol.topics import NodeAddress, Stream
 from tests.integration.conftest import Broker
 from tests.integration.hub.box import Box, eventually, plate_read
-from tests.integration.hub.conftest import World
+from tests.integration.hub.conftest import Login, World
 
 
 @pytest.mark.req("E2")
@@ -231,6 +232,40 @@ def test_health_updates_the_box_and_an_older_one_does_not(world: World, ingest: 
     assert (state.reported_revision, state.outbox_depth, state.agent_version) == (3, 7, "1.2.3")
     assert state.differences == ["camera x: no answer"]
     assert list(streaming.camera_statuses([world.camera.pk, world.other_camera.pk])) == [world.camera.pk]
+
+
+def test_a_cameras_stream_is_shown_as_its_recorder_measures_it_while_the_box_is_in_contact(
+    world: World, ingest: Ingest, box: Box, login: Login
+) -> None:
+    now = datetime.now(UTC)
+
+    def camera() -> dict[str, Any]:
+        (only,) = login(world.viewer).get("/api/v1/cameras").json()
+        return dict(only)
+
+    def tell(health: messages.CameraHealth, after_s: int) -> None:
+        at = now + timedelta(seconds=after_s)
+        box.publish(Stream.HEALTH, messages.Health(at, "1", 1, 1, 0, 1, cameras=[health]))
+
+    assert camera()["measured"] is None
+    box.publish(Stream.STATUS, messages.NodeStatus(True, now))
+    seen = messages.CameraHealth(
+        str(world.camera.pk), "online", 24.8, 2_000_000, now, "Perde pacotes.", 1.0, 3, -40, 17,
+        "h265", "aac", 1920, 1080,
+    )  # fmt: skip
+    tell(seen, 0)
+    eventually(lambda: camera()["measured"], "what the recorder measures")
+    assert (camera()["state"], camera()["reason"]) == ("online", "Perde pacotes.")
+    assert camera()["measured"] == {
+        "video_codec": "h265", "audio_codec": "aac", "width": 1920, "height": 1080, "fps": 24.8,
+        "bitrate_bps": 2_000_000, "gop_s": 1.0, "packets_lost": 17, "reconnects": 3, "clock_drift_ms": -40,
+    }  # fmt: skip
+    tell(messages.CameraHealth(str(world.camera.pk), "offline", reason="Senha recusada."), 5)
+    eventually(lambda: camera()["state"] == "offline", "the newer health")
+    assert camera()["reason"] == "Senha recusada."
+    box.publish(Stream.STATUS, messages.NodeStatus(False, now))
+    eventually(lambda: camera()["state"] == "unknown", "the box is away")
+    assert (camera()["reason"], camera()["measured"]) == ("", None)
 
 
 def test_a_box_that_comes_online_gets_its_desired_state_again(world: World, ingest: Ingest, box: Box) -> None:

@@ -14,6 +14,9 @@ from central_hub.cities.models import Camera
 from central_hub.cli import app
 from central_hub.headers import content_security_policy
 from central_hub.kernel import HubError
+from protocol.messages import DesiredState
+from protocol.topics import Stream
+from tests.integration.hub.box import Box
 from tests.integration.hub.conftest import Login, World
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "api" / "hub.openapi.json"
@@ -52,20 +55,50 @@ def test_a_gestor_keeps_the_cameras_of_the_own_city(world: World, login: Login) 
     assert client.delete(address).status_code == 404
 
 
+@pytest.mark.req("S3.1")
+def test_how_a_box_pulls_a_camera_is_kept_and_told_to_the_box(world: World, login: Login, box: Box) -> None:
+    client = login(world.gestor)
+    new = {**CAMERA, "sub_rtsp_url": "rtsp://u:p@10.0.0.1/sub", "transport": "udp"}
+    camera = client.post("/api/v1/cameras", new, format="json").json()
+    assert (camera["transport"], camera["sub_stream"]) == ("udp", True)
+
+    def told(transport: str, sub_rtsp_url: str) -> object:
+        def so(state: DesiredState) -> bool:
+            cameras = {one.id: one for one in state.cameras}
+            one = cameras.get(camera["id"])
+            return one is not None and (one.transport, one.sub_rtsp_url) == (transport, sub_rtsp_url)
+
+        return box.wait_for(Stream.DESIRED, so)
+
+    told("udp", new["sub_rtsp_url"])
+    address = f"/api/v1/cameras/{camera['id']}"
+    changed = client.patch(address, {"sub_rtsp_url": "", "transport": "tcp"}, format="json").json()
+    assert (changed["transport"], changed["sub_stream"], changed["name"]) == ("tcp", False, CAMERA["name"])
+    told("tcp", "")
+
+
 def test_a_cameras_password_is_never_shown(world: World, login: Login) -> None:
     client = login(world.gestor)
     answers = [
         client.post("/api/v1/cameras", CAMERA, format="json"),
         client.get("/api/v1/cameras"),
         client.post("/api/v1/cameras", {**CAMERA, "rtsp_url": "http://u:p@h/"}, format="json"),
+        client.post("/api/v1/cameras", {**CAMERA, "sub_rtsp_url": "rtsp://u:p@h/sub"}, format="json"),
+        client.get("/api/v1/cameras"),
     ]
-    assert [answer.status_code for answer in answers] == [201, 200, 400]
+    assert [answer.status_code for answer in answers] == [201, 200, 400, 201, 200]
     assert not [answer for answer in answers if "u:p" in answer.content.decode()]
 
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"rtsp_url": "http://h/"}, "rtsp_url"), ({"rtsp_url": ""}, "rtsp_url"), ({"name": ""}, "name")],
+    [
+        ({"rtsp_url": "http://h/"}, "rtsp_url"),
+        ({"rtsp_url": ""}, "rtsp_url"),
+        ({"name": ""}, "name"),
+        ({"sub_rtsp_url": "http://h/"}, "sub_rtsp_url"),
+        ({"transport": "pigeon"}, "transport"),
+    ],
 )
 def test_a_camera_that_cannot_work_is_refused_by_field(
     world: World, login: Login, change: dict[str, str], field: str

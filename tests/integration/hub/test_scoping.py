@@ -58,6 +58,7 @@ def filled(world: World) -> World:
     for stream, event in (
         (Stream.LPR, plate_read(camera, "SEG9R3D")),
         (Stream.COVERAGE, messages.CoverageSpan(camera, now - timedelta(hours=1), now, 1)),
+        (Stream.CAMERA_ADDED, messages.CameraAdded(uuid.uuid4().hex, "SEGREDO-7", "http://h/", now, "x")),
     ):
         ingest.store_batch(node, stream, "t", encode(batch({1: event})))
     NodeState.objects.filter(node=world.other_node).update(online=True)
@@ -98,7 +99,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "username": "x", "password": "uma senha bem longa", "role": "visualizador", "plan": "Plano 7 dias",
         "start": period["since"], "end": period["until"],
     }  # fmt: skip
-    secrets = ("serra", "Serra", "SEG9R3D", str(world.other_camera.pk), "outra-gestora", str(opened.id))
+    secrets = ("serra", "Serra", "SEG9R3D", "SEGREDO-7", str(world.other_camera.pk), "outra-gestora", str(opened.id))
     for user in (world.gestor, world.viewer):
         client = login(user)
         for method, path in calls(names):
@@ -137,3 +138,4 @@ def test_an_admin_sees_every_city(filled: World, login: Login) -> None:
     assert len(client.get("/api/v1/nodes").json()) == 2
     assert [read["plate"] for read in client.get("/api/v1/plate-reads").json()["results"]] == ["SEG9R3D"]
     assert len(client.get("/api/v1/cameras", {"city": "serra-azul"}).json()) == 1
+    assert [refused["name"] for refused in client.get("/api/v1/refused-cameras").json()] == ["SEGREDO-7"]

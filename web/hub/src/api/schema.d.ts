@@ -241,6 +241,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/refused-cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Cameras added at a box that the prefeitura did not take, with the reason that the box shows. */
+        get: operations["listRefusedCameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/relay-sessions": {
         parameters: {
             query?: never;
@@ -335,7 +352,7 @@ export interface components {
             /** @description Cursor of the next page */
             next: string | null;
         };
-        /** @description A camera. Its RTSP address carries a password, and is never shown again. */
+        /** @description A camera. Its RTSP addresses carry a password, and are never shown again. */
         Camera: {
             /** Format: uuid */
             id: string;
@@ -344,8 +361,14 @@ export interface components {
             /** @description Code of its box */
             node: string | null;
             readonly state: components["schemas"]["CameraStateEnum"];
+            /** @description In words for people: why it is not recorded, or what is wrong while it is */
+            readonly reason: string;
             /** Format: date-time */
             readonly last_seen_at: string | null;
+            readonly measured: components["schemas"]["Measured"] | null;
+            transport: components["schemas"]["TransportEnum"];
+            /** @description Has it a smaller stream? */
+            sub_stream: boolean;
             /** @description Does it read plates? */
             lpr: boolean;
         };
@@ -357,7 +380,7 @@ export interface components {
          * @enum {string}
          */
         CameraStateEnum: "connecting" | "online" | "offline" | "unknown";
-        /** @description A camera. Its RTSP address carries a password, and is never shown again. */
+        /** @description A camera. Its RTSP addresses carry a password, and are never shown again. */
         CameraWithSecret: {
             /** Format: uuid */
             id: string;
@@ -366,8 +389,14 @@ export interface components {
             /** @description Code of its box */
             node: string | null;
             readonly state: components["schemas"]["CameraStateEnum"];
+            /** @description In words for people: why it is not recorded, or what is wrong while it is */
+            readonly reason: string;
             /** Format: date-time */
             readonly last_seen_at: string | null;
+            readonly measured: components["schemas"]["Measured"] | null;
+            transport: components["schemas"]["TransportEnum"];
+            /** @description Has it a smaller stream? */
+            sub_stream: boolean;
             /** @description Does it read plates? */
             lpr: boolean;
             /** @description Shown this once: the password with which the camera sends plate reads */
@@ -426,11 +455,40 @@ export interface components {
             role: components["schemas"]["RoleEnum"];
             city: components["schemas"]["UserCity"] | null;
         };
+        /** @description A camera's stream as its recorder measures it; 0, null and "" mean that it is not known. */
+        Measured: {
+            video_codec: string;
+            /** @description Empty also where the camera sends no sound */
+            audio_codec: string;
+            width: number;
+            height: number;
+            /** Format: double */
+            fps: number;
+            bitrate_bps: number;
+            /**
+             * Format: double
+             * @description Seconds between keyframes
+             */
+            gop_s: number | null;
+            /** @description Since the recorder began */
+            packets_lost: number;
+            /** @description Since the recorder began */
+            reconnects: number;
+            /** @description The box's clock less the camera's, since the stream began */
+            clock_drift_ms: number | null;
+        };
         NewCameraRequest: {
             /** @description Code; the caller's own city if absent */
             city?: string;
             name: string;
             rtsp_url: string;
+            /**
+             * @description The smaller stream; empty: none
+             * @default
+             */
+            sub_rtsp_url: string;
+            /** @default auto */
+            transport: components["schemas"]["TransportEnum"];
             /** @description Code of the box */
             node?: string | null;
             /** @default false */
@@ -497,6 +555,8 @@ export interface components {
         PatchedCameraChangeRequest: {
             name?: string;
             rtsp_url?: string;
+            sub_rtsp_url?: string;
+            transport?: components["schemas"]["TransportEnum"];
             node?: string | null;
             /** @description true makes a new secret, which replaces the present one */
             lpr?: boolean;
@@ -564,6 +624,25 @@ export interface components {
             code: string;
             name: string;
         };
+        RefusedCamera: {
+            /**
+             * Câmera
+             * Format: uuid
+             */
+            camera: string;
+            /** Nome */
+            name?: string;
+            city: components["schemas"]["CityRef"];
+            /** @description Code of the box where it was added */
+            node: string;
+            /** Motivo */
+            reason: string;
+            /**
+             * Em
+             * Format: date-time
+             */
+            readonly at: string;
+        };
         RelaySession: {
             /** Format: uuid */
             id: string;
@@ -590,6 +669,13 @@ export interface components {
             /** Format: date-time */
             end: string;
         };
+        /**
+         * @description * `auto` - auto
+         *     * `tcp` - tcp
+         *     * `udp` - udp
+         * @enum {string}
+         */
+        TransportEnum: "auto" | "tcp" | "udp";
         User: {
             readonly id: number;
             /**
@@ -1753,6 +1839,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlateReadPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRefusedCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedCamera"][];
                 };
             };
             400: {

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type User = Schemas["Me"];
 export type City = Schemas["City"];
 export type Camera = Schemas["Camera"];
+export type RefusedCamera = Schemas["RefusedCamera"];
 export type EdgeNode = Schemas["Node"];
 export type PlateRead = Schemas["PlateRead"];
 export type RelaySession = Schemas["RelaySession"];

@@ -12,7 +12,9 @@ const ACTIONS: Record<string, string> = {
   "city-changed": "Alterou prefeitura",
   "camera-added": "Cadastrou câmera",
   "camera-changed": "Alterou câmera",
-  "camera-removed": "Removeu câmera",
+  "camera-archived": "Tirou câmera de uso",
+  "camera-adopted": "Câmera adicionada na caixa",
+  "camera-refused": "Câmera da caixa recusada",
   "user-added": "Cadastrou usuário",
   "user-changed": "Alterou usuário",
   "node-added": "Cadastrou caixa",
@@ -21,7 +23,9 @@ const ACTIONS: Record<string, string> = {
 };
 
 const NAMES: Record<string, string> = {
+  added_at: "adicionada em",
   address: "endereço",
+  box: "caixa",
   camera: "câmera",
   city: "prefeitura",
   continued: "página seguinte",
@@ -29,6 +33,7 @@ const NAMES: Record<string, string> = {
   fields: "campos",
   filters: "filtros",
   plate: "placa",
+  reason: "motivo",
   results: "resultados",
   role: "perfil",
   session: "sessão",

@@ -1,6 +1,6 @@
 // The cameras and how they are; any of them can be watched at any recorded moment.
 import { formatAge, formatDateTime, useNow } from "@gtvision/shared/time";
-import { Badge, Button, cameraState } from "@gtvision/shared/ui";
+import { Button } from "@gtvision/shared/ui";
 import { getRouteApi } from "@tanstack/react-router";
 import { Cctv, Play } from "lucide-react";
 import type { Camera } from "../api/types";
@@ -9,7 +9,10 @@ import { CameraPlayback } from "../playback/CameraPlayback";
 import { DataTable, type Column } from "../shell/DataTable";
 import { PageHeader } from "../shell/PageHeader";
 import { QueryPanel } from "../shell/QueryPanel";
+import { CameraCondition } from "./CameraCondition";
 import { FootageDialog } from "./FootageDialog";
+import { RefusedCameras } from "./RefusedCameras";
+import { StreamFigures } from "./StreamFigures";
 import { useCameras } from "./useCameras";
 
 const route = getRouteApi("/shell/cameras");
@@ -25,7 +28,8 @@ export function CamerasPage() {
 
   const columns: Column<Camera>[] = [
     { title: "Câmera", cell: ({ name }) => <span className="font-medium">{name}</span> },
-    { title: "Estado", cell: ({ state }) => <StateBadge state={state} /> },
+    { title: "Estado", cell: (shown) => <CameraCondition camera={shown} /> },
+    { title: "Vídeo", cell: ({ measured }) => <StreamFigures measured={measured} /> },
     {
       title: "Última notícia",
       className: "tabular-nums whitespace-nowrap",
@@ -71,6 +75,7 @@ export function CamerasPage() {
           <DataTable label="Câmeras" columns={columns} rows={cameras} keyOf={({ id }) => id} />
         )}
       </QueryPanel>
+      <RefusedCameras />
       {camera && inicio && (
         <CameraPlayback camera={camera} startUtc={Date.parse(inicio)} onClose={close} />
       )}
@@ -86,9 +91,4 @@ export function CamerasPage() {
       )}
     </>
   );
-}
-
-function StateBadge({ state }: { state: string | null | undefined }) {
-  const { tone, label } = cameraState(state);
-  return <Badge tone={tone}>{label}</Badge>;
 }

@@ -10,3 +10,12 @@ export function useCameras() {
     refetchInterval: 10_000,
   });
 }
+
+/** Cameras that were added at a box and that the prefeitura did not take. */
+export function useRefusedCameras() {
+  return useQuery({
+    queryKey: ["refused-cameras"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/refused-cameras", { signal })),
+    refetchInterval: 60_000,
+  });
+}
