@@ -25,6 +25,7 @@ PEOPLE = (
 class DemoCamera(Struct):
     name: str
     rtsp_url: str
+    sub_rtsp_url: str = ""
     lpr_secret_sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
@@ -74,10 +75,15 @@ def _seed_camera(wanted: DemoCamera) -> dict[str, str]:
             city_code=CITY_CODE,
             name=wanted.name,
             rtsp_url=wanted.rtsp_url,
+            sub_rtsp_url=wanted.sub_rtsp_url,
             node_code=NODE_CODE,
             lpr_secret_sha256=wanted.lpr_secret_sha256,
         )
-    changes = {"rtsp_url": wanted.rtsp_url, "lpr_secret_sha256": wanted.lpr_secret_sha256}
+    changes = {
+        "rtsp_url": wanted.rtsp_url,
+        "sub_rtsp_url": wanted.sub_rtsp_url,
+        "lpr_secret_sha256": wanted.lpr_secret_sha256,
+    }
     if any(getattr(camera, field) != value for field, value in changes.items()):
         cities.change_camera(None, camera, **changes)
     return {"id": str(camera.pk), "name": camera.name}

@@ -2,7 +2,8 @@
 
     python -m demo.cameras --rtsp-port 8554 --lpr-url http://127.0.0.1:8081/lpr/hikvision --cameras C.json
 
-Each has a sub stream of half its size: rtsp://127.0.0.1:8554/cam1 and rtsp://127.0.0.1:8554/cam1/sub.
+One with `"sound": true` has a microphone. Each has a sub stream of half its size:
+rtsp://127.0.0.1:8554/cam1 and rtsp://127.0.0.1:8554/cam1/sub.
 In tests: `with SimulatedCameras(specs) as cameras: av.open(cameras.url("cam1"), ...)`.
 """
 
@@ -29,6 +30,7 @@ from demo.process import EngineError, Startable
 from demo.rtsp_server.live import LiveStream
 from demo.rtsp_server.server import RtspServer
 from demo.rtsp_server.stream import Stream
+from demo.sound import SoundFrame
 
 __all__ = ["CameraSpec", "Lens", "SimulatedCameras", "read_specs"]
 
@@ -98,10 +100,10 @@ class SimulatedCameras(Startable):
         if pusher is not None:
             self._pushing.append(loop.create_task(pusher.run()))
 
-        def to_main(unit: AccessUnit) -> None:
+        def to_main(unit: AccessUnit | SoundFrame) -> None:
             loop.call_soon_threadsafe(main.publish, unit)
 
-        def to_sub(unit: AccessUnit) -> None:
+        def to_sub(unit: AccessUnit | SoundFrame) -> None:
             loop.call_soon_threadsafe(sub.publish, unit)
 
         def push(event: AnprEvent) -> None:
@@ -109,7 +111,9 @@ class SimulatedCameras(Startable):
                 loop.call_soon_threadsafe(pusher.offer, event)
 
         camera = LiveCamera(spec, index, to_main, to_sub, push)
-        main, sub = LiveStream(camera.main.parameter_sets), LiveStream(camera.sub.parameter_sets)
+        sound = camera.sound.track if camera.sound else None
+        main = LiveStream(camera.main.parameter_sets, sound)
+        sub = LiveStream(camera.sub.parameter_sets, sound)
         self._cameras.append(camera)
         return main, sub
 

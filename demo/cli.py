@@ -33,6 +33,7 @@ What to try:
   2. Click a plate: the recorded moment plays, streamed from the box through the relay.
      The plate of the car in the picture and the clock burned into it are what was read.
   3. Open the LAN console as visualizador: four live cameras and their plates, no internet needed.
+     Praça da Matriz has a microphone: a beep begins each second of the clock in the picture.
   4. kill -USR1 {pid} stops the broker for a minute. The console goes on, its footer counts
      the reads that wait, and afterwards none is missing in the hub.
   5. Push a plate yourself: docs/configuration.md; ids and secrets are in {cameras}

@@ -12,6 +12,7 @@ import structlog
 from demo.anpr_event import AnprEvent, Device, make_event
 from demo.encoder import FPS, AccessUnit, H264Encoder
 from demo.scene import HEIGHT, WIDTH, Scene
+from demo.sound import SoundFrame, StreetSound
 from demo.traffic import Passage, Traffic
 
 log = structlog.get_logger()
@@ -32,18 +33,19 @@ class CameraSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     camera_id: str
     lpr_secret: str
     lens: Lens | None = None
+    sound: bool = False
 
 
 class LiveCamera(threading.Thread):
-    """Calls `on_main` and `on_sub` for each encoded picture and `on_plate` for each plate read, from its own
-    thread."""
+    """Calls `on_main` and `on_sub` for each encoded picture (and, with a microphone, each piece of sound),
+    and `on_plate` for each plate read, from its own thread."""
 
     def __init__(
         self,
         spec: CameraSpec,
         index: int,
-        on_main: Callable[[AccessUnit], None],
-        on_sub: Callable[[AccessUnit], None],
+        on_main: Callable[[AccessUnit | SoundFrame], None],
+        on_sub: Callable[[AccessUnit | SoundFrame], None],
         on_plate: Callable[[AnprEvent], None],
     ) -> None:
         super().__init__(name=f"camera-{spec.path}", daemon=True)
@@ -57,6 +59,7 @@ class LiveCamera(threading.Thread):
         self._device = Device(spec.name, f"192.0.2.{10 + index % 240}", f"02:47:54:56:00:{index % 256:02x}")
         self.main = H264Encoder(WIDTH, HEIGHT)
         self.sub = H264Encoder(SUB_WIDTH, SUB_HEIGHT, SUB_BITRATE_BPS)
+        self.sound = StreetSound() if spec.sound else None
         self._reported: Passage | None = None
         self._reports = 0
 
@@ -82,6 +85,9 @@ class LiveCamera(threading.Thread):
         for encoder, hand_over in ((self.main, self._on_main), (self.sub, self._on_sub)):
             for unit in encoder.encode(frame, now_mono):
                 hand_over(unit)
+        for frame_of_sound in self.sound.until(now_utc, now_mono) if self.sound else ():
+            self._on_main(frame_of_sound)
+            self._on_sub(frame_of_sound)
         if passage.trigger_utc <= now_utc and passage is not self._reported:
             self._reported = passage
             self._reports += 1

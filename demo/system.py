@@ -35,6 +35,9 @@ CAMERAS = {
     "cam4": "Ponte do Rio Claro",
 }
 
+#: The camera that has a microphone.
+WITH_SOUND = "cam1"
+
 Progress = Callable[[str], None]
 
 
@@ -160,6 +163,7 @@ class DemoSystem(Startable):
                 {
                     "name": name,
                     "rtsp_url": f"rtsp://{LOOPBACK}:{self._state.ports.rtsp}/{path}",
+                    "sub_rtsp_url": f"rtsp://{LOOPBACK}:{self._state.ports.rtsp}/{path}/sub",
                     "lpr_secret_sha256": hashlib.sha256(secrets[path].encode()).hexdigest(),
                 }
                 for path, name in CAMERAS.items()
@@ -186,7 +190,13 @@ class DemoSystem(Startable):
     def _start_cameras(self, ids: Mapping[str, str]) -> None:
         self._progress("4 simulated cameras")
         specs = [
-            {"path": path, "name": name, "camera_id": ids[path], "lpr_secret": self._lpr_secret(path)}
+            {
+                "path": path,
+                "name": name,
+                "camera_id": ids[path],
+                "lpr_secret": self._lpr_secret(path),
+                "sound": path == WITH_SOUND,
+            }
             for path, name in CAMERAS.items()
         ]
         file = self.folder / "cameras.json"

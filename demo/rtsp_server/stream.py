@@ -34,9 +34,10 @@ class Stream:
         self.connections = 0  # PLAY requests ever answered
         self._sent = [_Sent() for _ in self.tracks]
 
-    def deliver(self, burst: Burst) -> None:
+    def deliver(self, burst: Burst, late_s: float = 0.0) -> None:
+        """`late_s`: since it was captured. Reports tell the time of capture, or sound and pictures part."""
         sent = self._sent[burst.track]
-        sent.rtp_time, sent.at_utc = burst.rtp_time, time.time()
+        sent.rtp_time, sent.at_utc = burst.rtp_time, time.time() - late_s
         if not self.clients:
             return
         sent.packets += len(burst.packets)

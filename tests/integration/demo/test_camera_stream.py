@@ -21,10 +21,11 @@ from demo.encoder import FPS
 from demo.ports import accepts_connections, free_port, port_is_free
 from demo.process import EngineError
 from demo.scene import read_clock
+from demo.sound import RATE
 
 SPECS = [
     CameraSpec("cam1", "Praça da Matriz", "camera-1", "secret-1"),
-    CameraSpec("cam2", "Avenida Brasil", "camera-2", "secret-2", Lens(look=3)),
+    CameraSpec("cam2", "Avenida Brasil", "camera-2", "secret-2", Lens(look=3), sound=True),
 ]
 # Without measuring the frame rate first, FFmpeg opens a stream at its next keyframe.
 AT_ONCE = {"rtsp_transport": "tcp", "fpsprobesize": "0"}
@@ -77,6 +78,41 @@ def test_packets_come_in_real_time_with_a_keyframe_every_second(cameras: Simulat
     assert all(earlier < later for earlier, later in itertools.pairwise(times))
     assert all(0.9 < later - earlier < 1.2 for earlier, later in itertools.pairwise(keyframes))
     assert max(drift) - min(drift) < 0.02, "media time must follow the capture clock"
+
+
+def test_the_sub_stream_is_the_same_street_in_small(cameras: SimulatedCameras) -> None:
+    with open_stream(cameras.url("cam1/sub")) as stream:
+        pictures = list(itertools.islice(stream.decode(video=0), FPS))
+    assert {(picture.width, picture.height) for picture in pictures} == {(320, 180)}
+    assert all(clock_in(picture) is not None for picture in pictures)
+
+
+@pytest.mark.parametrize("path", ["cam2", "cam2/sub"])
+def test_a_camera_with_a_microphone_sends_sound_that_keeps_to_the_clock(
+    cameras: SimulatedCameras, path: str
+) -> None:
+    """Its beep begins with each second of the clock in the picture."""
+    clocks, beeps = [], []
+    with open_stream(cameras.url(path)) as stream:
+        video, sound = stream.streams.video[0], stream.streams.audio[0]
+        assert (sound.codec_context.name, sound.codec_context.sample_rate) == ("aac", RATE)
+        for packet in stream.demux(video, sound):
+            for frame in packet.decode() if packet.pts is not None else ():
+                at_s = float(frame.pts * frame.time_base)
+                if isinstance(frame, av.VideoFrame):
+                    clocks.append((clock_in(frame) or 0) - at_s)
+                elif isinstance(frame, av.AudioFrame):
+                    beeps += [at_s + heard_s for heard_s in beep_begins_s(frame)]
+            if len(beeps) > 4:
+                break
+    apart = [(beep_s + np.median(clocks) + 0.5) % 1 - 0.5 for beep_s in beeps[1:]]
+    assert max(map(abs, apart)) < 0.1, "the ear notices a tenth of a second"
+
+
+def beep_begins_s(frame: av.AudioFrame) -> list[float]:
+    """Where in the frame it becomes loud, seconds."""
+    loud = np.abs(frame.to_ndarray()[0]) > 0.09
+    return [float(np.argmax(loud)) / RATE] if loud.any() and not loud[: RATE // 200].any() else []
 
 
 def test_a_client_may_leave_and_come_back(cameras: SimulatedCameras) -> None:

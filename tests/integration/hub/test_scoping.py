@@ -99,7 +99,15 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "username": "x", "password": "uma senha bem longa", "role": "visualizador", "plan": "Plano 7 dias",
         "start": period["since"], "end": period["until"],
     }  # fmt: skip
-    secrets = ("serra", "Serra", "SEG9R3D", "SEGREDO-7", str(world.other_camera.pk), "outra-gestora", str(opened.id))
+    secrets = (
+        "serra",
+        "Serra",
+        "SEG9R3D",
+        "SEGREDO-7",
+        str(world.other_camera.pk),
+        "outra-gestora",
+        str(opened.id),
+    )
     for user in (world.gestor, world.viewer):
         client = login(user)
         for method, path in calls(names):
