@@ -7,11 +7,12 @@ folder anyway, so there is no login. Credentials never leave by it.
 import contextlib
 import os
 import socket
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from pydantic import BaseModel, Field
 
 from edge_agent import __version__
@@ -54,7 +55,10 @@ def bind(folder: Path) -> socket.socket | None:
 def create_app(box: Box) -> FastAPI:
     app = FastAPI(openapi_url=None)
     install(app)
-    app.add_exception_handler(CameraRefused, lambda _request, error: problem(409, str(error)))  # type: ignore[arg-type]
+
+    @app.exception_handler(CameraRefused)
+    async def refused(_request: Request, error: CameraRefused) -> Response:
+        return problem(HTTPStatus.CONFLICT, str(error))
 
     @app.get("/status")
     async def status() -> dict[str, Any]:

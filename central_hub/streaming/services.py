@@ -117,8 +117,9 @@ def _set_states(reported: Iterable[CameraStream]) -> None:
         new = newest[old.camera_id]
         if old.at > new.at:
             del newest[old.camera_id]
-        elif new.last_seen_at is None:
-            new.last_seen_at = old.last_seen_at
+        else:  # a change of state tells no measures, an offline camera not when it was seen
+            new.last_seen_at = new.last_seen_at or old.last_seen_at
+            new.measured = new.measured or old.measured
     CameraStream.objects.bulk_create(
         [newest[camera_id] for camera_id in sorted(newest)],
         update_conflicts=True,

@@ -1,10 +1,15 @@
 """A camera added at the box is recorded at once, offered to the hub, and becomes the hub's."""
 
+from http import HTTPStatus
+
+import httpx
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from edge_agent import control
+from edge_agent.box import Box
 from edge_agent.cameras.domain import (
     InvalidAddress,
     check_lan_address,
@@ -174,3 +179,15 @@ def test_cameras_are_on_the_local_network(address: str, fits: bool) -> None:
     else:
         with pytest.raises(InvalidAddress):
             check_lan_address(parsed, allow_loopback=False)
+
+
+async def test_a_running_agent_says_in_words_why_it_refuses_a_camera(box: Box) -> None:
+    """What `gtv edge camera add` shows when the agent runs."""
+    transport = httpx.ASGITransport(control.create_app(box))
+    async with httpx.AsyncClient(transport=transport, base_url="http://agent") as client:
+        new = {"name": "Praça", "rtsp_url": "rtsp://10.0.0.7/praca"}
+        assert (await client.post("/cameras", json=new)).status_code == HTTPStatus.OK
+        again = await client.post("/cameras", json={**new, "name": "Outra"})
+    assert again.status_code == HTTPStatus.CONFLICT
+    assert again.json()["detail"] == "Este vídeo já está cadastrado como «Praça»."
+    box.store.close()
