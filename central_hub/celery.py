@@ -26,6 +26,11 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "pursue-clips": {
+        "task": "central_hub.streaming.tasks.pursue_clips",
+        "schedule": 3.0,
+        "options": {"expires": 3},
+    },
     "prune-enrolment-tokens": {
         "task": "central_hub.fleet.tasks.prune_tokens",
         "schedule": 3600.0,

@@ -1,16 +1,23 @@
-"""The object store (S3): evidence images. Boxes and browsers reach it by presigned addresses only."""
+"""The object store (S3): evidence images, clips. Boxes and browsers reach it by presigned addresses only."""
 
+import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
 from django.conf import settings
 from minio import Minio
+from minio.datatypes import Part
+from minio.error import S3Error
 
 #: With the region given, signing needs no request to the store.
 REGION = "us-east-1"
 
 #: How long a browser may use the address of an image that it was shown.
 VIEW_WITHIN = timedelta(minutes=15)
+
+#: Read at a time when an object is hashed.
+READ_BYTES = 1024 * 1024
 
 
 @cache
@@ -38,3 +45,67 @@ def presigned_put(key: str, within: timedelta) -> str:
 
 def presigned_get(key: str) -> str:
     return client().presigned_get_object(settings.GTV_S3_BUCKET, key, expires=VIEW_WITHIN)
+
+
+def presigned_download(key: str, file_name: str) -> str:
+    """As `presigned_get`, for a file that the browser saves under this name (ASCII)."""
+    disposition = f'attachment; filename="{file_name}"'
+    return client().presigned_get_object(
+        settings.GTV_S3_BUCKET,
+        key,
+        expires=VIEW_WITHIN,
+        response_headers={"response-content-disposition": disposition},
+    )
+
+
+def delete(key: str) -> None:
+    """An object that is not there is no error."""
+    client().remove_object(settings.GTV_S3_BUCKET, key)
+
+
+def sha256(key: str) -> str | None:
+    """The digest of what the store holds, read through; None: no such object. Raises minio.S3Error."""
+    try:
+        client().stat_object(settings.GTV_S3_BUCKET, key)
+    except S3Error as error:
+        if error.code == "NoSuchKey":
+            return None
+        raise
+    digest = hashlib.sha256()
+    answer = client().get_object(settings.GTV_S3_BUCKET, key)
+    try:
+        for piece in answer.stream(READ_BYTES):
+            digest.update(piece)
+    finally:
+        answer.close()
+        answer.release_conn()
+    return digest.hexdigest()
+
+
+# --- uploads in parts: minio-py has the calls, but under private names --------------
+
+
+def begin_upload(key: str, content_type: str) -> str:
+    """The name of a new multipart upload."""
+    return client()._create_multipart_upload(settings.GTV_S3_BUCKET, key, {"Content-Type": content_type})
+
+
+def presigned_part(key: str, upload: str, number: int, within: timedelta) -> str:
+    return client().get_presigned_url(
+        "PUT",
+        settings.GTV_S3_BUCKET,
+        key,
+        within,
+        extra_query_params={"uploadId": upload, "partNumber": str(number)},
+    )
+
+
+def complete_upload(key: str, upload: str, etags: Sequence[str]) -> None:
+    """Make one object of the parts. Raises minio.S3Error."""
+    parts = [Part(number, etag.strip('"')) for number, etag in enumerate(etags, 1)]
+    client()._complete_multipart_upload(settings.GTV_S3_BUCKET, key, upload, parts)
+
+
+def abort_upload(key: str, upload: str) -> None:
+    """Throw away the parts. Raises minio.S3Error."""
+    client()._abort_multipart_upload(settings.GTV_S3_BUCKET, key, upload)

@@ -372,13 +372,16 @@ class UploadClip(Struct, frozen=True, tag_field="do", tag="upload-clip"):
     parts: Annotated[list[UploadPart], Meta(min_length=1, max_length=1000)]
 
 
+Action = OpenUplink | UploadImages | MakeClip | UploadClip
+
+
 class Command(Struct, frozen=True):
     """An order with a deadline; it gets exactly one Reply."""
 
     id: Id
     deadline: UtcTime
     requester: Text
-    action: OpenUplink | UploadImages | MakeClip | UploadClip
+    action: Action
     v: Version = 1
 
 

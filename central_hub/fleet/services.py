@@ -164,7 +164,7 @@ def online_nodes(node_ids: set[uuid.UUID] | None = None) -> set[uuid.UUID]:
 
 def send_command(
     node_id: uuid.UUID,
-    action: messages.OpenUplink | messages.UploadImages,
+    action: messages.Action,
     *,
     requester: str,
     within: timedelta,

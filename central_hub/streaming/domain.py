@@ -95,6 +95,11 @@ def check_period(start: datetime, end: datetime) -> None:
         raise InvalidInput.in_field("end", "Peça no máximo uma hora de gravação por vez.")
 
 
+def part_sizes(size_bytes: int, part_bytes: int) -> list[int]:
+    """How a file is cut for an upload in parts: all of one size, the last of what is left."""
+    return [min(part_bytes, size_bytes - offset) for offset in range(0, size_bytes, part_bytes)]
+
+
 def uplink_url(relay_url: str) -> str:
     """Where the box dials: the relay's address with the WebSocket scheme."""
     scheme, _, rest = relay_url.partition("://")

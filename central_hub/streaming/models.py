@@ -1,4 +1,4 @@
-"""CameraStream, Coverage, UnsettledCoverage and RelaySession."""
+"""CameraStream, Coverage, UnsettledCoverage, RelaySession and Clip."""
 
 import uuid
 from typing import ClassVar
@@ -104,6 +104,55 @@ class RelaySession(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["expires_at"], name="relay_session_open", condition=models.Q(closed_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Clip(models.Model):
+    """A stretch of a camera that its box cuts, signs and puts into the object store; see `clips`."""
+
+    class State(models.TextChoices):
+        ORDERED = "ordered", "pedido à caixa"
+        MADE = "made", "pronto na caixa"
+        SENT = "sent", "recebido"
+        DONE = "done", "disponível"
+        FAILED = "failed", "falhou"
+
+    #: The box names its file by it.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="clips")
+    camera = models.ForeignKey("cities.Camera", on_delete=models.PROTECT, related_name="clips")
+    requester = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="clips")
+    start = models.DateTimeField()
+    end = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    created_at = models.DateTimeField(auto_now_add=True)
+    state = models.CharField(max_length=8, choices=State, default=State.ORDERED)
+    error = models.CharField(max_length=500, blank=True)
+    #: The command that waits for its reply, and when it was sent.
+    command_id = models.UUIDField(null=True, unique=True)
+    asked_at = models.DateTimeField(null=True)
+    #: As the box finished it.
+    size_bytes = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    manifest = models.TextField(blank=True)
+    #: The multipart upload, and the ETags of its parts so far, in order.
+    upload = models.CharField(max_length=1024, blank=True)
+    etags = models.JSONField(default=list)
+
+    objects = CityScopedQuerySet["Clip"].as_manager()
+
+    class Meta:
+        verbose_name = "recorte"
+        ordering = ("-created_at", "-pk")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["asked_at"],
+                name="clip_unfinished",
+                condition=models.Q(state__in=("ordered", "made", "sent")),
             )
         ]
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from central_hub import events
-from central_hub.streaming import services
+from central_hub.streaming import clips, services
 from protocol.messages import Reply
 
 
@@ -14,3 +14,4 @@ from protocol.messages import Reply
 def command_replied(sender: Any, command_id: uuid.UUID, reply: Reply, **_: Any) -> None:
     if not reply.ok:
         services.box_refused(command_id, reply.error)
+    clips.box_replied(command_id, reply)

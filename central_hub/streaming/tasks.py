@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from central_hub.streaming import services
+from central_hub.streaming import clips, services
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def expire_sessions() -> int:
     return services.expire_sessions()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def pursue_clips() -> int:
+    return clips.pursue()

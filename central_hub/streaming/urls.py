@@ -1,11 +1,14 @@
-"""Addresses of coverage and relay sessions."""
+"""Addresses of coverage, relay sessions and clips."""
 
 from django.urls import path
 
-from central_hub.streaming import api
+from central_hub.streaming import api, clips_api
 
 urlpatterns = [
     path("coverage", api.CoverageView.as_view()),
     path("relay-sessions", api.RelaySessionsView.as_view()),
     path("relay-sessions/<uuid:session_id>", api.RelaySessionView.as_view()),
+    path("clips", clips_api.ClipsView.as_view()),
+    path("clips/<uuid:clip_id>", clips_api.ClipView.as_view()),
+    path("clips/<uuid:clip_id>/download", clips_api.ClipDownloadView.as_view()),
 ]

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from central_hub.cities import services as cities
 from central_hub.fleet.models import NodeState
 from central_hub.ingest import services as ingest
+from central_hub.streaming import clips
 from central_hub.streaming import services as streaming
 from protocol import messages
 from protocol.messages import encode
@@ -68,7 +69,7 @@ def filled(world: World) -> World:
 @pytest.mark.req("S1.2")
 def test_without_a_token_every_endpoint_answers_401(world: World) -> None:
     names = {"code": "caixa-01", "city": "vale-verde", "camera_id": str(uuid.uuid4())}
-    names |= {"session_id": str(uuid.uuid4()), "user_id": "1"}
+    names |= {"session_id": str(uuid.uuid4()), "clip_id": str(uuid.uuid4()), "user_id": "1"}
     walked = 0
     for method, path in calls(names):
         if path not in OPEN:
@@ -85,19 +86,22 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
     opened = streaming.open_session(
         world.other_gestor, world.other_camera.pk, datetime.now(UTC) - timedelta(minutes=5), datetime.now(UTC)
     )
+    now = datetime.now(UTC)
+    hour = (now - timedelta(hours=1), now)
+    clip = clips.order(world.other_gestor, world.other_camera.pk, *hour, "MOTIVO-9")
     names = {
         "code": "serra-azul",
         "city": "serra-azul",
         "camera_id": str(world.other_camera.pk),
         "session_id": str(opened.id),
         "user_id": str(world.other_gestor.pk),
+        "clip_id": str(clip.pk),
     }
-    now = datetime.now(UTC)
     period = {"since": (now - timedelta(hours=2)).isoformat(), "until": now.isoformat()}
     body = {
         "city": "serra-azul", "camera": names["camera_id"], "name": "x", "rtsp_url": "rtsp://h/", "code": "x",
         "username": "x", "password": "uma senha bem longa", "role": "visualizador", "plan": "Plano 7 dias",
-        "start": period["since"], "end": period["until"],
+        "start": period["since"], "end": period["until"], "reason": "x",
     }  # fmt: skip
     secrets = (
         "serra",
