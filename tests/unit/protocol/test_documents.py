@@ -1,6 +1,7 @@
 """The committed AsyncAPI document and JSON Schemas are what the types say, and hold together."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import jsonschema
 import pytest
 
 from protocol import documents
+from protocol.messages import EVENTS
 from protocol.topics import EDGE_TO_HUB, OUTBOX_STREAMS, Stream
 
 ASYNCAPI: dict[str, Any] = json.loads((documents.FOLDER / "asyncapi.json").read_text())
@@ -82,5 +84,6 @@ def test_the_asyncapi_document_describes_every_stream_as_the_box_sees_it() -> No
 def test_an_outbox_channel_says_what_its_events_hold() -> None:
     for stream in OUTBOX_STREAMS:
         description = ASYNCAPI["channels"][stream]["description"]
-        reference = description[description.index("#/") :].rstrip(").")
-        assert resolve(ASYNCAPI, reference)["type"] == "object"
+        named = re.findall(r"\(#(/[^)]+)\)", description)
+        assert len(named) == len(EVENTS[stream])
+        assert all(resolve(ASYNCAPI, f"#{path}")["type"] == "object" for path in named)
