@@ -12,7 +12,7 @@ CODE := protocol edge_agent central_hub demo gtv scripts bench tests
 # Two workers on two cores; more only makes the engines fight for them.
 JOBS ?= 2
 
-.PHONY: help setup web demo test lint format generate lock unit integration e2e bench-edge bench-live clean
+.PHONY: help setup web demo test lint format generate lock unit integration e2e bench-edge bench-live bench-seek clean
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -55,6 +55,12 @@ demo: setup web  ## the whole system on this machine, until Ctrl-C
 # Options: make bench-edge BENCH_OPTIONS='--counts 8,32 --small 0 --window-s 10'
 bench-edge: setup  ## recorders side by side, index and fsync, as Markdown
 	@$(BIN)/python -m bench.edge $(BENCH_OPTIONS)
+
+bench-live: setup  ## live video's delay from glass to glass, in a real browser
+	@$(BIN)/python -m bench.live
+
+bench-seek: setup web  ## from a click on a month's timeline to the picture, in a real browser
+	@$(BIN)/python -m bench.seek $(BENCH_OPTIONS)
 
 # --- check ------------------------------------------------------------------------
 
@@ -100,9 +106,6 @@ UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generat
 lock:  ## renew the lock files (needs uv)
 	$(UV_COMPILE) --group dev --all-extras pyproject.toml -o requirements.lock
 	$(UV_COMPILE) --group pyproject.toml:node -o requirements-node.lock
-
-bench-live: setup  ## live video's delay from glass to glass, in a real browser
-	$(BIN)/python -m tests.load.bench_live
 
 clean:  ## remove what was made, the demo's data included
 	rm -rf .venv .run web/node_modules central_hub/static_app edge_agent/static_app

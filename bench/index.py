@@ -13,8 +13,10 @@ from pathlib import Path
 
 from msgspec import msgpack
 
+from edge_agent.recording.domain import Fragment, Segment
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
+from edge_agent.recording.session import segment_path
 from edge_agent.store import Store
 
 MINUTE_US, DAY_US = 60_000_000, 86_400_000_000
@@ -39,12 +41,9 @@ class IndexFigures:
 def measure(folder: Path, cameras: int, full: int) -> IndexFigures:
     store = Store(folder / "edge.db")
     began = time.perf_counter()
+    for number in range(full):
+        fill_month(store, f"cam{number}", a_minute(), START_US)
     with store.transaction() as transaction:
-        transaction.executemany(
-            "INSERT INTO segment(camera, start_us, run_us, drift_us, path, init_bytes, fragments, end_us,"
-            " size_bytes) VALUES (?,?,?,0,?,?,?,?,?)",
-            (row for number in range(full) for row in _files(f"cam{number}")),
-        )
         transaction.executemany(
             "INSERT INTO coverage(camera, start_us, end_us) VALUES (?,?,?)",
             (row for number in range(cameras) for row in _days(f"cam{number}")),
@@ -66,18 +65,39 @@ def measure(folder: Path, cameras: int, full: int) -> IndexFigures:
     return IndexFigures(cameras, full, full * DAYS * 1440, filled_s, size, *figures)
 
 
-def _files(camera: str) -> Iterator[tuple[object, ...]]:
-    count = MINUTE_US // FRAGMENT_US
-    packed = msgpack.encode(
-        [
-            (INIT_BYTES + n * FRAGMENT_BYTES, FRAGMENT_BYTES, n * FRAGMENT_US, FRAGMENT_US)
-            for n in range(count)
-        ]
+def a_minute() -> Segment:
+    """A file of 30 fragments of two seconds."""
+    places = range(MINUTE_US // FRAGMENT_US)
+    fragments = (
+        Fragment(INIT_BYTES + n * FRAGMENT_BYTES, FRAGMENT_BYTES, n * FRAGMENT_US, FRAGMENT_US)
+        for n in places
     )
-    for start_us in range(START_US, START_US + DAYS * DAY_US, MINUTE_US):
-        path = f"{camera}/2026-01-01/{start_us}.mp4"
-        end_us, size = start_us + MINUTE_US, INIT_BYTES + count * FRAGMENT_BYTES
-        yield camera, start_us, START_US, path, INIT_BYTES, packed, end_us, size
+    return Segment("", 0, 0, "", INIT_BYTES, tuple(fragments))
+
+
+def fill_month(store: Store, camera: str, minute: Segment, begin_us: int) -> None:
+    """Rows as if a camera had made this file in each minute of a month."""
+    packed = msgpack.encode(
+        [(f.offset, f.size_bytes, f.start_us - minute.start_us, f.duration_us) for f in minute.fragments]
+    )
+    with store.transaction() as transaction:
+        transaction.executemany(
+            "INSERT INTO segment(camera, start_us, run_us, drift_us, path, init_bytes, fragments, end_us,"
+            " size_bytes) VALUES (?,?,?,0,?,?,?,?,?)",
+            (
+                (
+                    camera,
+                    start_us,
+                    begin_us,
+                    segment_path(camera, start_us),
+                    minute.init_bytes,
+                    packed,
+                    start_us + MINUTE_US,
+                    minute.size_bytes,
+                )
+                for start_us in range(begin_us, begin_us + DAYS * DAY_US, MINUTE_US)
+            ),
+        )
 
 
 def _days(camera: str) -> Iterator[tuple[object, ...]]:

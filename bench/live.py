@@ -1,14 +1,17 @@
-"""`make bench-live`: glass-to-glass delay of live video by WebRTC, in a real browser.
+"""Glass-to-glass delay of live video by WebRTC, in a real browser.
 
 A simulated camera burns its clock into the picture; the box and Chromium run on
 the same machine, so the difference to the browser's clock at the moment a frame
 is presented is the whole delay: encoder, RTSP, box, WebRTC, decoder, compositor.
 """
 
+import shutil
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
+import httpx
 import numpy as np
 
 from demo.cameras import CameraSpec, SimulatedCameras
@@ -27,15 +30,23 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, SimulatedCameras(specs) as cameras:
         pki = Pki(Path(folder))
         pki.issue("node", str(NODE))
-        root = Path(folder) / "box"
-        box = BoxProcess(root, pki, desired(1, camera("cam1", cameras.rtsp_port, "street")))
-        with box.process, box.log_in() as client:
-            eventually(
-                lambda: client.get("/api/cameras").json()[0]["state"] == "online", what="camera online"
-            )
-            engine = client.get("/api/cameras/cam1/live").json()["engine"]
-            for run in range(1, 4):
-                print(f"| {run} | {engine} | {measure(box)} |", flush=True)
+        for engine in engines():
+            options = ("--mediamtx", "off" if engine == "embedded" else "auto")
+            state = desired(1, camera("cam1", cameras.rtsp_port, "street"))
+            box = BoxProcess(Path(folder) / engine, pki, state, options=options)
+            with box.process, box.log_in() as client:
+                eventually(partial(shows_live, client, engine), what=f"live by {engine}")
+                for run in range(1, 4):
+                    print(f"| {run} | {engine} | {measure(box)} |", flush=True)
+
+
+def engines() -> list[str]:
+    return ["embedded", *(["mediamtx"] if shutil.which("mediamtx") else [])]
+
+
+def shows_live(client: httpx.Client, engine: str) -> bool:
+    online = client.get("/api/cameras").json()[0]["state"] == "online"
+    return online and client.get("/api/cameras/cam1/live").json().get("engine") == engine
 
 
 def measure(box: BoxProcess) -> str:
