@@ -133,6 +133,31 @@ describe("LivePlayer", () => {
     expect(player.state.phase).toBe("webrtc");
   });
 
+  it("comes back at once, without a word, when its key grew old while WebRTC played", async () => {
+    const ask = vi.fn(() => Promise.resolve(OFFER));
+    void player.start(ask, "main");
+    await settle(70_000);
+    const told = vi.fn();
+    player.subscribe(() => told(player.state.failure?.kind));
+    hls.load.mockImplementationOnce(async () =>
+      hls.tell({ phase: "failed", failure: failure("session-ended") }),
+    );
+    sessions[0]?.lose();
+    await settle(300);
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(player.state.phase).toBe("webrtc");
+    expect(told).not.toHaveBeenCalledWith("session-ended");
+  });
+
+  it("does not hammer a box that refuses a new key too", async () => {
+    webRtc = new ApiProblem(403, null);
+    const ask = vi.fn(() => Promise.resolve(OFFER));
+    void player.start(ask, "main");
+    await settle(2900);
+    expect(ask).toHaveBeenCalledTimes(1);
+    expect(player.state.failure?.kind).toBe("session-ended");
+  });
+
   it("hangs up when it is stopped, also while it is connecting", async () => {
     await start();
     player.stop();

@@ -34,6 +34,13 @@ const HLS_FIRST_PICTURE_MS = 12_000;
 type Session = Pick<WhepSession, "stream" | "ended" | "close">;
 type OpenWhep = (url: string, onQuality: (quality: Quality) => void) => Promise<Session>;
 
+/** The box no longer takes what it offered: the key is too old, or the person or camera is gone. */
+class OfferOver extends Error {
+  constructor(readonly failure: PlaybackFailure) {
+    super(failure.title);
+  }
+}
+
 export class LivePlayer {
   private current = OPENING;
   private video: HTMLVideoElement | null = null;
@@ -74,12 +81,18 @@ export class LivePlayer {
     const { signal } = (this.stopped = new AbortController());
     this.set(OPENING);
     while (!signal.aborted) {
+      let offeredAt = Infinity;
       try {
         const variant = chosenVariant(await ask(), prefer);
+        offeredAt = Date.now();
         if (!signal.aborted) await this.play(variant, signal);
       } catch (error) {
-        if (!signal.aborted)
-          this.wait(error instanceof Unplayable ? error.failure : failureFromError(error));
+        if (error instanceof OfferOver && Date.now() - offeredAt > WAIT_MS) {
+          // Its key died of age while WebRTC played and did not use it: no news for the person.
+          if (!signal.aborted) this.set(OPENING);
+          continue;
+        }
+        if (!signal.aborted) this.wait(reasonOf(error));
       }
       await pause(WAIT_MS, signal);
     }
@@ -113,8 +126,9 @@ export class LivePlayer {
       if (!signal.aborted) return session;
       session.close();
     } catch (error) {
-      // Gone or logged out is for `start` to ask anew; anything else HLS may still play.
-      if (error instanceof ApiProblem && [401, 404].includes(error.status)) throw error;
+      // What is over `start` asks for anew; anything else HLS may still play.
+      if (error instanceof ApiProblem && [401, 403, 404].includes(error.status))
+        throw new OfferOver(failureFromError(error));
     }
     return null;
   }
@@ -154,6 +168,7 @@ export class LivePlayer {
 
   private hlsFailed(why: PlaybackFailure | null): null {
     this.hls.destroy();
+    if (why?.kind === "session-ended") throw new OfferOver(why);
     this.wait(why ?? failure("network"));
     return null;
   }
@@ -181,6 +196,12 @@ export class LivePlayer {
     this.current = state;
     for (const listener of this.listeners) listener();
   }
+}
+
+function reasonOf(error: unknown): PlaybackFailure {
+  return error instanceof Unplayable || error instanceof OfferOver
+    ? error.failure
+    : failureFromError(error);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
