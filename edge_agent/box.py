@@ -78,6 +78,9 @@ class Box:
         events = EventHub()
         health = HealthBoard(store)
         index = RecordingIndex(store, folder.recordings, health)
+        authenticator = Authenticator(
+            settings.secret("console-key"), EndedSessions(settings), lambda: desired.current
+        )
         health.on_change(lambda camera: events.publish("camera", asdict(camera)))
         return cls(
             folder=folder,
@@ -89,12 +92,10 @@ class Box:
             index=index,
             reads=PlateReads(store, folder.images),
             outbox=outbox.Outbox(store),
-            authenticator=Authenticator(
-                settings.secret("console-key"), EndedSessions(settings), lambda: desired.current
-            ),
+            authenticator=authenticator,
             events=events,
-            live=LiveDesk(desired),
-            playback=PlaybackDesk(index, desired),
+            live=LiveDesk(desired, authenticator.holds),
+            playback=PlaybackDesk(index, desired, authenticator.holds),
             thumbnails=Thumbnails(index, folder.thumbnails),
             looks=Looks(),
             holds=Holds(store),

@@ -5,7 +5,8 @@ The password hashes came from the hub (argon2id, RFC 9106). A session is a JWT
 so that pictures and video load without a script touching the token.
 
 A session ends by itself after a shift; before that when its person logs out, is
-removed at the hub, or has another password there.
+removed at the hub, or has another password there. What outlives a request (a live
+picture, a recording that plays) keeps its Login and asks `holds` whether it goes on.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ import secrets
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
 import argon2
 import jwt
@@ -52,6 +53,16 @@ class TooManyAttempts(TooManyRequests):
 
 class NotLoggedIn(Exception):
     """No session, or one that is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """One session of one person."""
+
+    username: str
+    session: str
+    password_mark: str
+    expires: int  # Unix seconds
 
 
 class EndedSessions:
@@ -107,25 +118,43 @@ class Authenticator:
         failures.clear()
         return user, self._token(user)
 
+    def login(self, token: str | None) -> Login:
+        """Which session a token is. Raises NotLoggedIn."""
+        login = self._read(token)
+        self._user_of(login)
+        return login
+
     def user(self, token: str | None) -> DesiredUser:
         """Whose session a token is. Raises NotLoggedIn."""
-        claims = self._claims(token)
-        user = self._find(claims["sub"])
-        if user is None or claims["jti"] in self._ended or claims["pwd"] != _mark(user):
-            raise NotLoggedIn
-        return user
+        return self._user_of(self._read(token))
+
+    def holds(self, login: Login) -> bool:
+        """Whether a session is still one."""
+        try:
+            self._user_of(login)
+        except NotLoggedIn:
+            return False
+        return login.expires > time.time()
 
     def log_out(self, token: str | None) -> None:
         """End this session now, wherever its token was copied to. Idempotent."""
         try:
-            claims = self._claims(token)
+            login = self._read(token)
         except NotLoggedIn:
             return
-        self._ended.add(claims["jti"], claims["exp"])
+        self._ended.add(login.session, login.expires)
 
-    def _claims(self, token: str | None) -> dict[str, Any]:
+    def _user_of(self, login: Login) -> DesiredUser:
+        """Raises NotLoggedIn."""
+        user = self._find(login.username)
+        if user is None or login.session in self._ended or login.password_mark != _mark(user):
+            raise NotLoggedIn
+        return user
+
+    def _read(self, token: str | None) -> Login:
+        """Raises NotLoggedIn for what is no token of ours, or too old."""
         try:
-            claims: dict[str, Any] = jwt.decode(
+            claims = jwt.decode(
                 token or "",
                 self._key,
                 algorithms=[_ALGORITHM],
@@ -134,7 +163,7 @@ class Authenticator:
             )
         except jwt.InvalidTokenError:
             raise NotLoggedIn from None
-        return claims
+        return Login(claims["sub"], claims["jti"], claims["pwd"], claims["exp"])
 
     def _failures_of(self, username: str) -> deque[float]:
         """Recent failures of a name. Names that nobody has are counted too, but not without end."""

@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 
 from edge_agent.box import Box
 from edge_agent.clock import to_us
-from edge_agent.console.auth import COOKIE
+from edge_agent.console.auth import COOKIE, Login
 from edge_agent.console.limits import Limiter
 from edge_agent.console.schemas import Role
 from edge_agent.playback.services import Period
@@ -39,6 +39,15 @@ def _user(request: Request, box: BoxDep) -> DesiredUser:
 
 
 UserDep = Annotated[DesiredUser, Depends(_user)]
+
+
+def _login(request: Request, box: BoxDep) -> Login:
+    """Raises NotLoggedIn (401)."""
+    return box.authenticator.login(session_token(request))
+
+
+#: For what goes on after the request, as long as the session does.
+LoginDep = Annotated[Login, Depends(_login)]
 
 
 def require(*roles: Role) -> Callable[[DesiredUser], DesiredUser]:

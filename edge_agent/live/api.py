@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field
 
 from edge_agent.box import Box
 from edge_agent.clock import now_us, to_datetime
-from edge_agent.console.dependencies import BoxDep, CameraDep, UserDep
+from edge_agent.console.auth import Login
+from edge_agent.console.dependencies import BoxDep, CameraDep, LoginDep
 from edge_agent.live.engine import CodecNotOffered, LiveEngine, LiveUnavailable, Quality
 from edge_agent.live.tokens import IDLE_S, TokenRefused
 from edge_agent.live.whep import resolve_browser
@@ -47,10 +48,10 @@ class LiveVideo(BaseModel):
 
 
 @router.get("/api/cameras/{camera_id}/live", operation_id="live")
-async def live(box: BoxDep, camera: CameraDep, user: UserDep) -> LiveVideo:
+async def live(box: BoxDep, camera: CameraDep, login: LoginDep) -> LiveVideo:
     """WHEP and HLS addresses of a camera, with a key that lives for a minute after its last use."""
     engine = _engine(box)
-    token = box.live.tokens.issue(camera.id, user.username)
+    token = box.live.tokens.issue(camera.id, login)
     names: list[Quality] = ["main", "sub"] if camera.sub_rtsp_url else ["main"]
     return LiveVideo(
         camera=camera.id,
@@ -68,20 +69,20 @@ async def live(box: BoxDep, camera: CameraDep, user: UserDep) -> LiveVideo:
     )
 
 
-def _viewer(box: BoxDep, token: str, camera_id: str) -> str:
+def _viewer(box: BoxDep, token: str, camera_id: str) -> Login:
     """Whose token it is. Raises ProblemError."""
     try:
-        username = box.live.tokens.use(token, camera_id)
+        login = box.live.tokens.use(token, camera_id)
     except TokenRefused:
         raise ProblemError(
             HTTPStatus.FORBIDDEN, "O acesso ao vídeo ao vivo expirou. Abra a câmera de novo."
         ) from None
     if box.desired.camera(camera_id) is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, "Câmera não encontrada.")
-    return username
+    return login
 
 
-ViewerDep = Annotated[str, Depends(_viewer)]
+ViewerDep = Annotated[Login, Depends(_viewer)]
 SDP_ANSWER: dict[int | str, dict[str, Any]] = {201: {"content": {SDP: {}}}}
 
 

@@ -1,16 +1,17 @@
 """Gives live video to people: tokens, the engine, and who is watching through WebRTC.
 
 A WebRTC viewer uses no token while he watches, so the desk itself ends the
-viewers whose person or camera was removed (`keep_reviewing`).
+viewers whose login is over or whose camera was removed (`keep_reviewing`).
 """
 
 import asyncio
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from edge_agent.console.auth import Login
 from edge_agent.live.engine import LiveEngine, LiveUnavailable, Quality, WhepAnswer
-from edge_agent.live.tokens import MAX_AGE_S, LiveTokens
+from edge_agent.live.tokens import LiveTokens
 from edge_agent.sync.desired import DesiredStateKeeper
 
 REVIEW_EVERY_S = 2.0
@@ -20,20 +21,20 @@ MAX_REMEMBERED = 1000
 
 @dataclass(frozen=True, slots=True)
 class _Viewer:
-    username: str
+    login: Login
     camera: str
     quality: Quality
-    since_mono: float
 
 
 class LiveDesk:
     """The live video of one box. `engine` is None until the agent has started one."""
 
-    def __init__(self, desired: DesiredStateKeeper) -> None:
+    def __init__(self, desired: DesiredStateKeeper, holds: Callable[[Login], bool]) -> None:
         self._desired = desired
+        self._holds = holds
         self._engine: LiveEngine | None = None
         self._viewers: dict[str, _Viewer] = {}
-        self.tokens = LiveTokens(desired.is_user)
+        self.tokens = LiveTokens(holds)
 
     @property
     def engine(self) -> LiveEngine:
@@ -54,10 +55,10 @@ class LiveDesk:
         """How many live views are open: the engine knows, also of browsers that just vanished."""
         return self._engine.sessions() if self._engine is not None else 0
 
-    async def offer(self, username: str, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
+    async def offer(self, login: Login, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
         """Start a WebRTC viewer. Raises LiveError, ValueError."""
         answer = await self.engine.offer(camera, quality, sdp)
-        self._viewers[answer.resource_id] = _Viewer(username, camera, quality, time.monotonic())
+        self._viewers[answer.resource_id] = _Viewer(login, camera, quality)
         if len(self._viewers) > MAX_REMEMBERED:
             oldest_id, oldest = next(iter(self._viewers.items()))
             await self.hang_up(oldest.camera, oldest.quality, oldest_id)
@@ -79,8 +80,4 @@ class LiveDesk:
                 await self.hang_up(viewer.camera, viewer.quality, resource_id)
 
     def _may_watch(self, viewer: _Viewer) -> bool:
-        return (
-            self._desired.is_user(viewer.username)
-            and self._desired.camera(viewer.camera) is not None
-            and time.monotonic() - viewer.since_mono < MAX_AGE_S
-        )
+        return self._holds(viewer.login) and self._desired.camera(viewer.camera) is not None

@@ -1,9 +1,8 @@
 """Short-lived keys to one camera's live video, carried in the path of its URLs.
 
 In the path, so that the relative URIs of a playlist carry it by themselves. A
-token dies IDLE_S after its last use, MAX_AGE_S after its issue, and with the
-removal of the person it was made for. Tokens are in memory only: after a
-restart the player asks for a new one.
+token dies IDLE_S after its last use, and with the login it was made for. Tokens
+are in memory only: after a restart the player asks for a new one.
 """
 
 import secrets
@@ -11,8 +10,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from edge_agent.console.auth import Login
+
 IDLE_S = 60.0
-MAX_AGE_S = 12 * 3600.0  # as long as a session of the console
 #: Two hundred people with sixteen cameras each, and a few reloads.
 MAX_TOKENS = 10_000
 
@@ -24,8 +24,7 @@ class TokenRefused(Exception):
 @dataclass(slots=True)
 class _Grant:
     camera: str
-    username: str
-    issued_mono: float
+    login: Login
     used_mono: float
 
 
@@ -33,34 +32,30 @@ class LiveTokens:
     """The tokens that are valid now."""
 
     def __init__(
-        self, is_user: Callable[[str], bool], monotonic: Callable[[], float] = time.monotonic
+        self, holds: Callable[[Login], bool], monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self._is_user = is_user
+        self._holds = holds
         self._monotonic = monotonic
         self._grants: dict[str, _Grant] = {}
 
-    def issue(self, camera: str, username: str) -> str:
+    def issue(self, camera: str, login: Login) -> str:
         """A new token; the oldest one goes when there are too many."""
         now = self._monotonic()
         self._grants = {token: grant for token, grant in self._grants.items() if self._valid(grant, now)}
         if len(self._grants) >= MAX_TOKENS:
             del self._grants[next(iter(self._grants))]
         token = secrets.token_urlsafe(24)
-        self._grants[token] = _Grant(camera, username, now, now)
+        self._grants[token] = _Grant(camera, login, now)
         return token
 
-    def use(self, token: str, camera: str) -> str:
+    def use(self, token: str, camera: str) -> Login:
         """Whose token it is, and keep it alive. Raises TokenRefused."""
         now = self._monotonic()
         grant = self._grants.get(token)
         if grant is None or grant.camera != camera or not self._valid(grant, now):
             raise TokenRefused
         grant.used_mono = now
-        return grant.username
+        return grant.login
 
     def _valid(self, grant: _Grant, now_mono: float) -> bool:
-        return (
-            now_mono - grant.used_mono < IDLE_S
-            and now_mono - grant.issued_mono < MAX_AGE_S
-            and self._is_user(grant.username)
-        )
+        return now_mono - grant.used_mono < IDLE_S and self._holds(grant.login)

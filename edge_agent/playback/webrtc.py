@@ -26,6 +26,7 @@ from aiortc.mediastreams import MediaStreamError
 from av.packet import Packet
 
 from edge_agent.clock import to_datetime, to_us
+from edge_agent.console.auth import Login
 from edge_agent.live.engine import CodecNotOffered, LiveUnavailable, WhepAnswer
 from edge_agent.live.whep import PeerSession
 from edge_agent.playback.gops import Frame, Gop, gop_at
@@ -40,7 +41,7 @@ MAX_SESSION_S = 4 * 3600.0
 KEYFRAMES_ABOVE = 4.0
 POSITION_EVERY_S = 0.25
 MAX_CONTROL_BYTES = 1000
-#: A person, or a camera, that was removed is watched no longer than this.
+#: How long a viewer still sees after a logout, or a camera is still seen after its removal.
 REVIEW_EVERY_S = 2.0
 #: For the last words to arrive; a browser that has read them hangs up earlier.
 GOODBYE_S = 1.0
@@ -192,7 +193,7 @@ class Player:
 
 @dataclass(frozen=True, slots=True)
 class _Session:
-    username: str
+    login: Login
     camera: str
     peer: PeerSession
     task: asyncio.Task[None]
@@ -202,18 +203,21 @@ class PlaybackDesk:
     """The recordings that are being watched by WebRTC.
 
     A viewer is checked when he opens a recording; after that no request passes, so the desk
-    itself ends the viewers whose person or camera was removed (`keep_reviewing`).
+    itself ends the viewers whose login is over or whose camera was removed (`keep_reviewing`).
     """
 
-    def __init__(self, index: RecordingIndex, desired: DesiredStateKeeper) -> None:
+    def __init__(
+        self, index: RecordingIndex, desired: DesiredStateKeeper, holds: Callable[[Login], bool]
+    ) -> None:
         self._index = index
         self._desired = desired
+        self._holds = holds
         self._sessions: dict[str, _Session] = {}
 
     def sessions(self) -> int:
         return len(self._sessions)
 
-    async def offer(self, username: str, camera: str, start_us: int, sdp: str) -> WhepAnswer:
+    async def offer(self, login: Login, camera: str, start_us: int, sdp: str) -> WhepAnswer:
         """Raises NoFootage, LiveUnavailable, CodecNotOffered, ValueError."""
         if len(self._sessions) >= MAX_SESSIONS:
             raise LiveUnavailable(
@@ -233,7 +237,7 @@ class PlaybackDesk:
         peer.connection.on("datachannel", lambda channel: _listen(channel, channels, player))
         answer = await peer.answer(sdp)
         task = asyncio.create_task(_play(peer, player))
-        self._sessions[peer.id] = _Session(username, camera, peer, task)
+        self._sessions[peer.id] = _Session(login, camera, peer, task)
         return answer
 
     async def hang_up(self, resource_id: str) -> None:
@@ -249,7 +253,7 @@ class PlaybackDesk:
     async def review(self) -> None:
         for session in list(self._sessions.values()):
             known = self._desired.camera(session.camera) is not None
-            if not (known and self._desired.is_user(session.username)):
+            if not (known and self._holds(session.login)):
                 await session.peer.close()
 
     def _ended(self, resource_id: str) -> None:

@@ -92,9 +92,6 @@ class DesiredStateKeeper:
         cameras = self.current.cameras if self.current else []
         return next((camera for camera in cameras if camera.id == camera_id), None)
 
-    def is_user(self, username: str) -> bool:
-        return self.current is not None and any(user.username == username for user in self.current.users)
-
     def _apply(self) -> None:
         self.current = self._merged()
         if self.current is not None:

@@ -8,9 +8,10 @@ import pytest
 from aiortc import RTCConfiguration, RTCDataChannel, RTCPeerConnection, RTCSessionDescription
 
 from edge_agent.box import Box
+from protocol.messages import DesiredUser
 from tests.unit.edge.builders import NOON_US, SECOND, desired_state
 from tests.unit.edge.conftest import box, video
-from tests.unit.edge.console_rig import ANA, CAMERAS
+from tests.unit.edge.console_rig import ANA, CAMERAS, NEW_PASSWORD, PASSWORD
 from tests.unit.edge.test_playback_player import store_recording, until
 
 __all__ = ["box", "video"]  # fixtures
@@ -25,12 +26,16 @@ class Browser:
         self.told: list[dict[str, str]] = []
         self.channel.on("message", lambda message: self.told.append(json.loads(message)))
 
-    async def watch(self, box: Box) -> None:
+    async def watch(self, box: Box) -> str:
+        """Ana's session, with which she watches."""
+        _, session = box.authenticator.log_in("ana", PASSWORD)
+        login = box.authenticator.login(session)
         self.peer.addTransceiver("video", direction="recvonly")
         await self.peer.setLocalDescription(await self.peer.createOffer())
-        answer = await box.playback.offer("ana", "cam1", NOON_US, self.peer.localDescription.sdp)
+        answer = await box.playback.offer(login, "cam1", NOON_US, self.peer.localDescription.sdp)
         await self.peer.setRemoteDescription(RTCSessionDescription(answer.sdp, "answer"))
         await until(lambda: any(message["do"] == "position" for message in self.told))
+        return session
 
 
 @pytest.fixture
@@ -41,15 +46,27 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.mark.req("S4.6")
-async def test_a_viewer_is_ended_with_his_person(box: Box, video: Path, browser: Browser) -> None:
+@pytest.mark.parametrize("people", [[NEW_PASSWORD], []], ids=["another password", "removed"])
+async def test_a_viewer_is_ended_by_another_password_and_with_his_person(
+    box: Box, video: Path, browser: Browser, people: list[DesiredUser]
+) -> None:
     store_recording(box, video, NOON_US)
     await browser.watch(box)
     await box.playback.review()
     assert box.playback.sessions() == 1
-    box.desired.receive(desired_state(2, cameras=CAMERAS, users=[]))
+    box.desired.receive(desired_state(2, cameras=CAMERAS, users=people))
     await box.playback.review()
     assert box.playback.sessions() == 0
     await until(lambda: browser.channel.readyState == "closed")
+
+
+@pytest.mark.req("S4.6")
+async def test_a_viewer_is_ended_by_the_logout(box: Box, video: Path, browser: Browser) -> None:
+    store_recording(box, video, NOON_US)
+    session = await browser.watch(box)
+    box.authenticator.log_out(session)
+    await box.playback.review()
+    assert box.playback.sessions() == 0
 
 
 @pytest.mark.req("S4.6")

@@ -5,7 +5,9 @@ from typing import Any
 
 import argon2
 import httpx
+from msgspec.structs import replace
 
+from edge_agent.console.auth import Login
 from protocol.messages import DesiredCamera, DesiredUser
 
 PASSWORD = "boa senha"
@@ -15,6 +17,8 @@ ANA = DesiredUser(
     role="gestor",
     password_hash=argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD),
 )
+NEW_PASSWORD = replace(ANA, password_hash="another hash")
+LOGIN = Login("ana", "session 1", "mark", 2**40)
 CAMERAS = [
     DesiredCamera(id="cam1", name="Praça da Matriz", rtsp_url="rtsp://admin:hidden@10.0.0.2/1"),
     DesiredCamera(id="cam2", name="Rua XV", rtsp_url="rtsp://admin:hidden@10.0.0.3/1"),

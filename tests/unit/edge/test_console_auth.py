@@ -133,6 +133,20 @@ def test_a_session_that_logged_out_is_over_also_for_a_copy_of_its_token_and_afte
     assert door.authenticator.user(elsewhere) == ANA, "another session of hers goes on"
 
 
+def test_what_outlives_a_request_asks_whether_its_login_holds(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, here = door.authenticator.log_in("ana", "boa senha")
+    _, elsewhere = door.authenticator.log_in("ana", "boa senha")
+    ended, kept = door.authenticator.login(here), door.authenticator.login(elsewhere)
+    assert door.authenticator.holds(ended)
+    door.authenticator.log_out(here)
+    assert not door.authenticator.holds(ended)
+    assert door.authenticator.holds(kept), "another session of hers goes on"
+    monkeypatch.setattr(time, "time", lambda: kept.expires + 1.0)
+    assert not door.authenticator.holds(kept), "a shift has ended"
+
+
 def test_another_password_at_the_hub_ends_every_session(door: Door) -> None:
     _, token = door.authenticator.log_in("ana", "boa senha")
     door.desired = desired_state(2, users=[replace(ANA, password_hash=CHEAP.hash("nova")), RUI])
