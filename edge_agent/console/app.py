@@ -23,6 +23,7 @@ from edge_agent.console.auth import LoginFailed, NotLoggedIn
 from edge_agent.console.limits import COSTLY, LOGIN, Limiter, TooManyRequests, refused_body
 from edge_agent.console.openapi import document
 from edge_agent.live import api as live
+from edge_agent.live.engine import LiveError
 from edge_agent.playback import api as playback
 from edge_agent.playback.services import BadRange, NoFootage
 from edge_agent.problems import install, problem
@@ -70,6 +71,7 @@ def create_app(box: Box | None, monotonic: Callable[[], float] = time.monotonic)
     for error, (status, text) in _ERRORS.items():
         app.add_exception_handler(error, _answer(status, text))
     app.add_exception_handler(TooManyRequests, _too_many_requests)
+    app.add_exception_handler(LiveError, _no_live)
     app.middleware("http")(_bound_and_harden)
     for router in (
         session.router,
@@ -94,6 +96,11 @@ def _answer(status: HTTPStatus, text: str | None) -> Callable[[Request, Exceptio
         return problem(status, text or str(error))
 
     return handler
+
+
+def _no_live(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, LiveError)
+    return problem(error.status, str(error))
 
 
 def _too_many_requests(_request: Request, error: Exception) -> Response:

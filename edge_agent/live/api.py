@@ -11,11 +11,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, Field
 
-from edge_agent.box import Box
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.console.auth import Login
 from edge_agent.console.dependencies import BoxDep, CameraDep, LoginDep
-from edge_agent.live.engine import CodecNotOffered, LiveEngine, LiveUnavailable, Quality
+from edge_agent.live.engine import Quality
 from edge_agent.live.tokens import IDLE_S, TokenRefused
 from edge_agent.live.whep import resolve_browser
 from edge_agent.playback.hls import CONTENT_TYPE
@@ -50,7 +49,7 @@ class LiveVideo(BaseModel):
 @router.get("/api/cameras/{camera_id}/live", operation_id="live")
 async def live(box: BoxDep, camera: CameraDep, login: LoginDep) -> LiveVideo:
     """WHEP and HLS addresses of a camera, with a key that lives for a minute after its last use."""
-    engine = _engine(box)
+    engine = box.live.engine
     token = box.live.tokens.issue(camera.id, login)
     names: list[Quality] = ["main", "sub"] if camera.sub_rtsp_url else ["main"]
     return LiveVideo(
@@ -98,14 +97,7 @@ async def whep_offer(
 ) -> Response:
     """Watch by WebRTC: an SDP offer in, an SDP answer out (draft-ietf-wish-whep)."""
     sdp = await read_offer(request)
-    try:
-        answer = await box.live.offer(viewer, camera_id, quality, sdp)
-    except LiveUnavailable as error:
-        raise ProblemError(error.status, str(error)) from None
-    except CodecNotOffered as error:
-        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, str(error)) from None
-    except ValueError:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "A oferta SDP não pôde ser lida.") from None
+    answer = await box.live.offer(viewer, camera_id, quality, sdp)
     location = f"/live/{token}/{camera_id}/{quality}/whep/{answer.resource_id}"
     return Response(answer.sdp, HTTPStatus.CREATED, {"Location": location, **_NO_STORE}, SDP)
 
@@ -147,10 +139,7 @@ async def hls_file(
     range_: Annotated[str, Header(alias="Range")] = "",
 ) -> Response:
     """A playlist or a media file of the HLS presentation."""
-    try:
-        answer = await _engine(box).hls(camera_id, quality, file, request.url.query, range_)
-    except LiveUnavailable as error:
-        raise ProblemError(error.status, str(error)) from None
+    answer = await box.live.engine.hls(camera_id, quality, file, request.url.query, range_)
     status = HTTPStatus.PARTIAL_CONTENT if answer.content_range else HTTPStatus.OK
     headers = {**_NO_STORE, **({"Content-Range": answer.content_range} if answer.content_range else {})}
     return Response(answer.body, status, headers, answer.content_type)
@@ -167,11 +156,3 @@ async def read_offer(request: Request) -> str:
             raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "A oferta SDP é grande demais.")
     sdp = body.decode(errors="replace")
     return resolve_browser(sdp, request.client.host) if request.client else sdp
-
-
-def _engine(box: Box) -> LiveEngine:
-    """Raises ProblemError while there is none."""
-    try:
-        return box.live.engine
-    except LiveUnavailable as error:
-        raise ProblemError(error.status, str(error)) from None

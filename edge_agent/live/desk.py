@@ -56,7 +56,7 @@ class LiveDesk:
         return self._engine.sessions() if self._engine is not None else 0
 
     async def offer(self, login: Login, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
-        """Start a WebRTC viewer. Raises LiveError, ValueError."""
+        """Start a WebRTC viewer. Raises LiveError."""
         answer = await self.engine.offer(camera, quality, sdp)
         self._viewers[answer.resource_id] = _Viewer(login, camera, quality)
         if len(self._viewers) > MAX_REMEMBERED:

@@ -2,9 +2,10 @@
 
     LiveError
     ├── LiveUnavailable   no picture now: camera away (404), or no room for another viewer (503)
-    └── CodecNotOffered   WebRTC cannot carry this stream; the player uses HLS (415)
+    ├── CodecNotOffered   WebRTC cannot carry this stream; the player uses HLS (415)
+    └── OfferUnreadable   not an SDP offer that could be answered (400)
 
-Their texts are in Portuguese: they reach the person who is watching.
+Their texts are in Portuguese: they reach the person who is watching, with `status` (console.app).
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,9 @@ Quality = Literal["main", "sub"]
 
 
 class LiveError(Exception):
-    """Live video that cannot be given."""
+    """Live video, or a recording by WebRTC, that cannot be given."""
+
+    status = HTTPStatus.NOT_FOUND
 
 
 class LiveUnavailable(LiveError):
@@ -28,6 +31,17 @@ class LiveUnavailable(LiveError):
 
 class CodecNotOffered(LiveError):
     """WebRTC cannot carry this stream."""
+
+    status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class OfferUnreadable(LiveError):
+    """The browser's offer is not one."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(self) -> None:
+        super().__init__("A oferta SDP não pôde ser lida.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ class LiveEngine(Protocol):
         ...
 
     async def offer(self, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
-        """Start a viewer. Raises LiveUnavailable, CodecNotOffered, ValueError (bad SDP)."""
+        """Start a viewer. Raises LiveError."""
         ...
 
     async def hang_up(self, camera: str, quality: Quality, resource_id: str) -> None:

@@ -20,7 +20,7 @@ from aiortc import (
 )
 from aiortc.exceptions import InvalidStateError, OperationError
 
-from edge_agent.live.engine import CodecNotOffered, WhepAnswer
+from edge_agent.live.engine import CodecNotOffered, OfferUnreadable, WhepAnswer
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class PeerSession:
         self.connection.on("connectionstatechange", self._changed)
 
     async def answer(self, sdp: str) -> WhepAnswer:
-        """Raises CodecNotOffered, ValueError."""
+        """Raises CodecNotOffered, OfferUnreadable."""
         try:
             for track in self.tracks:
                 transceiver = self.connection.addTransceiver(track, direction="sendonly")
@@ -67,7 +67,7 @@ class PeerSession:
             ) from None
         except (ValueError, InvalidStateError, IndexError, KeyError, AttributeError, AssertionError) as error:
             await self.close()
-            raise ValueError("not an SDP offer") from error
+            raise OfferUnreadable from error
         loop = asyncio.get_running_loop()
         self._giving_up = loop.call_later(CONNECT_WITHIN_S, self._unless_connected)
         return WhepAnswer(self.id, self.connection.localDescription.sdp)

@@ -13,7 +13,15 @@ from urllib.parse import parse_qsl, urlencode
 
 import httpx
 
-from edge_agent.live.engine import CodecNotOffered, HlsAnswer, LiveUnavailable, Quality, WhepAnswer
+from edge_agent.live.engine import (
+    CodecNotOffered,
+    HlsAnswer,
+    LiveError,
+    LiveUnavailable,
+    OfferUnreadable,
+    Quality,
+    WhepAnswer,
+)
 from edge_agent.mediamtx.client import PathState
 from edge_agent.mediamtx.config import LOOPBACK, Credential, Ports
 from edge_agent.mediamtx.domain import path_of
@@ -134,10 +142,10 @@ def _plain(headers: httpx.Headers) -> dict[str, str]:
     return {key: headers[key] for key in ("content-type", "content-range", "location") if key in headers}
 
 
-def _refusal(answer: httpx.Response) -> Exception:
+def _refusal(answer: httpx.Response) -> LiveError:
     """Why an offer was not taken: the status is 400 for nearly everything, so its words decide."""
     if "codec" in answer.text:
         return CodecNotOffered(NOT_BY_WEBRTC)
     if "sdp" in answer.text.lower():
-        return ValueError("the offer was refused")
+        return OfferUnreadable()
     return LiveUnavailable(AWAY)

@@ -5,11 +5,8 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from edge_agent.clock import to_us
-from edge_agent.console.dependencies import BoxDep, CameraDep, CostlyDep, Instant, LoginDep
+from edge_agent.console.dependencies import BoxDep, CameraDep, CostlyDep, Instant, LoginDep, instant_us
 from edge_agent.live.api import SDP, SDP_ANSWER, read_offer
-from edge_agent.live.engine import CodecNotOffered, LiveUnavailable
-from edge_agent.problems import ProblemError
 
 router = APIRouter(prefix="/api/cameras", tags=["recordings"])
 
@@ -25,14 +22,7 @@ async def offer(
     box: BoxDep, camera: CameraDep, login: LoginDep, _limit: CostlyDep, start: Instant, request: Request
 ) -> Response:
     """Play from `start`: an SDP offer with one video and the data channel `control` in, an answer out."""
-    try:
-        answer = await box.playback.offer(login, camera.id, to_us(start), await read_offer(request))
-    except LiveUnavailable as error:
-        raise ProblemError(error.status, str(error)) from None
-    except CodecNotOffered as error:
-        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, str(error)) from None
-    except ValueError:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "A oferta SDP ou o horário não pôde ser lido.") from None
+    answer = await box.playback.offer(login, camera.id, instant_us(start), await read_offer(request))
     await run_in_threadpool(box.audit, login.username, "console.playback", f"{camera.id} {start}/webrtc")
     location = f"/api/cameras/{camera.id}/playback/whep/{answer.resource_id}"
     return Response(answer.sdp, HTTPStatus.CREATED, {"Location": location, "Cache-Control": "no-store"}, SDP)

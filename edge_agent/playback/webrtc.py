@@ -30,7 +30,7 @@ from edge_agent.console.auth import Login
 from edge_agent.live.engine import CodecNotOffered, LiveUnavailable, WhepAnswer
 from edge_agent.live.whep import PeerSession
 from edge_agent.playback.gops import Frame, Gop, gop_at
-from edge_agent.playback.services import PlaybackError
+from edge_agent.playback.services import NoFootage, PlaybackError
 from edge_agent.recording.domain import GAP_US
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.sync.desired import DesiredStateKeeper
@@ -218,7 +218,7 @@ class PlaybackDesk:
         return len(self._sessions)
 
     async def offer(self, login: Login, camera: str, start_us: int, sdp: str) -> WhepAnswer:
-        """Raises NoFootage, LiveUnavailable, CodecNotOffered, ValueError."""
+        """Raises NoFootage, LiveError."""
         if len(self._sessions) >= MAX_SESSIONS:
             raise LiveUnavailable(
                 "Há gravações demais abertas nesta caixa agora. Feche uma e tente de novo.",
@@ -264,7 +264,7 @@ class PlaybackDesk:
     def _require_h264(self, camera: str, start_us: int) -> None:
         gop = gop_at(self._index, camera, start_us)
         if gop is None:
-            raise LiveUnavailable("Não há gravação desta câmera neste horário.")
+            raise NoFootage("Não há gravação desta câmera neste horário.")
         if gop.codec != "h264":
             raise CodecNotOffered(
                 "Esta gravação está em H.265, que o navegador não recebe por WebRTC. Ela segue por HLS, se o "

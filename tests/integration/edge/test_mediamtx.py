@@ -17,7 +17,7 @@ from demo.cameras import CameraSpec, SimulatedCameras
 from demo.ports import LOOPBACK, free_port
 from edge_agent.agent import _serve
 from edge_agent.box import Box
-from edge_agent.live.engine import LiveUnavailable
+from edge_agent.live.engine import LiveUnavailable, OfferUnreadable
 from edge_agent.mediamtx.client import Unreachable
 from edge_agent.mediamtx.config import Ports
 from edge_agent.mediamtx.domain import Patch
@@ -183,7 +183,7 @@ async def test_a_viewer_watches_by_whep_through_the_engine(rig: Rig, street: Sim
         await rig.until(lambda: engine.sessions() == 0)
     finally:
         await viewer.close()
-    with pytest.raises(ValueError, match="offer"):
+    with pytest.raises(OfferUnreadable):
         await engine.offer("cam1", "main", "not sdp")
     with pytest.raises(LiveUnavailable):
         await engine.offer("nowhere", "main", answer.sdp)

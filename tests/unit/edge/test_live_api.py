@@ -10,7 +10,14 @@ from msgspec import structs
 
 from edge_agent.box import Box
 from edge_agent.live.embedded import EmbeddedEngine
-from edge_agent.live.engine import CodecNotOffered, HlsAnswer, LiveUnavailable, Quality, WhepAnswer
+from edge_agent.live.engine import (
+    CodecNotOffered,
+    HlsAnswer,
+    LiveUnavailable,
+    OfferUnreadable,
+    Quality,
+    WhepAnswer,
+)
 from edge_agent.live.tokens import IDLE_S, MAX_TOKENS, LiveTokens, TokenRefused
 from edge_agent.recording.supervisor import Supervisor
 from protocol.messages import DesiredUser
@@ -135,7 +142,7 @@ async def test_an_offer_is_answered_and_hung_up(guard: httpx.AsyncClient, engine
         (LiveUnavailable("cheio", HTTPStatus.SERVICE_UNAVAILABLE), HTTPStatus.SERVICE_UNAVAILABLE),
         (LiveUnavailable("sem imagem"), HTTPStatus.NOT_FOUND),
         (CodecNotOffered("H.265"), HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
-        (ValueError("sdp"), HTTPStatus.BAD_REQUEST),
+        (OfferUnreadable(), HTTPStatus.BAD_REQUEST),
     ],
 )
 async def test_an_engine_that_cannot_says_why(
