@@ -19,12 +19,14 @@ from edge_agent.live.tokens import IDLE_S, TokenRefused
 from edge_agent.live.whep import resolve_browser
 from edge_agent.playback.hls import CONTENT_TYPE
 from edge_agent.problems import ProblemError
+from protocol.messages import DesiredCamera
 
 router = APIRouter(tags=["live"])
 
 #: A browser's offer for one video and one audio is about 6 kB.
 MAX_OFFER_BYTES = 64 * 1024
 SDP = "application/sdp"
+ADAPTIVE_PLAYLIST = "adaptive.m3u8"
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -34,7 +36,7 @@ class LiveQuality(BaseModel):
     name: Quality
     codec: str = Field(description="h264, h265; empty while it is not known", examples=["h264"])
     whep_url: str
-    hls_url: str = Field(description="Of the main stream where the engine has no HLS of this one")
+    hls_url: str
 
 
 class LiveVideo(BaseModel):
@@ -43,6 +45,9 @@ class LiveVideo(BaseModel):
     camera: str
     expires_at: datetime
     engine: str = Field(examples=["embedded"])
+    adaptive_url: str | None = Field(
+        description="HLS of all qualities, between which a player adapts by itself; null where there is one"
+    )
     qualities: list[LiveQuality]
 
 
@@ -51,21 +56,26 @@ async def live(box: BoxDep, camera: CameraDep, login: LoginDep) -> LiveVideo:
     """WHEP and HLS addresses of a camera, with a key that lives for a minute after its last use."""
     engine = box.live.engine
     token = box.live.tokens.issue(camera.id, login)
-    names: list[Quality] = ["main", "sub"] if camera.sub_rtsp_url else ["main"]
+    names = _qualities(camera)
     return LiveVideo(
         camera=camera.id,
         expires_at=to_datetime(now_us()) + timedelta(seconds=IDLE_S),
         engine=engine.name,
+        adaptive_url=f"/live/{token}/{camera.id}/{ADAPTIVE_PLAYLIST}" if len(names) > 1 else None,
         qualities=[
             LiveQuality(
                 name=name,
                 codec=engine.codec(camera.id, name),
                 whep_url=f"/live/{token}/{camera.id}/{name}/whep",
-                hls_url=f"/live/{token}/{camera.id}/{engine.hls_quality(name)}/index.m3u8",
+                hls_url=f"/live/{token}/{camera.id}/{name}/index.m3u8",
             )
             for name in names
         ],
     )
+
+
+def _qualities(camera: DesiredCamera) -> list[Quality]:
+    return ["main", "sub"] if camera.sub_rtsp_url else ["main"]
 
 
 def _viewer(box: BoxDep, token: str, camera_id: str) -> Login:
@@ -120,6 +130,19 @@ async def whep_hang_up(
     """Stop watching. Needs no token, which may have died meanwhile: the id is a secret of the viewer."""
     await box.live.hang_up(camera_id, quality, resource_id)
     return Response(status_code=HTTPStatus.OK)
+
+
+@router.get(
+    "/live/{token}/{camera_id}/adaptive.m3u8",
+    operation_id="liveAdaptive",
+    response_class=Response,
+    responses={200: {"content": {CONTENT_TYPE: {}}}},
+)
+async def adaptive_playlist(box: BoxDep, _viewer: ViewerDep, token: str, camera_id: str) -> Response:
+    """Main and sub stream as variants of one HLS presentation."""
+    camera = box.desired.camera(camera_id)
+    names = _qualities(camera) if camera else []
+    return Response(await box.live.adaptive(camera_id, names), HTTPStatus.OK, _NO_STORE, CONTENT_TYPE)
 
 
 @router.get(

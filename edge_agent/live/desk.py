@@ -5,16 +5,19 @@ viewers whose login is over or whose camera was removed (`keep_reviewing`).
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from edge_agent.console.auth import Login
-from edge_agent.live.engine import LiveEngine, LiveUnavailable, Quality, WhepAnswer
+from edge_agent.live.adaptive import multivariant_playlist
+from edge_agent.live.engine import LiveEngine, LiveUnavailable, Quality, Variant, WhepAnswer
 from edge_agent.live.tokens import LiveTokens
 from edge_agent.sync.desired import DesiredStateKeeper
 
 REVIEW_EVERY_S = 2.0
+#: A quality that takes longer to begin (second streams are pulled on demand) is left out: a picture first.
+VARIANT_WITHIN_S = 4.0
 #: Browsers that vanish without hanging up are remembered too; the oldest is long gone.
 MAX_REMEMBERED = 1000
 
@@ -67,6 +70,21 @@ class LiveDesk:
     async def hang_up(self, camera: str, quality: Quality, resource_id: str) -> None:
         self._viewers.pop(resource_id, None)
         await self.engine.hang_up(camera, quality, resource_id)
+
+    async def adaptive(self, camera: str, qualities: Sequence[Quality]) -> str:
+        """The playlist of all qualities that have a picture now. Raises LiveUnavailable when none has."""
+        asked = await asyncio.gather(*(self._variant(camera, quality) for quality in qualities))
+        variants = [variant for variant in asked if variant is not None]
+        if not variants:
+            raise LiveUnavailable("A câmera está sem vídeo agora.")
+        return multivariant_playlist(variants)
+
+    async def _variant(self, camera: str, quality: Quality) -> Variant | None:
+        try:
+            async with asyncio.timeout(VARIANT_WITHIN_S):
+                return await self.engine.variant(camera, quality)
+        except (LiveUnavailable, TimeoutError):
+            return None
 
     async def keep_reviewing(self) -> None:
         """End viewers who may not watch any more, until cancelled."""

@@ -1,7 +1,8 @@
 """The embedded engine: live video of the box itself, where no MediaMTX runs.
 
 HLS of the main stream is the tail of the recording: what a guard sees is proof
-that it is being recorded.
+that it is being recorded. HLS of the second stream is made in memory (live.tail)
+while somebody watches it.
 """
 
 import asyncio
@@ -10,22 +11,27 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Literal
 
+from edge_agent.live.adaptive import MEDIA_PLAYLIST
 from edge_agent.live.broadcast import Broadcast, Closable, PacketTrack
-from edge_agent.live.engine import CodecNotOffered, HlsAnswer, LiveUnavailable, Quality, WhepAnswer
+from edge_agent.live.engine import CodecNotOffered, HlsAnswer, LiveUnavailable, Quality, Variant, WhepAnswer
 from edge_agent.live.puller import StreamPuller
+from edge_agent.live.recorded import RecordedTail
+from edge_agent.live.tail import KEYFRAME_WITHIN_S, NO_PICTURES, StreamTail
 from edge_agent.live.whep import PeerSession, sendable_audio
 from edge_agent.playback import hls, services
+from edge_agent.recording.events import LivePacket
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.supervisor import OnPacket, Supervisor
 from protocol.uplink import InvalidRange, parse_range
 
 #: A cautious bound, not measured: each is encrypted in this process.
 MAX_VIEWERS = 32
-#: Longer than the group of pictures of a camera that is set up sensibly, with its start.
-KEYFRAME_WITHIN_S = 8.0
+#: Second streams made into HLS at once: each costs one group of pictures after the other, in memory.
+MAX_TAILS = 64
 #: Sample entries (ISO/IEC 14496-15) of the recorder's files.
 _CODECS = {b"avc1": "h264", b"avc3": "h264", b"hvc1": "h265", b"hev1": "h265"}
-_SEGMENT = re.compile(r"segments/(\d{1,18})\.mp4")
+FULL = "Há pessoas demais assistindo ao vivo nesta caixa agora. Feche uma câmera e tente de novo."
+_SEGMENT = re.compile(r"(segments|pictures)/(\d{1,18})\.mp4")
 
 
 class EmbeddedEngine:
@@ -40,6 +46,8 @@ class EmbeddedEngine:
         self._broadcasts: dict[tuple[str, Quality], Broadcast] = {}
         self._audiences: dict[tuple[str, Quality], set[object]] = {}
         self._peers: dict[str, PeerSession] = {}
+        self._tails: dict[str, StreamTail] = {}  # of second streams that are watched by HLS
+        self._idling: set[asyncio.Task[None]] = set()
 
     def codec(self, camera: str, quality: Quality) -> str:
         """As recorded: read from the newest file's initialisation section."""
@@ -55,10 +63,7 @@ class EmbeddedEngine:
 
     async def offer(self, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
         if len(self._peers) >= MAX_VIEWERS:
-            raise LiveUnavailable(
-                "Há pessoas demais assistindo ao vivo nesta caixa agora. Feche uma câmera e tente de novo.",
-                HTTPStatus.SERVICE_UNAVAILABLE,
-            )
+            raise LiveUnavailable(FULL, HTTPStatus.SERVICE_UNAVAILABLE)
         broadcast = self._broadcast(camera, quality)
         waiting = object()
         self._audiences[camera, quality].add(waiting)
@@ -100,7 +105,16 @@ class EmbeddedEngine:
         url = self._sub_url(camera)
         if not url:
             raise LiveUnavailable("Esta câmera não tem segundo fluxo.")
-        return lambda on_packet: StreamPuller(camera, url, on_packet)
+
+        def watch(on_packet: OnPacket) -> Closable:
+            def take(packet: LivePacket) -> None:
+                on_packet(packet)
+                if camera in self._tails:
+                    self._tails[camera].take(packet)
+
+            return StreamPuller(camera, url, take)
+
+        return watch
 
     def _leave(self, camera: str, quality: Quality, who: object) -> None:
         """With the last of its audience a broadcast ends."""
@@ -123,35 +137,57 @@ class EmbeddedEngine:
         """End every viewer."""
         for peer in list(self._peers.values()):
             await peer.close()
+        for idling in list(self._idling):
+            idling.cancel()
 
-    def hls_quality(self, quality: Quality) -> Quality:
-        """Only main is on disk; a viewer by HLS gets that, whatever he wanted."""
-        return "main"
+    async def variant(self, camera: str, quality: Quality) -> Variant:
+        return await self._hls(camera, quality).variant()
 
     async def hls(
         self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
     ) -> HlsAnswer:
-        if quality != "main":
-            raise LiveUnavailable("Nesta caixa o segundo fluxo vai só por WebRTC; use o principal.")
-        try:
-            return await asyncio.to_thread(self._main_file, camera, file, byte_range)
-        except services.BadRange as error:
-            raise LiveUnavailable(str(error), HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE) from None
-        except services.PlaybackError as error:
-            raise LiveUnavailable(str(error)) from None
-
-    def _main_file(self, camera: str, file: str, byte_range: str) -> HlsAnswer:
-        if file == "index.m3u8":
-            return HlsAnswer(services.live_playlist(self._index, camera).encode(), hls.CONTENT_TYPE)
+        source = self._hls(camera, quality)
+        if file in ("index.m3u8", MEDIA_PLAYLIST):
+            text = await source.playlist(silent=file == MEDIA_PLAYLIST)
+            return HlsAnswer(text.encode(), hls.CONTENT_TYPE)
         found = _SEGMENT.fullmatch(file)
         if found is None:
-            raise services.NoFootage("Arquivo não encontrado.")
+            raise LiveUnavailable("Arquivo não encontrado.")
         try:
             offset, length = parse_range(byte_range)
         except InvalidRange:
-            raise services.BadRange("Peça um trecho fechado do arquivo (Range).") from None
-        data = services.read_for_player(self._index, camera, int(found[1]), offset, length)
+            raise LiveUnavailable(
+                "Peça um trecho fechado do arquivo (Range).", HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+            ) from None
+        data = await source.read(found[1], int(found[2]), offset, length)
         return HlsAnswer(data, hls.MEDIA_TYPE, f"bytes {offset}-{offset + length - 1}/*")
+
+    def _hls(self, camera: str, quality: Quality) -> RecordedTail | StreamTail:
+        """Raises LiveUnavailable."""
+        return RecordedTail(self._index, camera) if quality == "main" else self._tail(camera)
+
+    def _tail(self, camera: str) -> StreamTail:
+        """The second stream's, from now until nobody asks any more. Raises LiveUnavailable."""
+        if camera in self._tails:
+            return self._tails[camera]
+        if len(self._tails) >= MAX_TAILS:
+            raise LiveUnavailable(FULL, HTTPStatus.SERVICE_UNAVAILABLE)
+        broadcast = self._broadcast(camera, "sub")
+        tail = self._tails[camera] = StreamTail(camera)
+        for packet in broadcast.gop:
+            tail.take(packet)
+        self._audiences[camera, "sub"].add(tail)
+        idling = asyncio.create_task(self._drop_when_idle(camera, tail), name=f"tail-{camera}")
+        self._idling.add(idling)
+        idling.add_done_callback(self._idling.discard)
+        return tail
+
+    async def _drop_when_idle(self, camera: str, tail: StreamTail) -> None:
+        try:
+            await tail.until_idle()
+        finally:
+            del self._tails[camera]
+            self._leave(camera, "sub", tail)
 
 
 async def _require_h264(broadcast: Broadcast) -> None:
@@ -159,7 +195,7 @@ async def _require_h264(broadcast: Broadcast) -> None:
     try:
         await broadcast.known(KEYFRAME_WITHIN_S)
     except TimeoutError:
-        raise LiveUnavailable("Esta câmera não está enviando imagens agora.") from None
+        raise LiveUnavailable(NO_PICTURES) from None
     if broadcast.video_codec != "h264":
         raise CodecNotOffered(
             "Esta câmera envia H.265, que o navegador não recebe por WebRTC. O vídeo segue por HLS, "

@@ -61,6 +61,17 @@ class HlsAnswer:
     content_range: str = ""  # of a partial answer (RFC 9110, 14.4)
 
 
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One quality, as it is now. `bandwidth_bps`: of its largest segment, as the RFC wants it."""
+
+    quality: Quality
+    bandwidth_bps: int
+    codecs: str = ""  # RFC 6381; empty, or 0, while it is not known
+    width: int = 0
+    height: int = 0
+
+
 class LiveEngine(Protocol):
     """Fans live video out. `camera` is an id that the caller has authorised."""
 
@@ -79,8 +90,8 @@ class LiveEngine(Protocol):
         """End a viewer; one that is gone already is no error."""
         ...
 
-    def hls_quality(self, quality: Quality) -> Quality:
-        """Which quality's HLS stands in for one: its own, or main where the engine has no other."""
+    async def variant(self, camera: str, quality: Quality) -> Variant:
+        """What HLS of a quality needs of the line and the browser. Raises LiveUnavailable."""
         ...
 
     async def hls(
@@ -88,6 +99,7 @@ class LiveEngine(Protocol):
     ) -> HlsAnswer:
         """A file of the HLS presentation; `file` is relative, `byte_range` a Range header or "".
 
+        `index.m3u8` is what a player opens for this quality alone, `media.m3u8` its media playlist.
         Raises LiveUnavailable.
         """
         ...

@@ -6,6 +6,7 @@ The agent's credential is added here, so it reaches no browser.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Literal
@@ -13,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import httpx
 
+from edge_agent.live.adaptive import MEDIA_PLAYLIST
 from edge_agent.live.engine import (
     CodecNotOffered,
     HlsAnswer,
@@ -20,6 +22,7 @@ from edge_agent.live.engine import (
     LiveUnavailable,
     OfferUnreadable,
     Quality,
+    Variant,
     WhepAnswer,
 )
 from edge_agent.mediamtx.client import PathState
@@ -34,12 +37,32 @@ _FILE = re.compile(r"[A-Za-z0-9_-]{1,100}\.(m3u8|mp4|m4s|ts)")
 _RESOURCE = re.compile(r"[A-Za-z0-9-]{1,64}")
 #: MediaMTX's session of a viewer, and LL-HLS delivery directives (RFC 8216bis, 6.2.5).
 _QUERY = {"session", "_HLS_msn", "_HLS_part", "_HLS_skip"}
+_STREAM_INF = re.compile(r"^#EXT-X-STREAM-INF:(.+)\n([^#\n].*)$", re.MULTILINE)
+_BANDWIDTH = re.compile(r"(?<![A-Z-])BANDWIDTH=(\d+)")
+_CODECS_ATTRIBUTE = re.compile(r'CODECS="([^"]*)"')
+_RESOLUTION = re.compile(r"RESOLUTION=(\d+)x(\d+)")
+_VIDEO = ("avc1", "avc3", "hvc1", "hev1")
+INDEX = "index.m3u8"
+#: MediaMTX always states one; it must not fail for that.
+UNMEASURED_BPS = 2_000_000
 _CODECS = {"H264": "h264", "H265": "h265"}
 
 AWAY = "A câmera está sem vídeo agora."
 NO_SERVER = "O servidor de vídeo da caixa está reiniciando. Tente de novo em alguns segundos."
 NO_SUCH_FILE = "Este trecho do vídeo ao vivo não existe mais."
 NOT_BY_WEBRTC = "Este navegador não recebe o formato desta câmera por WebRTC."
+
+
+Query = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """One path's media playlist, and what MediaMTX says of it."""
+
+    media: str
+    query: Query
+    variant: Variant
 
 
 class MediaMtxEngine:
@@ -58,6 +81,7 @@ class MediaMtxEngine:
         self._hls = f"http://{LOOPBACK}:{ports.hls}"
         self._path = path
         self._sessions = sessions
+        self._streams: dict[str, _Stream] = {}
         self._http = httpx.AsyncClient(
             auth=(credential.user, credential.password),
             timeout=TIMEOUT_S,
@@ -90,24 +114,51 @@ class MediaMtxEngine:
         if _RESOURCE.fullmatch(resource_id):
             await self._ask("DELETE", f"{self._webrtc}/{path_of(camera, quality)}/whep/{resource_id}")
 
-    def hls_quality(self, quality: Quality) -> Quality:
-        return quality
+    async def variant(self, camera: str, quality: Quality) -> Variant:
+        """As at the last opening: a second stream is not pulled again only to be described."""
+        path = path_of(camera, quality)
+        stream = self._streams.get(path) or await self._open(path)
+        return replace(stream.variant, quality=quality)
 
     async def hls(
         self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
     ) -> HlsAnswer:
+        path = path_of(camera, quality)
+        asked = [(key, value) for key, value in parse_qsl(query[:500]) if key in _QUERY]
+        if file == MEDIA_PLAYLIST:
+            return await self._media_playlist(path, asked)
+        return await self._file(path, file, asked, byte_range)
+
+    async def _media_playlist(self, path: str, directives: Query) -> HlsAnswer:
+        """Under a name that stays: MediaMTX's own holds a session, which ends when nobody asks for long."""
+        if stream := self._streams.get(path):
+            try:
+                return await self._file(path, stream.media, [*stream.query, *directives])
+            except LiveUnavailable as error:
+                if error.status != HTTPStatus.NOT_FOUND:
+                    raise
+        stream = await self._open(path)
+        return await self._file(path, stream.media, stream.query)
+
+    async def _open(self, path: str) -> _Stream:
+        """The agent's own HLS session of a path, which all viewers share. Raises LiveUnavailable."""
+        self._streams.pop(path, None)
+        index = await self._file(path, INDEX, [])
+        stream = self._streams[path] = _read_index(index.body.decode(errors="replace"))
+        return stream
+
+    async def _file(self, path: str, file: str, asked: Query, byte_range: str = "") -> HlsAnswer:
         if not _FILE.fullmatch(file):
             raise LiveUnavailable(NO_SUCH_FILE)
-        asked = [(key, value) for key, value in parse_qsl(query[:500]) if key in _QUERY]
         headers = {"Range": byte_range} if byte_range else {}
-        if file == "index.m3u8":
+        if file == INDEX:
             # Asked so and without a cookie, MediaMTX puts the viewer's session into the playlists'
             # URIs, which every player follows, instead of a cookie of the proxy's.
-            asked.append(("cookieCheck", "1"))
-        url = f"{self._hls}/{path_of(camera, quality)}/{file}?{urlencode(asked)}"
+            asked = [*asked, ("cookieCheck", "1")]
+        url = f"{self._hls}/{path}/{file}?{urlencode(asked)}"
         answer = await self._ask("GET", url, headers=headers)
         if answer.status_code not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
-            raise LiveUnavailable(AWAY if file == "index.m3u8" else NO_SUCH_FILE)
+            raise LiveUnavailable(AWAY if file == INDEX else NO_SUCH_FILE)
         return HlsAnswer(
             answer.content, answer.headers.get("content-type", ""), answer.headers.get("content-range", "")
         )
@@ -135,6 +186,28 @@ class MediaMtxEngine:
         except httpx.HTTPError:
             raise LiveUnavailable(NO_SERVER, HTTPStatus.SERVICE_UNAVAILABLE) from None
         return httpx.Response(answer.status_code, headers=_plain(answer.headers), content=body)
+
+
+def _read_index(multivariant: str) -> _Stream:
+    """MediaMTX's playlist of a path, which names one media playlist of video. Raises LiveUnavailable.
+
+    Its sound, where there is some, is a rendition of its own, and is left out.
+    """
+    found = _STREAM_INF.search(multivariant)
+    if found is None:
+        raise LiveUnavailable(AWAY)
+    attributes, uri = found.groups()
+    media, _, query = uri.partition("?")
+    bandwidth, codecs = _BANDWIDTH.search(attributes), _CODECS_ATTRIBUTE.search(attributes)
+    size = _RESOLUTION.search(attributes)
+    video = [name for name in (codecs[1] if codecs else "").split(",") if name.startswith(_VIDEO)]
+    variant = Variant(
+        "main",
+        int(bandwidth[1]) if bandwidth else UNMEASURED_BPS,
+        ",".join(video),
+        *((int(size[1]), int(size[2])) if size else ()),
+    )
+    return _Stream(media, parse_qsl(query), variant)
 
 
 def _plain(headers: httpx.Headers) -> dict[str, str]:

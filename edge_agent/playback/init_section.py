@@ -10,6 +10,7 @@ from typing import NamedTuple
 _CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"mvex"}
 _ENTRY_HEADER = {b"vide": 86, b"soun": 36}  # a sample entry's own fields, before its boxes
 _STSD_HEADER = 16
+_PICTURE_SIZE_AT = 32  # in a visual sample entry, with its header
 
 
 class Part(NamedTuple):
@@ -40,6 +41,24 @@ def codecs(init: bytes) -> list[str]:
 def sample_entries(init: bytes) -> list[bytes]:
     """The first sample entry of every track (8.5.2). Raises Malformed."""
     return [_entry(trak).data for trak in _traks(init)]
+
+
+def video_codec(init: bytes) -> str:
+    """The RFC 6381 name of the pictures. Raises Malformed."""
+    return _codec(_video_trak(init))
+
+
+def picture_size(init: bytes) -> tuple[int, int]:
+    """Width and height that the track of pictures declares (12.1.3). Raises Malformed."""
+    width, height = struct.unpack_from(">HH", _entry(_video_trak(init)).data, _PICTURE_SIZE_AT)
+    return width, height
+
+
+def _video_trak(init: bytes) -> bytes:
+    for trak in _traks(init):
+        if _find(trak[8:], b"mdia", b"hdlr")[16:20] == b"vide":
+            return trak
+    raise Malformed("no track of video")
 
 
 def is_sound(part: Part) -> bool:

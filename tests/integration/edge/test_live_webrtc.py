@@ -1,11 +1,13 @@
 """Live by WebRTC through the running box: the camera's own packets reach a viewer within half a second."""
 
 import asyncio
+import io
+import re
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
+import av
 import httpx
 import msgspec
 import numpy as np
@@ -15,7 +17,7 @@ from av import VideoFrame
 
 from demo.cameras import SimulatedCameras
 from demo.clock_strip import read_clock
-from tests.integration.edge.rig import BoxProcess, Pki, camera, desired, eventually
+from tests.integration.edge.rig import BoxProcess, Pki, camera, desired, eventually, fetch_media
 
 SDP = {"Content-Type": "application/sdp"}
 
@@ -78,13 +80,38 @@ async def test_a_viewer_who_hangs_up_is_sent_nothing_more(guard: httpx.Client) -
             await asyncio.sleep(0.05)
 
 
-async def test_the_second_stream_is_pulled_while_it_is_watched(
-    pki: Pki, cameras: SimulatedCameras, tmp_path: Path
-) -> None:
+@pytest.fixture(scope="module")
+def two_streams(
+    pki: Pki, cameras: SimulatedCameras, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """Somebody logged in at a box whose camera has a second stream."""
     known = camera("cam1", cameras.rtsp_port, "street")
-    state = desired(1, msgspec.structs.replace(known, sub_rtsp_url=known.rtsp_url))
-    own = BoxProcess(tmp_path, pki, state)
+    state = desired(1, msgspec.structs.replace(known, sub_rtsp_url=f"{known.rtsp_url}/sub"))
+    own = BoxProcess(tmp_path_factory.mktemp("box"), pki, state)
     with own.process, own.log_in() as client:
-        assert [quality["name"] for quality in qualities(client)] == ["main", "sub"]
-        async with viewer(client, quality=1) as (peer, _):
-            assert np.median((await delays(peer))[-20:]) < 0.5
+        yield client
+
+
+async def test_the_second_stream_is_pulled_while_it_is_watched(two_streams: httpx.Client) -> None:
+    assert [quality["name"] for quality in qualities(two_streams)] == ["main", "sub"]
+    async with viewer(two_streams, quality=1) as (peer, _):
+        assert np.median((await delays(peer))[-20:]) < 0.5
+
+
+@pytest.mark.req("S5.1")
+def test_a_player_adapts_between_both_streams_by_hls(two_streams: httpx.Client) -> None:
+    eventually(lambda: two_streams.get("/api/cameras").json()[0]["state"] == "online", what="online")
+    url = two_streams.get("/api/cameras/cam1/live").json()["adaptive_url"]
+
+    def both() -> str | None:
+        answer = two_streams.get(url)
+        return answer.text if answer.text.count("#EXT-X-STREAM-INF") == 2 else None
+
+    multivariant = eventually(both, what="both streams have pictures")
+    assert re.findall(r'CODECS="avc1\.\w+",RESOLUTION=(\d+x\d+)', multivariant) == ["640x360", "320x180"]
+    for name, size in (("main", (640, 360)), ("sub", (320, 180))):
+        media_url = f"{url.rpartition('/')[0]}/{name}/media.m3u8"
+        playlist = two_streams.get(media_url).text
+        with av.open(io.BytesIO(fetch_media(two_streams, media_url, playlist))) as shown:
+            frame = next(shown.decode(video=0))
+        assert (frame.width, frame.height) == size

@@ -17,6 +17,7 @@ from demo.cameras import CameraSpec, SimulatedCameras
 from demo.ports import LOOPBACK, free_port
 from edge_agent.agent import _serve
 from edge_agent.box import Box
+from edge_agent.live.adaptive import MEDIA_PLAYLIST
 from edge_agent.live.engine import LiveUnavailable, OfferUnreadable
 from edge_agent.mediamtx.client import Unreachable
 from edge_agent.mediamtx.config import Ports
@@ -88,7 +89,7 @@ async def rig(tmp_path: Path, pki: Pki) -> AsyncIterator[Rig]:
 
 def with_sub(made: DesiredCamera, rtsp_port: int) -> DesiredCamera:
     return DesiredCamera(
-        made.id, made.name, made.rtsp_url, sub_rtsp_url=f"rtsp://{LOOPBACK}:{rtsp_port}/street"
+        made.id, made.name, made.rtsp_url, sub_rtsp_url=f"rtsp://{LOOPBACK}:{rtsp_port}/street/sub"
     )
 
 
@@ -214,6 +215,27 @@ async def test_low_latency_hls_and_the_sub_stream_on_demand_come_through_the_eng
     for bad in ("../../v3/info", "x/y.m3u8", "nothing.mp4"):
         with pytest.raises(LiveUnavailable):
             await engine.hls("cam1", "main", bad, "")
+
+
+@pytest.mark.req("S5.1")
+async def test_a_variant_plays_on_when_mediamtx_has_forgotten_its_session(
+    rig: Rig, street: SimulatedCameras
+) -> None:
+    rig.want(with_sub(camera("cam1", street.rtsp_port, "street"), street.rtsp_port))
+    await rig.until_available()
+    engine = rig.media.engine
+    main, sub = [await engine.variant("cam1", quality) for quality in ("main", "sub")]
+    assert (main.quality, main.width, main.height) == ("main", 640, 360)
+    assert (sub.quality, sub.width, sub.height) == ("sub", 320, 180)
+    assert main.bandwidth_bps > sub.bandwidth_bps > 10_000
+    assert main.codecs.startswith("avc1.")
+    assert "#EXT-X-STREAM-INF" not in (await engine.hls("cam1", "sub", MEDIA_PLAYLIST, "")).body.decode()
+    sessions = await rig.media.client.hls_sessions()
+    assert sessions, "MediaMTX knows who watches"
+    for session in sessions:
+        await rig.media.client.kick_hls(session.id)
+    playlist = (await engine.hls("cam1", "sub", MEDIA_PLAYLIST, "_HLS_msn=900&_HLS_part=0")).body.decode()
+    assert "CAN-BLOCK-RELOAD=YES" in playlist
 
 
 async def test_a_stopped_mediamtx_is_said_so(rig: Rig, street: SimulatedCameras) -> None:

@@ -16,6 +16,7 @@ from edge_agent.live.engine import (
     LiveUnavailable,
     OfferUnreadable,
     Quality,
+    Variant,
     WhepAnswer,
 )
 from edge_agent.live.tokens import IDLE_S, MAX_TOKENS, LiveTokens, TokenRefused
@@ -43,6 +44,7 @@ class Engine:
     def __init__(self) -> None:
         self.error: Exception | None = None
         self.hung_up: list[str] = []
+        self.without: set[Quality] = set()
 
     def codec(self, camera: str, quality: Quality) -> str:
         return "h264"
@@ -55,8 +57,10 @@ class Engine:
     async def hang_up(self, camera: str, quality: Quality, resource_id: str) -> None:
         self.hung_up.append(resource_id)
 
-    def hls_quality(self, quality: Quality) -> Quality:
-        return quality
+    async def variant(self, camera: str, quality: Quality) -> Variant:
+        if quality in self.without:
+            raise LiveUnavailable("sem imagem")
+        return Variant(quality, {"main": 2_000_000, "sub": 300_000}[quality], "avc1.4d401f", 1280, 720)
 
     async def hls(
         self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
@@ -236,9 +240,46 @@ async def test_embedded_hls_is_the_tail_of_the_recording(
     assert (await guard.get(media)).status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
     assert (await guard.get(address.replace("index", "other"))).status_code == HTTPStatus.NOT_FOUND
 
-    with_sub = structs.replace(CAMERAS[0], sub_rtsp_url="rtsp://10.0.0.2/2")
-    box.desired.receive(desired_state(2, cameras=[with_sub], users=[ANA]))
-    main, sub = (await get(guard, "/api/cameras/cam1/live"))["qualities"]
-    assert sub["whep_url"].endswith("/sub/whep")
-    assert sub["hls_url"] == main["hls_url"], "this engine has no HLS of sub: the player gets main's"
-    assert (await guard.get(sub["hls_url"])).text == playlist
+
+@pytest.fixture
+def with_sub(box: Box) -> None:
+    """cam1 has a second stream."""
+    camera = structs.replace(CAMERAS[0], sub_rtsp_url="rtsp://10.0.0.2/2")
+    box.desired.receive(desired_state(2, cameras=[camera], users=[ANA]))
+
+
+@pytest.mark.req("S5.1")
+async def test_a_player_gets_main_and_sub_as_variants(
+    guard: httpx.AsyncClient, engine: Engine, with_sub: None
+) -> None:
+    live = await get(guard, "/api/cameras/cam1/live")
+    assert [quality["whep_url"].rpartition("/live/")[2][-9:] for quality in live["qualities"]] == [
+        "main/whep",
+        "/sub/whep",
+    ]
+    answer = await guard.get(live["adaptive_url"])
+    assert answer.headers["content-type"] == "application/vnd.apple.mpegurl"
+    stream = 'CODECS="avc1.4d401f",RESOLUTION=1280x720'
+    assert answer.text.splitlines()[3:] == [
+        f"#EXT-X-STREAM-INF:BANDWIDTH=2000000,{stream}",
+        "main/media.m3u8",
+        f"#EXT-X-STREAM-INF:BANDWIDTH=300000,{stream}",
+        "sub/media.m3u8",
+    ]
+    folder = live["adaptive_url"].rpartition("/")[0]
+    assert (await guard.get(f"{folder}/sub/media.m3u8")).text == "cam1 sub media.m3u8 "
+
+
+@pytest.mark.req("S5.1")
+async def test_a_stream_without_picture_is_no_variant(
+    guard: httpx.AsyncClient, engine: Engine, with_sub: None
+) -> None:
+    url = (await get(guard, "/api/cameras/cam1/live"))["adaptive_url"]
+    engine.without = {"sub"}
+    assert "sub/" not in (await guard.get(url)).text
+    engine.without = {"main", "sub"}
+    assert (await guard.get(url)).status_code == HTTPStatus.NOT_FOUND
+
+
+async def test_a_camera_of_one_stream_has_nothing_to_adapt(guard: httpx.AsyncClient, engine: Engine) -> None:
+    assert (await get(guard, "/api/cameras/cam1/live"))["adaptive_url"] is None
