@@ -583,6 +583,26 @@ export interface paths {
         patch: operations["whepTrickle"];
         trace?: never;
     };
+    "/live/{token}/{camera_id}/adaptive.m3u8": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Adaptive Playlist
+         * @description Main and sub stream as variants of one HLS presentation.
+         */
+        get: operations["liveAdaptive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/live/{token}/{camera_id}/{quality}/{file}": {
         parameters: {
             query?: never;
@@ -966,10 +986,7 @@ export interface components {
             codec: string;
             /** Whep Url */
             whep_url: string;
-            /**
-             * Hls Url
-             * @description Of the main stream where the engine has no HLS of this one
-             */
+            /** Hls Url */
             hls_url: string;
         };
         /**
@@ -989,6 +1006,11 @@ export interface components {
              * @example embedded
              */
             engine: string;
+            /**
+             * Adaptive Url
+             * @description HLS of all qualities, between which a player adapts by itself; null where there is one
+             */
+            adaptive_url: string | null;
             /** Qualities */
             qualities: components["schemas"]["LiveQuality"][];
         };
@@ -3444,6 +3466,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Não existe */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "Não existe."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Pedido inválido */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "Pedido inválido."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    liveAdaptive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apple.mpegurl": unknown;
+                };
             };
             /** @description Não existe */
             404: {

@@ -1,4 +1,5 @@
 // One camera in full: live, or its recording from a moment chosen on the timeline below.
+import { AUTOMATIC } from "@gtvision/shared/live";
 import { Player } from "@gtvision/shared/player";
 import { Button } from "@gtvision/shared/ui";
 import { LayoutGrid, Radio, Scissors } from "lucide-react";
@@ -7,6 +8,7 @@ import type { Camera } from "../api/types";
 import { useLocalRecording } from "../playback/useLocalRecording";
 import { LiveVideo } from "./LiveVideo";
 import { Timeline } from "./Timeline";
+import type { Variant } from "./VariantSwitch";
 
 /** How much is loaded at once from the chosen moment on. */
 const LENGTH_MS = 30 * 60_000;
@@ -24,6 +26,7 @@ interface Props {
 
 export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExport }: Props) {
   const [playingUtc, setPlayingUtc] = useState<number | null>(null);
+  const [variant, setVariant] = useState<Variant>(AUTOMATIC);
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
       <div className="flex items-center gap-2">
@@ -45,7 +48,7 @@ export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExp
       </div>
       <div className="min-h-72 flex-1 overflow-hidden rounded-md border border-line">
         {sinceUtc === null ? (
-          <LiveVideo camera={camera} variant="main" />
+          <LiveVideo camera={camera} variant={variant} onVariant={setVariant} />
         ) : (
           <Recording
             camera={camera}

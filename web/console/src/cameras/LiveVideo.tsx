@@ -7,14 +7,17 @@ import { useCallback } from "react";
 import { api } from "../api/client";
 import type { Camera } from "../api/types";
 import { LiveQuality } from "./LiveQuality";
+import { type Variant, VariantSwitch } from "./VariantSwitch";
 
 interface Props {
   camera: Camera;
-  /** "main" for the picture in full, "sub" where it is small. */
-  variant: "main" | "sub";
+  /** "sub" where the picture is small. */
+  variant: Variant;
+  /** Lets the person choose the variant, where the camera has several. */
+  onVariant?: (variant: Variant) => void;
 }
 
-export function LiveVideo({ camera, variant }: Props) {
+export function LiveVideo({ camera, variant, onVariant }: Props) {
   const offline = camera.state === "offline";
   const ask = useCallback(
     () =>
@@ -43,6 +46,9 @@ export function LiveVideo({ camera, variant }: Props) {
       <span className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-2">
         <span className="min-w-0 flex-1 truncate font-medium">{camera.name}</span>
         {playing && <LiveQuality camera={camera} state={state} />}
+        {onVariant && state.variants.length > 1 && (
+          <VariantSwitch variant={variant} onChange={onVariant} />
+        )}
         <Badge tone={tone}>{label}</Badge>
       </span>
     </span>

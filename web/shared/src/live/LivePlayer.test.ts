@@ -71,7 +71,11 @@ const start = (prefer = "main") => {
 describe("LivePlayer", () => {
   it("plays by WebRTC where it works, in the variant that was asked for", async () => {
     await start("sub");
-    expect(player.state).toMatchObject({ phase: "webrtc", variant: "sub" });
+    expect(player.state).toMatchObject({
+      phase: "webrtc",
+      variant: "sub",
+      variants: ["main", "sub"],
+    });
     expect(hls.load).not.toHaveBeenCalled();
   });
 

@@ -15,6 +15,8 @@ export interface LiveState {
   /** Wall clock of the picture, by the box's clock, UTC; known by HLS only. */
   timeUtcMs: number | null;
   variant: string | null;
+  /** The variants that the box offers, by name. */
+  variants: readonly string[];
   failure: PlaybackFailure | null;
 }
 
@@ -23,6 +25,7 @@ export const OPENING: LiveState = {
   quality: null,
   timeUtcMs: null,
   variant: null,
+  variants: [],
   failure: null,
 };
 
@@ -45,6 +48,7 @@ export class LivePlayer {
   private current = OPENING;
   private video: HTMLVideoElement | null = null;
   private session: Session | null = null;
+  private variants: readonly string[] = [];
   private stopped = new AbortController();
   private readonly listeners = new Set<() => void>();
 
@@ -83,7 +87,9 @@ export class LivePlayer {
     while (!signal.aborted) {
       let offeredAt = Infinity;
       try {
-        const variant = chosenVariant(await ask(), prefer);
+        const offer = await ask();
+        this.variants = offer.qualities.map(({ name }) => name);
+        const variant = chosenVariant(offer, prefer);
         offeredAt = Date.now();
         if (!signal.aborted) await this.play(variant, signal);
       } catch (error) {
@@ -193,7 +199,7 @@ export class LivePlayer {
   }
 
   private set(state: LiveState): void {
-    this.current = state;
+    this.current = { ...state, variants: this.variants };
     for (const listener of this.listeners) listener();
   }
 }

@@ -1,5 +1,5 @@
 // Live cameras.
 export type { LiveState } from "./LivePlayer";
-export { type LiveOffer, playsH265 } from "./offer";
+export { AUTOMATIC, type LiveOffer, playsH265 } from "./offer";
 export { useLivePlayer } from "./useLivePlayer";
 export type { Quality } from "./whep";

@@ -4,7 +4,12 @@ import { failure, type PlaybackFailure } from "../player/failure";
 /** GET /api/cameras/{id}/live. */
 export interface LiveOffer {
   qualities: readonly Variant[];
+  /** One HLS playlist of all variants; null or missing where there is one. */
+  adaptive_url?: string | null;
 }
+
+/** By HLS the player changes between the variants as the line allows; WebRTC shows the first. */
+export const AUTOMATIC = "auto";
 
 export interface Variant {
   name: string;
@@ -26,12 +31,12 @@ export const playsH265 = (): boolean =>
 
 /** The variant that is wanted, or another that can be played. Throws Unplayable. */
 export function chosenVariant(
-  { qualities }: LiveOffer,
+  { qualities, adaptive_url: adaptiveUrl }: LiveOffer,
   wanted: string,
   canH265 = playsH265,
 ): Variant {
   const playable = qualities.filter(({ codec }) => codec !== "h265" || canH265());
   const variant = playable.find(({ name }) => name === wanted) ?? playable[0];
   if (!variant) throw new Unplayable("no variant that this browser plays");
-  return variant;
+  return wanted === AUTOMATIC && adaptiveUrl ? { ...variant, hls_url: adaptiveUrl } : variant;
 }

@@ -28,6 +28,8 @@ const LIVE: Partial<HlsConfig> = {
   liveSyncDurationCount: 2,
   liveMaxLatencyDurationCount: 6,
   maxLiveSyncPlaybackRate: 1.25,
+  // Of several variants none larger than the picture on screen is worth the line.
+  capLevelToPlayerSize: true,
   backBufferLength: 10,
   maxBufferLength: 6,
 };
