@@ -17,6 +17,11 @@ def now_us() -> int:
     return time.time_ns() // 1000
 
 
+def mono_us() -> int:
+    """A clock that only goes on, microseconds since it does not matter when."""
+    return time.monotonic_ns() // 1000
+
+
 def to_us(moment: datetime) -> int:
     """Microseconds UTC of an aware datetime. Raises ValueError for a naive one."""
     if moment.tzinfo is None:

@@ -75,7 +75,8 @@ async def _watch(url: str, by_udp: bool, watch_s: float) -> StreamTest:
     try:
         video, audio = recordable(await connection.open())
         seen = _Seen(video)
-        await connection.play({video: seen.take})
+        await connection.set_up({video: seen.take})
+        await connection.play()
         await seen.enough(connection.ended, watch_s)
         return seen.judged("" if audio is None else audio.codec, transport)
     finally:

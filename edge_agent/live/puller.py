@@ -48,7 +48,8 @@ class StreamPuller:
         try:
             description = await connection.open()
             tracks = [track for track in (description.video, description.audio) if track is not None]
-            await connection.play({track: self._taker(track) for track in tracks})
+            await connection.set_up({track: self._taker(track) for track in tracks})
+            await connection.play()
             before = -1
             while before != self._packets:
                 before = self._packets

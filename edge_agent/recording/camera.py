@@ -20,7 +20,7 @@ from edge_agent.recording.meter import EVERY_S, Meter
 from edge_agent.recording.session import Report, SessionWriter, StreamError
 from edge_agent.recording.tap import LiveTap
 from edge_agent.rtsp.connection import Connection
-from edge_agent.rtsp.errors import Ended, Malformed, NoAnswer, Refused, RtspError, Unauthorised
+from edge_agent.rtsp.errors import BadAddress, Ended, Malformed, NoAnswer, Refused, RtspError, Unauthorised
 from edge_agent.rtsp.receiver import Receiver
 from edge_agent.rtsp.samples import OnSample, Sample
 from edge_agent.rtsp.sdp import Description, Format
@@ -59,6 +59,11 @@ class CameraRecorder:
         self._sessions = 0
         self._packets_lost = 0
 
+    @property
+    def end_us(self) -> int:
+        """Where the camera's footage ends, as far as it is known here: microseconds UTC."""
+        return self._end_us
+
     async def run(self) -> None:
         """Record; the open file is closed when this is cancelled."""
         failures = 0
@@ -67,9 +72,11 @@ class CameraRecorder:
             sessions = self._sessions
             try:
                 await self._record_session()
-            except (RtspError, OSError, StreamError) as error:
+            except Exception as error:  # a fault of ours is no reason to give a camera up either
                 if self._falls_back(error):
                     continue
+                if not isinstance(error, RtspError | OSError | StreamError):
+                    log.exception("camera_session_failed", camera=self.source.id)
                 failures = failures + 1 if self._sessions == sessions else 0
                 self._tell(error, failures)
             await asyncio.sleep(backoff_s(failures, self._rng))
@@ -106,7 +113,10 @@ class CameraRecorder:
                 self.source.id, connection, writer, lane, self._tap, video, audio
             )
             try:
-                await connection.play(session.takers())
+                accepted = await connection.set_up(session.takers())
+                if audio not in accepted:
+                    session.leave_out_sound()
+                await connection.play()
                 await self._watch(session)
             finally:
                 self._session = None
@@ -174,6 +184,11 @@ class _Session:
             takers[self._audio] = self._take_sound
         return takers
 
+    def leave_out_sound(self) -> None:
+        """The camera announces some, but does not send it."""
+        self._audio = None
+        self._writer.leave_out_sound()
+
     @property
     def look_again_s(self) -> float:
         return EVERY_S if self.recording else self._SOON_S
@@ -194,9 +209,13 @@ class _Session:
             self.connection.fail(error)
 
     def _take_sound(self, sample: Sample) -> None:
-        if self._audio is not None and not self.connection.ended.done():
-            self._tap.offer(self._camera, self._audio, sample)
+        if self._audio is None or self.connection.ended.done():
+            return
+        self._tap.offer(self._camera, self._audio, sample)
+        try:
             self._writer.add_sound(sample)
+        except StreamError as error:
+            self.connection.fail(error)
 
     def check_alive(self) -> None:
         """Raises StreamError. Sound that goes on must not hide that the picture does not."""
@@ -259,6 +278,7 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (Unauthorised, "A câmera recusou o usuário ou a senha."),
     (Refused, "A câmera recusou o pedido de vídeo."),
     (ConnectionRefusedError, "A câmera recusou a conexão: endereço ou porta errados, ou câmera reiniciando."),
+    (BadAddress, "O endereço da câmera está errado."),
     (NoAnswer, "A câmera não respondeu a tempo."),
     (TimeoutError, "A câmera não respondeu a tempo."),
     (Malformed, "A câmera respondeu, mas sem um vídeo que se possa ler."),

@@ -8,6 +8,7 @@ Invariant: `then` of an append runs after its bytes are synced to disk. What a f
 append left behind is cut off again, so that a file ends with a whole fragment.
 """
 
+import asyncio
 import contextlib
 import itertools
 import os
@@ -64,16 +65,27 @@ class Lane:
         if self.failure is not None:
             raise DiskFailure(self.failure.errno, os.strerror(self.failure.errno or 0)) from self.failure
         with self._lock:
-            if self.waiting_bytes + size_bytes > self._max_waiting_bytes:
+            # One that is larger alone is let through: a group of pictures may be.
+            if self.waiting_bytes and self.waiting_bytes + size_bytes > self._max_waiting_bytes:
                 raise DiskTooSlow(f"disk too slow: {self.waiting_bytes} bytes wait")
             self.waiting_bytes += size_bytes
         self._jobs.put((self, job, size_bytes))
 
-    def drain(self, timeout_s: float = DRAIN_TIMEOUT_S) -> bool:
-        """Wait until all that was put is done; False when the disk takes longer."""
-        done = threading.Event()
-        self._jobs.put((None, done.set, 0))
-        return done.wait(timeout_s)
+    async def drain(self, timeout_s: float = DRAIN_TIMEOUT_S) -> bool:
+        """Wait until all that was put is done; False when the disk takes longer.
+
+        No thread waits: there are fewer of them than cameras that may be stopped at once.
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
+
+        def tell() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended
+                loop.call_soon_threadsafe(done.set_result, None)
+
+        self._jobs.put((None, tell, 0))
+        finished, _ = await asyncio.wait([done], timeout=timeout_s)
+        return bool(finished)
 
     def run(self, job: Callable[[], None], size_bytes: int) -> None:
         if self.failure is None:

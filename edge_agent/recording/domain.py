@@ -89,7 +89,7 @@ class Anchor:
 
 
 class ClockOffset:
-    """Finds where media time zero lies on the box's clock, from the packets of a track.
+    """Finds where media time zero lies on a clock of the box, from the packets of a track.
 
     What the camera sent while the stream was being opened may arrive in one burst,
     late by seconds. The packet that was delayed least tells the truth, so a run
@@ -118,7 +118,7 @@ class ClockOffset:
         self._first_us = None
 
     def wall_us(self, media_us: int) -> int:
-        """When, by the box's clock, the packet with this media time was sent."""
+        """When, by that clock, the packet with this media time was sent."""
         return (self.zero_us or 0) + media_us
 
 
@@ -127,12 +127,42 @@ class ClockOffset:
 _SOUND_OFF_US = 80_000
 
 
-def sound_shift_us(last_us: int | None, pictures_zero_us: int | None, sound_zero_us: int | None) -> int:
-    """How much later a connection's sound began than its pictures; `last_us` is what was used until now."""
+def sound_shift_us(
+    last_us: int | None, pictures_zero_us: int | None, sound_zero_us: int | None
+) -> int | None:
+    """How much later a connection's sound began than its pictures; None before both came.
+
+    `last_us` is what was used until now.
+    """
     if pictures_zero_us is None or sound_zero_us is None:
-        return last_us or 0
+        return last_us
     shift_us = sound_zero_us - pictures_zero_us
     return last_us if last_us is not None and abs(shift_us - last_us) <= _SOUND_OFF_US else shift_us
+
+
+class SoundTimes:
+    """Times of a connection's pieces of sound, each later than the one before it.
+
+    A camera that sets the clock of its sound anew in mid-session must not tear the pictures' fragments:
+    the sound goes on where it was, and is placed beside the pictures anew with the next file.
+    """
+
+    def __init__(self) -> None:
+        self._shift = 0
+        self._last: int | None = None
+        self._step: int | None = None  # the smallest between two pieces
+
+    def placed(self, time: int, latest: int | None) -> int:
+        """In ticks. `latest`: what a piece that comes now can have at most, as far as it is known."""
+        at = time + self._shift
+        if self._last is not None and (at <= self._last or (latest is not None and at > latest)):
+            follows = self._last + (self._step or 1)
+            self._shift += follows - at
+            at = follows
+        elif self._last is not None:
+            self._step = min(self._step or at - self._last, at - self._last)
+        self._last = at
+        return at
 
 
 def first_anchor(sent_us: int, media_us: int, not_before_us: int) -> Anchor:

@@ -16,6 +16,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import av
@@ -32,6 +33,10 @@ _DEMUXERS = {"h264": "h264", "h265": "hevc"}
 _SYNC, _NOT_SYNC = 0x02000000, 0x01010000
 _TFHD_FLAGS = 0x020020  # default-base-is-moof, default-sample-flags
 _TRUN_VIDEO, _TRUN_AUDIO = 0x000B05, 0x000301  # which fields follow (8.8.8)
+
+
+#: What a sample costs in memory besides its bytes, and a little more.
+_SAMPLE_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,12 @@ class FragmentMaker:
         self._video = _Run([])
         self._audio = _Run([])
         self._sequence = 0
+        self._sound_end = 0
+        #: What was added since the last fragment, with what each sample costs besides.
+        self.size_bytes = 0
         #: How much later than they are decoded pictures are shown, once it is known: B-frames need it.
         self._delay = 0
-        self._decoded = -1
+        self._decoded: int | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -99,18 +107,23 @@ class FragmentMaker:
 
     def add(self, sample: Sample) -> None:
         self._video.samples.append(sample)
+        self.size_bytes += len(sample.data) + _SAMPLE_BYTES
 
     def add_sound(self, sample: Sample) -> None:
         self._audio.samples.append(sample)
+        self.size_bytes += len(sample.data) + _SAMPLE_BYTES
 
     def take(self, next_time: int | None, base: int, audio_base: int) -> bytes:
         """The fragment (moof and mdat) of what was added since the last, or nothing without pictures.
 
         `next_time`: of the keyframe that follows, or None at the end. `base` is added to the pictures'
-        times, `audio_base` to the sound's, to place them on the file's timeline.
+        times, `audio_base` to the sound's, to place them on the file's timeline. Sound that would lie on
+        what was written before is left out: it is so little that it is when the sound is placed anew.
         """
         pictures, self._video.samples = self._video.samples, []
-        sound, self._audio.samples = self._audio.samples, []
+        sound = [sample for sample in self._audio.samples if sample.time + audio_base >= self._sound_end]
+        self._audio.samples = []
+        self.size_bytes = 0
         if not pictures:
             return b""
         self._sequence += 1
@@ -120,6 +133,7 @@ class FragmentMaker:
         tracks = [_video_traf(decoded + base, pictures, durations, offsets)]
         if sound:
             tracks.append(audio_traf(sound[0].time + audio_base, sound, sound_run))
+            self._sound_end = sound[-1].time + audio_base + 1
         head = moof(self._sequence, tracks, video_bytes)
         media = [*(sample.data for sample in pictures), *(sample.data for sample in sound)]
         mdat_bytes = 8 + video_bytes + sum(len(sample.data) for sample in sound)
@@ -131,32 +145,40 @@ class FragmentMaker:
         """(when the first is decoded, how long each lasts, how long each waits to be shown), in ticks.
 
         RTP tells only when a picture is shown. Pictures are decoded in the order they come, evenly, and none
-        after it is shown: the shown times in order, less the longest wait there has to be.
+        after it is shown: the shown times in order, less the longest wait there has to be. Each is decoded
+        after the one before it, also where a camera shows two at the same time: that one waits less than 0.
         """
         shown = [sample.time for sample in pictures]
         ordered = sorted(shown)
-        if ordered != shown or self._delay:
+        if ordered != shown:
             self._delay = max(self._delay, *(o - s for o, s in zip(ordered, shown, strict=True)))
         times: list[int] = []
         for time in ordered:
-            self._decoded = max(time - self._delay, self._decoded + 1 if times or self._delay else time)
+            decoded = time - self._delay
+            self._decoded = decoded if self._decoded is None else max(decoded, self._decoded + 1)
             times.append(self._decoded)
-        if next_time is None or next_time - self._delay <= times[-1]:
-            last = times[-1] - times[-2] if len(times) > 1 else self._video.last_ticks
-        else:
-            last = next_time - self._delay - times[-1]
-        self._video.last_ticks = last
-        durations = [after - before for before, after in zip(times, times[1:], strict=False)]  # noqa: RUF007
-        return times[0], [*durations, last], [s - t for s, t in zip(shown, times, strict=True)]
+        self._video.last_ticks = self._last_ticks(times, next_time)
+        durations = [*_steps(times), self._video.last_ticks]
+        return times[0], durations, [s - t for s, t in zip(shown, times, strict=True)]
+
+    def _last_ticks(self, times: Sequence[int], next_time: int | None) -> int:
+        """How long the last picture is decoded: until the next, or as long as the one before it."""
+        if next_time is not None and next_time - self._delay > times[-1]:
+            return next_time - self._delay - times[-1]
+        return times[-1] - times[-2] if len(times) > 1 else self._video.last_ticks
 
     def _sound_run(self, sound: Sequence[Sample]) -> list[int]:
         """How long each piece lasts: until the next one, so that a gap stays a gap."""
         if not sound:
             return []
         times = [sample.time for sample in sound]
-        steps = [max(0, after - before) for before, after in zip(times, times[1:], strict=False)]  # noqa: RUF007
+        steps = _steps(times)
         self._audio.last_ticks = steps[-1] if steps else self._audio.last_ticks
         return [*steps, self._audio.last_ticks]
+
+
+def _steps(times: Sequence[int]) -> list[int]:
+    return [after - before for before, after in pairwise(times)]
 
 
 def _box(kind: bytes, *parts: bytes) -> bytes:
@@ -174,10 +196,10 @@ def _video_traf(
     entries = [
         number
         for sample, duration, offset in zip(pictures, durations, offsets, strict=True)
-        for number in (duration, len(sample.data), offset)
+        for number in (duration, len(sample.data), offset & 0xFFFFFFFF)
     ]
     head = struct.pack(">III", len(pictures), 0, _SYNC)  # the data's place is filled in by moof
-    return _traf(VIDEO_TRACK, _NOT_SYNC, decoded, _TRUN_VIDEO, head, entries)
+    return _traf(VIDEO_TRACK, _NOT_SYNC, decoded, 1, _TRUN_VIDEO, head, entries)  # 1: offsets have a sign
 
 
 def audio_traf(decoded: int, sound: Sequence[Sample], durations: Sequence[int]) -> bytes:
@@ -187,15 +209,21 @@ def audio_traf(decoded: int, sound: Sequence[Sample], durations: Sequence[int]) 
         for sample, duration in zip(sound, durations, strict=True)
         for number in (duration, len(sample.data))
     ]
-    return _traf(AUDIO_TRACK, _SYNC, decoded, _TRUN_AUDIO, struct.pack(">II", len(sound), 0), entries)
+    return _traf(AUDIO_TRACK, _SYNC, decoded, 0, _TRUN_AUDIO, struct.pack(">II", len(sound), 0), entries)
 
 
 def _traf(
-    track: int, sample_flags: int, decoded: int, trun_flags: int, head: bytes, entries: Sequence[int]
+    track: int,
+    sample_flags: int,
+    decoded: int,
+    trun_version: int,
+    trun_flags: int,
+    head: bytes,
+    entries: Sequence[int],
 ) -> bytes:
     tfhd = _full(b"tfhd", 0, _TFHD_FLAGS, struct.pack(">II", track, sample_flags))
     tfdt = _full(b"tfdt", 1, 0, struct.pack(">Q", decoded))
-    trun = _full(b"trun", 0, trun_flags, head, struct.pack(f">{len(entries)}I", *entries))
+    trun = _full(b"trun", trun_version, trun_flags, head, struct.pack(f">{len(entries)}I", *entries))
     return _box(b"traf", tfhd, tfdt, trun)
 
 

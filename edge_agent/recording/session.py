@@ -6,16 +6,18 @@ waits for the disk (recording.disk), but `let_go` at the end.
 
 Sound lies beside the pictures by when both came: its clock and theirs have nothing in common but the box's.
 The two drift apart, so their distance is measured anew for each file, and corrected when it is audible.
+
+When packets came is taken from the box's monotonic clock, so that a step of its wall clock in mid-session
+is not taken for a fault of the camera, nor moves sound and pictures apart.
 """
 
-import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import av
 
-from edge_agent.clock import now_us, to_datetime
+from edge_agent.clock import mono_us, now_us, to_datetime
 from edge_agent.recording import nal
 from edge_agent.recording.disk import Lane, RecordingFile
 from edge_agent.recording.domain import (
@@ -23,6 +25,7 @@ from edge_agent.recording.domain import (
     Anchor,
     ClockOffset,
     Fragment,
+    SoundTimes,
     at_cut,
     first_anchor,
     should_cut,
@@ -39,6 +42,12 @@ Report = Callable[[WorkerEvent], None]
 #: Where the media time of a stream's first packet lies in its files: sound may begin a little earlier,
 #: and B-frames are decoded before that.
 ZERO_S = 10
+
+#: Samples that are held in memory at most, for a camera of this worker: those that came before it is known
+#: when they were sent (a backlog may come in one burst), and a group of pictures, with its sound. Ten
+#: seconds of 50 Mbit/s.
+MAX_EARLY_BYTES = 16 << 20
+MAX_GROUP_BYTES = 64 << 20
 
 
 class StreamError(Exception):
@@ -92,13 +101,18 @@ class SessionWriter:
         self._lane = lane
         self._anchor: Anchor | None = None
         self._lead_us = 0
+        # The wall clock less the monotonic one when the footage was anchored.
+        self._clock_us = 0
         self._offset, self._sound_offset = ClockOffset(), ClockOffset()
+        self._sound_times = SoundTimes()
         # How much later the sound's first packet was sent than the pictures'; None before the first file.
         self._sound_us: int | None = None
         # Samples of both tracks held back until the clock offset is known; None afterwards.
         self._early: list[tuple[Format, Sample]] | None = []
+        self._early_bytes = 0
         self._file: _OpenFile | None = None
         self._maker = FragmentMaker()
+        self._keyframe_time: int | None = None
         self._sps: list[bytes] = []
         #: What the camera sends now; None before its first keyframe.
         self.picture: Picture | None = None
@@ -112,25 +126,42 @@ class SessionWriter:
 
     def add(self, sample: Sample) -> bool:
         """Take a picture; False while nothing is being written yet. Raises StreamError, DiskFailure."""
-        now = now_us()
+        now_mono_us = mono_us()
         if self._early is None:
             if self._audio is not None:
-                self._offset.add(now, self._media_us(sample))
-            return self._write(sample, now)
-        self._offset.add(now, self._media_us(sample))
-        self._early.append((self._video, sample))
-        if not self._offset.settled(now):
+                self._offset.add(now_mono_us, self._media_us(sample))
+            return self._write(sample, now_mono_us)
+        self._offset.add(now_mono_us, self._media_us(sample))
+        self._hold(self._video, sample)
+        if not self._offset.settled(now_mono_us) and self._early_bytes < MAX_EARLY_BYTES:
             return False
         return self._write_early()
 
     def add_sound(self, sample: Sample) -> None:
-        """Take a piece of sound; what comes before the first picture is left out."""
+        """Take a piece of sound; what comes before the first picture is left out. Raises StreamError."""
         assert self._audio is not None
-        self._sound_offset.add(now_us(), sample.time * 1_000_000 // self._audio.clock_rate)
+        if self._early == []:
+            return
+        now_mono_us, rate = mono_us(), self._audio.clock_rate
+        zero_us = self._sound_offset.zero_us
+        latest_us = None if zero_us is None else now_mono_us - zero_us + MAX_DRIFT_US
+        sample.time = self._sound_times.placed(
+            sample.time, None if latest_us is None else latest_us * rate // 1_000_000
+        )
+        self._sound_offset.add(now_mono_us, sample.time * 1_000_000 // rate)
         if self._early is not None:
-            self._early.append((self._audio, sample))
+            self._hold(self._audio, sample)
         else:
             self._write_sound(sample)
+
+    def _hold(self, track: Format, sample: Sample) -> None:
+        if self._early is not None:
+            self._early.append((track, sample))
+            self._early_bytes += len(sample.data)
+
+    def leave_out_sound(self) -> None:
+        """No sound will come. Before the first sample."""
+        self._audio = None
 
     def finish(self) -> None:
         """Write what is held back and close the open file. Raises as `add`."""
@@ -140,7 +171,7 @@ class SessionWriter:
 
     async def let_go(self) -> None:
         """Wait for the disk; after a failure what had been written is closed here."""
-        drained = await asyncio.to_thread(self._lane.drain)
+        drained = await self._lane.drain()
         self._ended_us = self.end_us
         file, self._file = self._file, None
         if file is not None and drained and file.file.is_open:
@@ -155,10 +186,10 @@ class SessionWriter:
     def _write_early(self) -> bool:
         early, self._early = self._early or [], None
         written = False
-        now = now_us()
+        now_mono_us = mono_us()
         for track, sample in early:
             if track is self._video:
-                written |= self._write(sample, now)
+                written |= self._write(sample, now_mono_us)
             else:
                 self._write_sound(sample)
         return written
@@ -166,42 +197,67 @@ class SessionWriter:
     def _media_us(self, sample: Sample) -> int:
         return sample.time * 1_000_000 // self._video.clock_rate
 
-    def _write(self, sample: Sample, now: int) -> bool:
+    def _write(self, sample: Sample, now_mono_us: int) -> bool:
         media_us = self._media_us(sample)
-        if sample.is_keyframe:
-            self._at_keyframe(sample, media_us, now)
+        # A camera's picture may come in two parts of the same time (rtsp.payloads).
+        begins = sample.is_keyframe and sample.time != self._keyframe_time
+        if begins:
+            self._at_keyframe(sample, media_us, now_mono_us)
+            self._keyframe_time = sample.time
         file, anchor = self._file, self._anchor
         if file is None or anchor is None:
             return False
         at_us = anchor.wall_us(media_us)
-        if not sample.is_keyframe:
+        if not begins:
             # B-frames are shown before pictures that came before them, but not before the group.
-            self._check_time(file.fragment_start_us - MAX_DRIFT_US, at_us, now)
+            self._check_time(file.fragment_start_us - MAX_DRIFT_US, at_us, now_mono_us)
         self._maker.add(sample)
+        self._check_size()
         file.saw(at_us)
         return True
 
     def _write_sound(self, sample: Sample) -> None:
-        if self._file is not None:
-            self._maker.add_sound(sample)
+        if self._file is None:
+            return
+        if self._sound_us is None:  # it began later than the file
+            self._sound_us = sound_shift_us(None, self._offset.zero_us, self._sound_offset.zero_us)
+        self._maker.add_sound(sample)
+        self._check_size()
 
-    def _at_keyframe(self, sample: Sample, media_us: int, now: int) -> None:
+    def _check_size(self) -> None:
+        """Raises StreamError."""
+        if self._maker.size_bytes > MAX_GROUP_BYTES:
+            raise StreamError(
+                f"more than {MAX_GROUP_BYTES} bytes between two keyframes",
+                "A câmera envia dados demais entre dois quadros-chave; diminua o intervalo deles (GOP).",
+            )
+
+    def _at_keyframe(self, sample: Sample, media_us: int, now_mono_us: int) -> None:
         changed = self._picture_changed(sample)
         if self._file is None or self._anchor is None:
-            sent_us = self._offset.wall_us(media_us)
+            self._clock_us = now_us() - now_mono_us
+            sent_us = self._offset.wall_us(media_us) + self._clock_us
             self._anchor = first_anchor(sent_us, media_us, self._not_before_us)
             self._lead_us = self._anchor.run_us - sent_us
             self._open_file(self._anchor, media_us)
             return
         boundary_us = self._anchor.wall_us(media_us)
-        self._check_time(self._file.fragment_start_us, boundary_us, now)
-        self.drift_us = now - boundary_us
+        self._check_time(self._file.fragment_start_us, boundary_us, now_mono_us)
+        self.drift_us = now_us() - boundary_us
         if changed or should_cut(self._file.start_us, boundary_us):
-            self._anchor, drift_us = at_cut(self._anchor, media_us, now, new_run=changed)
-            self._close_file(boundary_us, sample.time, drift_us)
-            self._open_file(self._anchor, media_us)
+            self._cut(sample, media_us, now_mono_us, changed)
         else:
             self._write_fragment(self._file, sample.time, boundary_us)
+
+    def _cut(self, keyframe: Sample, media_us: int, now_mono_us: int, changed: bool) -> None:
+        """End the file before a keyframe, and begin the next with it."""
+        assert self._anchor is not None, "there is a file"
+        before, now = self._anchor, now_us()
+        self._anchor, drift_us = at_cut(before, media_us, now, new_run=changed)
+        if self._anchor.wall_at_zero_us != before.wall_at_zero_us:
+            self._clock_us, self._lead_us = now - now_mono_us, 0
+        self._close_file(before.wall_us(media_us), keyframe.time, drift_us)
+        self._open_file(self._anchor, media_us)
 
     def _picture_changed(self, sample: Sample) -> bool:
         """Whether the pictures from this keyframe on need another init section than those before.
@@ -221,9 +277,9 @@ class SessionWriter:
         changed, self._sps = bool(self._sps), sps
         return changed
 
-    def _check_time(self, previous_us: int, at_us: int, now: int) -> None:
-        """Raises StreamError."""
-        if fault := time_fault(previous_us, at_us, now, self._lead_us):
+    def _check_time(self, previous_us: int, at_us: int, now_mono_us: int) -> None:
+        """Against the box's clock as it was when the footage was anchored. Raises StreamError."""
+        if fault := time_fault(previous_us, at_us, now_mono_us + self._clock_us, self._lead_us):
             raise StreamError(fault)
 
     def _open_file(self, anchor: Anchor, media_us: int) -> None:

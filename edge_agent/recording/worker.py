@@ -57,6 +57,8 @@ class _Worker:
         self._disk = Disk()
         self._receiver = Receiver()
         self._cameras: dict[str, tuple[CameraRecorder, asyncio.Task[None]]] = {}
+        # Where the footage of cameras that were stopped here ends: the supervisor may not know it yet.
+        self._ends_us: dict[str, int] = {}
         self._reports = _Reports(pipe)
         self._orders: asyncio.Queue[Assignment | Watched | None] = asyncio.Queue()
 
@@ -94,7 +96,7 @@ class _Worker:
                 recorder = CameraRecorder(
                     source,
                     assignment.folder,
-                    assignment.not_before_us.get(source.id, 0),
+                    max(assignment.not_before_us.get(source.id, 0), self._ends_us.get(source.id, 0)),
                     self._reports.put,
                     self._disk,
                     self._receiver,
@@ -103,11 +105,12 @@ class _Worker:
                 self._cameras[source.id] = recorder, asyncio.create_task(recorder.run(), name=source.id)
 
     async def _stop(self, cameras: list[str]) -> None:
-        tasks = [self._cameras.pop(camera)[1] for camera in cameras]
-        for task in tasks:
+        stopped = [self._cameras.pop(camera) for camera in cameras]
+        for _, task in stopped:
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=STOP_TIMEOUT_S)
+        if stopped:
+            await asyncio.wait([task for _, task in stopped], timeout=STOP_TIMEOUT_S)
+        self._ends_us |= {recorder.source.id: recorder.end_us for recorder, _ in stopped}
 
 
 class _Reports:

@@ -25,8 +25,24 @@ class Challenge:
         self._count = 0
 
     @property
-    def nonce(self) -> str:
-        return self._fields.get("nonce", "")
+    def can_be_answered(self) -> bool:
+        return self.scheme == "basic" or (self.scheme == "digest" and self._algorithm in _HASHES)
+
+    @property
+    def is_stale(self) -> bool:
+        """The credentials were right, but the nonce too old (RFC 7616, 3.3)."""
+        return self._fields.get("stale", "").lower() == "true"
+
+    @property
+    def strength(self) -> int:
+        """Basic gives the password away; SHA-256 is better than MD5."""
+        if self.scheme == "basic":
+            return 0
+        return 2 if self._algorithm == "SHA-256" else 1
+
+    @property
+    def _algorithm(self) -> str:
+        return self._fields.get("algorithm", "MD5").upper()
 
     def authorization(self, who: Credentials, method: str, uri: str) -> str:
         """The header's value for a request."""
@@ -35,44 +51,45 @@ class Challenge:
         realm = self._fields.get("realm", "")
         secret = self._hash(f"{who.username}:{realm}:{who.password}")
         request = self._hash(f"{method}:{uri}")
-        fields = {"username": who.username, "realm": realm, "nonce": self.nonce, "uri": uri}
+        nonce = self._fields.get("nonce", "")
+        fields = {"username": who.username, "realm": realm, "nonce": nonce, "uri": uri}
         bare = {}
         if "auth" in [option.strip() for option in self._fields.get("qop", "").split(",")]:
             self._count += 1
             count, own = f"{self._count:08x}", secrets.token_hex(8)
-            response = self._hash(f"{secret}:{self.nonce}:{count}:{own}:auth:{request}")
+            response = self._hash(f"{secret}:{nonce}:{count}:{own}:auth:{request}")
             fields["cnonce"], bare = own, {"qop": "auth", "nc": count}
         else:
-            response = self._hash(f"{secret}:{self.nonce}:{request}")
+            response = self._hash(f"{secret}:{nonce}:{request}")
         fields["response"] = response
         fields |= {name: self._fields[name] for name in ("opaque",) if name in self._fields}
         bare |= {name: self._fields[name] for name in ("algorithm",) if name in self._fields}
-        quoted = [f'{name}="{value}"' for name, value in fields.items()]
+        quoted = [f'{name}="{_escaped(value)}"' for name, value in fields.items()]
         return "Digest " + ", ".join([*quoted, *(f"{name}={value}" for name, value in bare.items())])
 
     def _hash(self, text: str) -> str:
-        name = _HASHES[self._fields.get("algorithm", "MD5").upper()]
-        return hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest()
+        return hashlib.new(_HASHES[self._algorithm], text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _escaped(value: str) -> str:
+    """As it stands between quotes (RFC 9110, 5.6.4)."""
+    return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def choose(headers: Sequence[str]) -> Challenge | None:
     """The strongest challenge that can be answered, of a 401's WWW-Authenticate headers; None: none can."""
-    found = [challenge for header in headers if (challenge := _parse(header)) is not None]
-    return max(found, key=_strength, default=None)
+    found = [challenge for header in headers for challenge in _challenges(header)]
+    return max(found, key=lambda challenge: challenge.strength, default=None)
 
 
-def _parse(header: str) -> Challenge | None:
-    scheme, _, rest = header.strip().partition(" ")
-    fields = urllib.request.parse_keqv_list(
-        [item for item in urllib.request.parse_http_list(rest) if "=" in item]
-    )
-    fields = {name.lower(): value for name, value in fields.items()}
-    if scheme.lower() == "digest" and fields.get("algorithm", "MD5").upper() not in _HASHES:
-        return None
-    return Challenge(scheme.lower(), fields) if scheme.lower() in ("basic", "digest") else None
-
-
-def _strength(challenge: Challenge) -> int:
-    if challenge.scheme == "basic":
-        return 0
-    return 2 if challenge.authorization(Credentials("", ""), "", "").find("SHA-256") >= 0 else 1
+def _challenges(header: str) -> list[Challenge]:
+    """Those of one header that can be answered: several may stand in it (RFC 9110, 11.6.1)."""
+    found: list[tuple[str, dict[str, str]]] = []
+    for item in urllib.request.parse_http_list(header):
+        name, equals, value = (part.strip() for part in item.partition("="))
+        scheme, _, name = name.rpartition(" ") if equals else (name, "", "")
+        if scheme:
+            found.append((scheme.lower(), {}))
+        if found and name:
+            found[-1][1][name.lower()] = value[1:-1] if value.startswith('"') else value
+    return [made for scheme, fields in found if (made := Challenge(scheme, fields)).can_be_answered]

@@ -3,6 +3,7 @@
     RtspError
     ├── Refused        the camera answered with an error status
     │   └── Unauthorised   401: user or password
+    ├── BadAddress     the address that was given is none
     ├── NoAnswer       it did not answer in time, or stopped sending
     ├── Ended          it closed the connection
     └── Malformed      what it sent is not RTSP, SDP or RTP
@@ -25,6 +26,10 @@ class Refused(RtspError):
 
 class Unauthorised(Refused):
     """The user or the password is wrong, or none was given."""
+
+
+class BadAddress(RtspError):
+    """Nothing that a camera could be found by."""
 
 
 class NoAnswer(RtspError):

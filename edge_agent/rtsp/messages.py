@@ -23,8 +23,7 @@ class Message:
 
     @property
     def sequence(self) -> int:
-        value = self.header("cseq")
-        return int(value) if value.isascii() and value.isdigit() else -1
+        return _number(self.header("cseq"))
 
 
 def request(method: str, uri: str, headers: dict[str, str]) -> bytes:
@@ -37,9 +36,9 @@ def parse(data: bytes) -> tuple[Message, int] | None:
 
     Raises Malformed.
     """
-    end = data.find(b"\r\n\r\n")
+    end = data.find(b"\r\n\r\n", 0, MAX_HEAD_BYTES)
     if end < 0:
-        if len(data) > MAX_HEAD_BYTES or not _may_be_text(data):
+        if len(data) >= MAX_HEAD_BYTES or not _may_be_text(data):
             raise Malformed("neither an answer nor a packet")
         return None
     status, headers = _head(data[:end])
@@ -49,15 +48,15 @@ def parse(data: bytes) -> tuple[Message, int] | None:
 
 
 def _may_be_text(data: bytes) -> bool:
-    """A head begins with a method or the protocol's name."""
-    return data[:4].isascii() and data[:4].decode("ascii").isalpha()
+    """A head begins with a method (GET_PARAMETER, for one) or the protocol's name."""
+    return data[:4].replace(b"_", b"").isalpha()
 
 
 def _head(head: bytes) -> tuple[int, dict[str, list[str]]]:
     first, *lines = head.decode("utf-8", "replace").split("\r\n")
     words = first.split(" ", 2)
-    if words[0].startswith("RTSP/") and len(words) > 1 and words[1].isdecimal():
-        status = int(words[1])
+    if words[0].startswith("RTSP/") and len(words) > 1 and _number(words[1]) >= 0:
+        status = _number(words[1])
     elif words[-1].startswith("RTSP/"):
         status = 0
     else:
@@ -70,7 +69,12 @@ def _head(head: bytes) -> tuple[int, dict[str, list[str]]]:
 
 
 def _content_length(headers: dict[str, list[str]]) -> int:
-    value = headers.get("content-length", ["0"])[0]
-    if not (value.isascii() and value.isdigit() and int(value) <= MAX_BODY_BYTES):
+    length = _number(headers.get("content-length", ["0"])[0])
+    if not 0 <= length <= MAX_BODY_BYTES:
         raise Malformed("an answer of impossible length")
-    return int(value)
+    return length
+
+
+def _number(text: str) -> int:
+    """-1 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

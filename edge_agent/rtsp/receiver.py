@@ -7,12 +7,18 @@ first second) is read by events.
 """
 
 import asyncio
+import time
+from collections.abc import Sequence
 from typing import Protocol
 
-#: A camera of 16 Mbit/s sends 200 kB meanwhile, which its socket holds (rtsp.sockets).
+#: A camera of 8 Mbit/s sends 100 kB meanwhile, which its socket holds (rtsp.sockets).
 TURN_S = 0.1
-#: Read at most per camera and turn: 42 Mbit/s, so that none keeps the others waiting.
+#: Read at most per camera and turn, so that none keeps the others waiting.
 BUFFER_BYTES = 512 << 10
+#: Who gave more than this has more to say, a keyframe or a backlog, and its socket may be full: it is
+#: read again soon. On a system with the usual limits a socket holds some 200 kB.
+BUSY_BYTES = 96 << 10
+BUSY_TURN_S = 0.01
 
 
 class Source(Protocol):
@@ -20,8 +26,11 @@ class Source(Protocol):
 
     def fileno(self) -> int: ...
 
-    def drain(self, buffer: memoryview) -> None:
-        """Take what has come, without waiting; `buffer` is shared with all others."""
+    def drain(self, buffer: memoryview) -> bool:
+        """Take what has come, without waiting, and say whether there was much of it.
+
+        `buffer` is shared with all others.
+        """
         ...
 
 
@@ -35,10 +44,17 @@ class Receiver:
 
     async def run(self) -> None:
         while True:
-            await asyncio.sleep(TURN_S)
-            for source in tuple(self._patient):
-                if source in self._patient:  # not closed by one before it
-                    source.drain(self._buffer)
+            turn_mono = time.monotonic() + TURN_S
+            busy = self._drain(tuple(self._patient))
+            while busy and time.monotonic() + BUSY_TURN_S < turn_mono:
+                await asyncio.sleep(BUSY_TURN_S)
+                busy = self._drain(busy)
+            await asyncio.sleep(max(turn_mono - time.monotonic(), BUSY_TURN_S))
+
+    def _drain(self, sources: Sequence[Source]) -> list[Source]:
+        """Those that had much; the others' turn is over."""
+        # Who was closed by one before it is not read.
+        return [source for source in sources if source in self._patient and source.drain(self._buffer)]
 
     def add(self, source: Source, eager: bool) -> None:
         """Read a source from now on; also changes how one is read."""

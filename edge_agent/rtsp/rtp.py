@@ -18,7 +18,7 @@ _HALF, _WHOLE = 1 << 31, 1 << 32
 #: A sequence number further ahead than this is a new start, not a loss (RFC 3550, A.1).
 _MAX_DROPOUT = 3000
 #: UDP packets that overtook others wait for so many.
-_REORDER = 32
+REORDER = 32
 
 RECEIVER_REPORT = 201
 SOURCE_DESCRIPTION = 202
@@ -28,7 +28,7 @@ class RtpTrack:
     """Takes a track's packets, in the order of their numbers, and hands on their payloads."""
 
     def __init__(self, payload_type: int, payloads: Payloads) -> None:
-        self._payload_type = payload_type
+        self.payload_type = payload_type
         self._payloads = payloads
         self._expected = -1
         self._timestamp = -1
@@ -39,22 +39,27 @@ class RtpTrack:
 
     def take(self, packet: memoryview, start: int, end: int) -> None:
         """One packet, `packet[start:end]`; what is not RTP of this track is left out."""
-        if end - start <= HEADER_BYTES:
+        if end - start < HEADER_BYTES:
             return
         first, second, sequence, timestamp, ssrc = _header(packet, start)
-        if second & 0x7F != self._payload_type:
+        ours = second & 0x7F == self.payload_type
+        if first & 0xC0 != _VERSION_2 or not (ours or ssrc == self.ssrc):
             return
-        start += HEADER_BYTES
-        if first != _VERSION_2:
-            start, end = _payload_bounds(packet, first, start, end)
-            if start >= end:
-                return
-        if sequence != self._expected:
-            self._jumped(sequence, ssrc)
+        if sequence != self._expected and not self._jumped(sequence, ssrc):
+            return
         self._expected = sequence + 1 & 0xFFFF
+        start, end = _payload_bounds(packet, first, start + HEADER_BYTES, end)
+        if (
+            not ours or start >= end
+        ):  # comfort noise, or a packet that only keeps a path open: it has a number
+            return
         if timestamp != self._timestamp:
             self._advance(timestamp)
         self._payloads.add(packet, start, end, second & 0x80)
+
+    def check(self) -> None:
+        """Raises Malformed when a picture takes more memory than it may (payloads)."""
+        self._payloads.check()
 
     def take_run(self, data: memoryview, at: int, end: int) -> int:
         """Interleaved packets of this track, which lie in a row in `data[at:end]`; where they end.
@@ -62,8 +67,8 @@ class RtpTrack:
         This loop runs for most packets of all cameras: what is in order costs one look at its header.
         """
         add, expected, timestamp = self._payloads.add, self._expected, self._timestamp
-        channel, ordinary = data[at + 1], self._payload_type
-        while end - at > FRAME_BYTES + HEADER_BYTES:
+        channel, ordinary = data[at + 1], self.payload_type
+        while end - at >= FRAME_BYTES + HEADER_BYTES:
             dollar, of, size, first, second, sequence, stamp, _ = _framed_header(data, at)
             following = at + FRAME_BYTES + size
             if dollar != _DOLLAR or of != channel or following > end:
@@ -84,12 +89,17 @@ class RtpTrack:
             at = following
         return at
 
-    def _jumped(self, sequence: int, ssrc: int) -> None:
+    def _jumped(self, sequence: int, ssrc: int) -> bool:
+        """Count what is missing; False for a packet that came too late, or twice."""
         missing = sequence - self._expected & 0xFFFF
-        if self._expected >= 0 and ssrc == self.ssrc and missing < _MAX_DROPOUT:
-            self.lost += missing
+        if self._expected >= 0 and ssrc == self.ssrc:
+            if missing > 0xFFFF - REORDER:
+                return False
+            if missing < _MAX_DROPOUT:
+                self.lost += missing
         self.ssrc = ssrc
         self._payloads.lost()
+        return True
 
     def _advance(self, timestamp: int) -> None:
         if self._timestamp >= 0:
@@ -99,9 +109,9 @@ class RtpTrack:
 
 
 def _payload_bounds(packet: memoryview, first: int, start: int, end: int) -> tuple[int, int]:
-    """Without contributing sources, header extension and padding; empty for what is no RTP."""
-    if first & 0xC0 != _VERSION_2:
-        return end, end
+    """Without contributing sources, header extension and padding."""
+    if first == _VERSION_2:
+        return start, end
     start += 4 * (first & 0x0F)
     if first & _EXTENSION and start + 4 <= end:
         start += 4 + 4 * int.from_bytes(packet[start + 2 : start + 4])
@@ -113,32 +123,37 @@ def _payload_bounds(packet: memoryview, first: int, start: int, end: int) -> tup
 class Reorder:
     """UDP packets in the order of their numbers: those that came too early wait for what they overtook."""
 
-    def __init__(self) -> None:
+    def __init__(self, payload_type: int) -> None:
+        self._payload_type = payload_type
         self._expected = -1
+        self._ssrc = b""
         self._early: dict[int, bytes] = {}
 
     def put(self, packet: bytes) -> Iterator[bytes]:
-        """The packets that are in order now."""
-        if len(packet) < HEADER_BYTES:
+        """The packets that are in order now. What is not RTP of this track has no number of its."""
+        if len(packet) < HEADER_BYTES or packet[0] & 0xC0 != _VERSION_2:
+            return
+        if packet[1] & 0x7F != self._payload_type and packet[8:12] != self._ssrc:
             return
         sequence = int.from_bytes(packet[2:4])
         ahead = sequence - self._expected & 0xFFFF
-        if self._expected < 0 or ahead == 0 or ahead >= _REORDER:
-            if self._expected >= 0 and ahead > 0xFFFF - _MAX_DROPOUT:
-                return  # came too late, or twice
-            yield from self._flush()
-            yield packet
-            self._expected = sequence + 1 & 0xFFFF
-        else:
+        if self._expected < 0 or packet[8:12] != self._ssrc:
+            ahead, self._ssrc = REORDER, packet[8:12]
+        if 0 < ahead < REORDER:
             self._early[sequence] = packet
+        elif ahead <= 0xFFFF - _MAX_DROPOUT:  # otherwise it came too late, or twice
+            yield from self._in_order(packet, sequence, gap=ahead > 0)
+
+    def _in_order(self, packet: bytes, sequence: int, gap: bool) -> Iterator[bytes]:
+        if gap:  # who is missing comes no more
+            for early in sorted(self._early, key=lambda number: number - self._expected & 0xFFFF):
+                yield self._early[early]
+            self._early.clear()
+        yield packet
+        self._expected = sequence + 1 & 0xFFFF
         while (following := self._early.pop(self._expected, None)) is not None:
             yield following
             self._expected = self._expected + 1 & 0xFFFF
-
-    def _flush(self) -> Iterator[bytes]:
-        for sequence in sorted(self._early, key=lambda number: number - self._expected & 0xFFFF):
-            yield self._early[sequence]
-        self._early.clear()
 
 
 def receiver_report(own_ssrc: int) -> bytes:

@@ -6,6 +6,7 @@ import errno
 import socket
 import ssl
 from collections.abc import Callable
+from typing import Any
 
 #: As much as the system allows (net.core.rmem_max, 208 KiB by default): what comes between two turns of the
 #: receiver waits there, and by UDP a keyframe, which comes as one burst.
@@ -19,7 +20,7 @@ async def connect(host: str, port: int, tls: bool) -> Readable:
     """Raises OSError (ssl.SSLError among them) with the last address's trouble."""
     loop = asyncio.get_running_loop()
     failure = OSError(errno.EHOSTUNREACH, "the name has no address")
-    for family, kind, protocol, _, address in await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    for family, kind, protocol, _, address in await _addresses(host, port):
         opened = socket.socket(family, kind, protocol)
         try:
             opened.setblocking(False)
@@ -35,17 +36,38 @@ async def connect(host: str, port: int, tls: bool) -> Readable:
     raise failure
 
 
+async def _addresses(host: str, port: int) -> list[Any]:
+    """As getaddrinfo gives them. Only a name is looked up in a thread: the look-ups of some cameras, which
+    hang while the network has no name server, must keep no camera waiting that has an address."""
+    try:
+        try:
+            return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+        except socket.gaierror:
+            return await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:  # a label of more than 63 characters, for one
+        raise OSError(errno.EINVAL, "not a host name") from None
+
+
 async def _secured(plain: socket.socket) -> ssl.SSLSocket:
     """Encrypted, but by no authority: cameras sign their certificates themselves."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    secured = context.wrap_socket(plain, do_handshake_on_connect=False)
+    secured = context.wrap_socket(plain, do_handshake_on_connect=False)  # `plain` is empty from now on
+    try:
+        await _shake_hands(secured)
+    except BaseException:
+        secured.close()
+        raise
+    return secured
+
+
+async def _shake_hands(secured: ssl.SSLSocket) -> None:
     loop = asyncio.get_running_loop()
     while True:
         try:
             secured.do_handshake()
-            return secured
+            return
         except ssl.SSLWantReadError:
             await _ready(secured, loop.add_reader, loop.remove_reader)
         except ssl.SSLWantWriteError:

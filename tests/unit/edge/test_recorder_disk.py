@@ -30,7 +30,7 @@ def test_jobs_of_a_lane_run_in_order_and_none_after_a_failure() -> None:
         lane.put(lambda n=number: done.append(n))  # type: ignore[misc]
     lane.put(fail)
     lane._jobs.put((lane, lambda: done.append(9), 0))
-    assert lane.drain()
+    assert asyncio.run(lane.drain())
     assert done == [0, 1, 2]
     with pytest.raises(DiskFailure) as failed:
         lane.put(lambda: None)
@@ -48,7 +48,7 @@ def test_a_slow_disk_holds_up_nobody_until_the_queue_is_full_and_then_says_so() 
     assert explain(slow.value) == DISK_SLOW
     lane.put(lambda: written.append(2), 4)
     go_on.set()
-    assert lane.drain()
+    assert asyncio.run(lane.drain())
     assert written == [1, 2]
     assert lane.waiting_bytes == 0
 
@@ -102,6 +102,7 @@ def test_a_disk_that_fills_amid_a_session_keeps_what_fits_and_the_next_session_g
     monkeypatch.setattr(os, "fdatasync", filling)
     clock = Clock()
     monkeypatch.setattr(session, "now_us", clock)
+    monkeypatch.setattr(session, "mono_us", clock)
     end_us = _session(tmp_path, video, disk, events, clock)
     (closed,) = [e for e in events if isinstance(e, SegmentClosed)]
     kept = [e.fragment for e in events if isinstance(e, FragmentWritten)]
@@ -134,7 +135,7 @@ def _session(
         for sample in camera.pictures:
             clock.now_us += SECOND // FPS
             writer.add(sample)
-            lane.drain()
+            asyncio.run(lane.drain())
     except DiskFailure as error:
         assert error.errno == errno.ENOSPC
     writer.finish()

@@ -49,8 +49,10 @@ class Rig:
         self.folder = folder
         self.reports = Reports()
         self.now_us = NOON_US
+        self.mono_us = 5 * SECOND
         self._source = source
         monkeypatch.setattr(session, "now_us", lambda: self.now_us)
+        monkeypatch.setattr(session, "mono_us", lambda: self.mono_us)
 
     def run(
         self,
@@ -59,7 +61,7 @@ class Rig:
         clock_shift_us: Callable[[int], int] = lambda _: 0,
     ) -> int:
         """Feed the whole file, with shifts by the packet's number; returns the end of the footage."""
-        began_us = self.now_us
+        began_us, began_mono_us = self.now_us, self.mono_us
         camera = sent(self._source)
         lane = Disk(threads=1).lane()
         writer = SessionWriter(
@@ -71,6 +73,7 @@ class Rig:
                 if track is not camera.video:
                     writer.add_sound(sample)
                     continue
+                self.mono_us = began_mono_us + number * SECOND // FPS
                 self.now_us = began_us + number * SECOND // FPS + clock_shift_us(number)
                 sample.time += media_shift_us(number) * CLOCK_RATE // SECOND
                 number += 1
