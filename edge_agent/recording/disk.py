@@ -53,6 +53,7 @@ class Lane:
         self._jobs = jobs
         self._max_waiting_bytes = max_waiting_bytes
         self._lock = threading.Lock()
+        self._largest_bytes = 0
         self.waiting_bytes = 0
         self.failure: OSError | None = None
 
@@ -65,8 +66,10 @@ class Lane:
         if self.failure is not None:
             raise DiskFailure(self.failure.errno, os.strerror(self.failure.errno or 0)) from self.failure
         with self._lock:
-            # One that is larger alone is let through: a group of pictures may be.
-            if self.waiting_bytes and self.waiting_bytes + size_bytes > self._max_waiting_bytes:
+            self._largest_bytes = max(self._largest_bytes, size_bytes)
+            # A camera of large groups of pictures may have two of them waiting.
+            limit_bytes = max(self._max_waiting_bytes, 2 * self._largest_bytes)
+            if self.waiting_bytes + size_bytes > limit_bytes:
                 raise DiskTooSlow(f"disk too slow: {self.waiting_bytes} bytes wait")
             self.waiting_bytes += size_bytes
         self._jobs.put((self, job, size_bytes))

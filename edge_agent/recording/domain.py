@@ -210,8 +210,8 @@ def should_cut(segment_start_us: int, keyframe_us: int) -> bool:
 def time_fault(previous_us: int, at_us: int, now_us: int, lead_us: int) -> str | None:
     """Why a packet's time cannot be true, or None.
 
-    `previous_us`: what it must be later than. For a keyframe that is the one before it; the order of
-    the packets between keyframes is the codec's business, within MAX_DRIFT_US.
+    `previous_us`: what it must be later than. For a keyframe that is the one before it; else the order of
+    pictures is the codec's business, within MAX_DRIFT_US.
 
     A camera whose timestamps go backwards, or run ahead of the box's clock, is
     reconnected, which anchors it anew: its footage must neither overlap nor

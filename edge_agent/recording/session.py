@@ -209,8 +209,8 @@ class SessionWriter:
             return False
         at_us = anchor.wall_us(media_us)
         if not begins:
-            # B-frames are shown before pictures that came before them, but not before the group.
-            self._check_time(file.fragment_start_us - MAX_DRIFT_US, at_us, now_mono_us)
+            # B-frames are shown before pictures that came before them, but not long before.
+            self._check_time(file.last_us - MAX_DRIFT_US, at_us, now_mono_us)
         self._maker.add(sample)
         self._check_size()
         file.saw(at_us)
@@ -242,7 +242,8 @@ class SessionWriter:
             self._open_file(self._anchor, media_us)
             return
         boundary_us = self._anchor.wall_us(media_us)
-        self._check_time(self._file.fragment_start_us, boundary_us, now_mono_us)
+        earliest_us = max(self._file.fragment_start_us, self._file.last_us - MAX_DRIFT_US)
+        self._check_time(earliest_us, boundary_us, now_mono_us)
         self.drift_us = now_us() - boundary_us
         if changed or should_cut(self._file.start_us, boundary_us):
             self._cut(sample, media_us, now_mono_us, changed)

@@ -41,7 +41,8 @@ def test_a_slow_disk_holds_up_nobody_until_the_queue_is_full_and_then_says_so() 
     lane = Disk(threads=1).lane(max_waiting_bytes=10)
     go_on = threading.Event()
     written: list[int] = []
-    lane.put(lambda: go_on.wait() and written.append(1), 6)
+    lane.put(lambda: go_on.wait() and written.append(1), 3)
+    lane.put(lambda: None, 3)
     assert lane.is_slow
     with pytest.raises(DiskTooSlow) as slow:
         lane.put(lambda: None, 5)

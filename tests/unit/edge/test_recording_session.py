@@ -1,16 +1,24 @@
 """One connection to a camera becomes files that can be played, at times that can be true."""
 
 import asyncio
+import itertools
+import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
+import av
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from edge_agent.recording import session
+from edge_agent.recording import nal, session
 from edge_agent.recording.disk import Disk
-from edge_agent.recording.domain import Segment
+from edge_agent.recording.domain import Segment, sound_shift_us
 from edge_agent.recording.events import FragmentWritten, SegmentClosed, SegmentOpened, WorkerEvent
 from edge_agent.recording.session import SessionWriter, StreamError
+from edge_agent.rtsp.samples import Sample
+from edge_agent.rtsp.sdp import Format
 from tests.unit.edge.builders import FPS, HOUR, MINUTE, NOON_US, SECOND, count_frames, make_video
 from tests.unit.edge.camera_samples import CLOCK_RATE, sent
 
@@ -54,27 +62,29 @@ class Rig:
         monkeypatch.setattr(session, "now_us", lambda: self.now_us)
         monkeypatch.setattr(session, "mono_us", lambda: self.mono_us)
 
+    def writer(self, video: Format, audio: Format | None, not_before_us: int = 0) -> SessionWriter:
+        lane = Disk(threads=1).lane()
+        return SessionWriter("cam1", self.folder, video, audio, not_before_us, self.reports, lane)
+
     def run(
         self,
         not_before_us: int = 0,
         media_shift_us: Callable[[int], int] = lambda _: 0,
         clock_shift_us: Callable[[int], int] = lambda _: 0,
+        arrives_us: Callable[[int], int] = lambda number: number * SECOND // FPS,
     ) -> int:
         """Feed the whole file, with shifts by the packet's number; returns the end of the footage."""
         began_us, began_mono_us = self.now_us, self.mono_us
         camera = sent(self._source)
-        lane = Disk(threads=1).lane()
-        writer = SessionWriter(
-            "cam1", self.folder, camera.video, camera.audio, not_before_us, self.reports, lane
-        )
+        writer = self.writer(camera.video, camera.audio, not_before_us)
         number = 0
         try:
             for track, sample in camera.samples:
                 if track is not camera.video:
                     writer.add_sound(sample)
                     continue
-                self.mono_us = began_mono_us + number * SECOND // FPS
-                self.now_us = began_us + number * SECOND // FPS + clock_shift_us(number)
+                self.mono_us = began_mono_us + arrives_us(number)
+                self.now_us = began_us + arrives_us(number) + clock_shift_us(number)
                 sample.time += media_shift_us(number) * CLOCK_RATE // SECOND
                 number += 1
                 writer.add(sample)
@@ -177,3 +187,268 @@ def test_what_follows_a_torn_session_neither_overlaps_nor_precedes_it(rig: Rig) 
     starts = [segment.start_us for segment in rig.reports.segments]
     assert starts[1] >= end_us
     assert rig.reports.segments[1].run_us != rig.reports.segments[0].run_us
+
+
+def overlap(times: list[tuple[int, int]]) -> bool:
+    return any(end > start for (_, end), (start, _) in pairwise(times))
+
+
+@pytest.mark.parametrize("step", [-HOUR, -10 * SECOND, 10 * SECOND, HOUR])
+def test_a_step_of_the_boxs_clock_amid_a_session_is_no_fault_of_the_camera(rig: Rig, step: int) -> None:
+    rig.run(clock_shift_us=lambda number: step if number >= 4 * FPS + 3 else 0)
+    (whole,) = rig.reports.segments
+    assert [f.start_us for f in whole.fragments] == [NOON_US + n * SECOND for n in range(10)]
+    assert count_frames(rig.folder / whole.path) == 10 * FPS, "nothing is lost"
+
+
+def test_after_a_clock_was_set_back_amid_a_session_the_next_one_goes_on_where_it_ended(rig: Rig) -> None:
+    end_us = rig.run(clock_shift_us=lambda number: -HOUR if number > 40 else 0)
+    rig.now_us -= HOUR
+    rig.run(not_before_us=end_us)
+    first, second = rig.reports.segments
+    assert first.end_us == second.start_us
+    assert not overlap(list(rig.footage()))
+
+
+def test_a_clock_that_was_set_back_amid_a_minute_changes_nothing_at_the_next_file(
+    tmp_path: Path, long_video: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rig = Rig(tmp_path, long_video, monkeypatch)
+    rig.run(clock_shift_us=lambda number: -HOUR if number > 30 * FPS else 0)
+    assert [s.start_us for s in rig.reports.segments] == [NOON_US + n * MINUTE for n in range(3)]
+    assert {s.run_us for s in rig.reports.segments} == {NOON_US}
+    assert rig.reports.closed[0].drift_us == -HOUR
+
+
+def test_after_a_clock_was_set_forward_a_camera_that_jumps_ahead_is_found_out(
+    tmp_path: Path, long_video: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The footage was ahead of the clock, and was anchored anew: no lead is left to hide a jump in."""
+    rig = Rig(tmp_path, long_video, monkeypatch)
+    with pytest.raises(StreamError, match="ahead"):
+        rig.run(
+            not_before_us=NOON_US + HOUR,
+            clock_shift_us=lambda number: 2 * HOUR if number > 30 * FPS else 0,
+            media_shift_us=lambda number: HOUR // 2 if number > 90 * FPS else 0,
+        )
+    assert max(end for _, end in rig.footage()) <= NOON_US + 2 * HOUR + 92 * SECOND
+
+
+@pytest.mark.parametrize("back", [3, 5, 9])
+def test_timestamps_that_go_back_amid_a_long_group_of_pictures_are_found_out(rig: Rig, back: int) -> None:
+    """The next keyframe would come too late: pictures of two times would lie over each other until then."""
+    with pytest.raises(StreamError, match="backwards"):
+        rig.run(media_shift_us=lambda number: -back * SECOND if number >= 5 * FPS + 4 else 0)
+    assert not overlap(list(rig.footage()))
+
+
+def test_equal_timestamps_lose_no_picture(rig: Rig) -> None:
+    rig.run(media_shift_us=lambda number: -SECOND // FPS if number % FPS == 3 else 0)
+    (whole,) = rig.reports.segments
+    assert len(whole.fragments) == 10
+    assert count_frames(rig.folder / whole.path) == 10 * FPS
+
+
+def test_another_frame_rate_amid_a_session_is_shown_at_its_times(rig: Rig) -> None:
+    rig.run(
+        media_shift_us=lambda number: max(0, number - 40) * SECOND // FPS,
+        arrives_us=lambda number: (number + max(0, number - 40)) * SECOND // FPS,
+    )
+    (whole,) = rig.reports.segments
+    assert [f.duration_us for f in whole.fragments] == [SECOND] * 5 + [2 * SECOND] * 5
+    with av.open(str(rig.folder / whole.path)) as opened:
+        base = opened.streams.video[0].time_base or 0
+        shown = [float((packet.pts or 0) * base) for packet in opened.demux(video=0) if packet.size]
+    steps = [round(after - before, 3) for before, after in pairwise(shown)]
+    assert steps == [0.125] * 40 + [0.25] * 39
+
+
+def test_a_keyframe_in_two_parts_of_one_time_is_one_keyframe(rig: Rig, video: Path) -> None:
+    camera = sent(video)
+    writer = rig.writer(camera.video, None)
+    for number, sample in enumerate(camera.pictures):
+        rig.mono_us += SECOND // FPS
+        writer.add(sample)
+        if number == 2 * FPS:  # the rest of it, as from a camera that marks each slice
+            writer.add(Sample(sample.data, sample.time, is_keyframe=True))
+    writer.finish()
+    asyncio.run(writer.let_go())
+    (whole,) = rig.reports.segments
+    assert len(whole.fragments) == 10
+
+
+# --- bounds ---------------------------------------------------------------------------------------------
+
+
+def test_a_backlog_of_a_fast_camera_is_not_held_for_a_whole_second(rig: Rig, video: Path) -> None:
+    camera = sent(video)
+    writer = rig.writer(camera.video, None)
+    keyframe = camera.pictures[0]
+    large = Sample(keyframe.data + nal.joined([b"\x06" + bytes(1 << 20)]), 0, is_keyframe=True)
+    assert not writer.add(large)
+    held = 1
+    for number in range(1, 100):
+        held += 1
+        if writer.add(Sample(large.data, number * CLOCK_RATE // 100)):
+            break
+    assert held << 20 <= session.MAX_EARLY_BYTES + (2 << 20)
+
+
+def test_a_camera_without_keyframes_does_not_eat_the_memory(rig: Rig, video: Path) -> None:
+    camera = sent(video)
+    writer = rig.writer(camera.video, None)
+    writer.add(camera.pictures[0])
+    rig.mono_us += SECOND
+    with pytest.raises(StreamError, match="between two keyframes") as error:
+        for number in range(1, 1000):
+            writer.add(Sample(bytes(1 << 20), number * CLOCK_RATE // 1000))
+    assert "GOP" in error.value.reason
+    assert number << 20 <= session.MAX_GROUP_BYTES + (2 << 20)
+
+
+def test_a_group_of_pictures_larger_than_the_disks_queue_is_written(rig: Rig, video: Path) -> None:
+    """Ten seconds of 16 Mbit/s are 20 MB."""
+    camera = sent(video)
+    lane = Disk(threads=1).lane()
+    writer = SessionWriter("cam1", rig.folder, camera.video, None, 0, rig.reports, lane)
+    for number, sample in enumerate(camera.pictures[: 4 * FPS]):
+        rig.mono_us += SECOND // FPS
+        more = b"" if number % FPS else nal.joined([b"\x06" + bytes(12 << 20)])
+        writer.add(Sample(sample.data + more, sample.time, sample.is_keyframe))
+        if number % FPS == 1:
+            assert asyncio.run(lane.drain())
+    writer.finish()
+    asyncio.run(writer.let_go())
+    (whole,) = rig.reports.segments
+    assert len(whole.fragments) == 4
+    assert whole.size_bytes > 40 << 20
+
+
+# --- sound ----------------------------------------------------------------------------------------------
+
+
+PCMA = Format("pcm_alaw", 8, 8_000, "")
+PIECE_US = 40_000
+
+
+class Heard(Rig):
+    """Pictures and sound of which each piece says when it was captured; both arrive at once."""
+
+    def play(
+        self,
+        seconds: int,
+        sound_ppm: int = 0,
+        sound_begins_us: int = 0,
+        sound_shift_us: Callable[[int], int] = lambda _: 0,
+        clock_shift_us: Callable[[int], int] = lambda _: 0,
+        late_us: Callable[[int], int] = lambda _: 0,
+    ) -> list[tuple[float, float]]:
+        """(where a piece lies beside the pictures, when it was captured), in seconds since the first picture.
+
+        `sound_ppm`: how much faster than the pictures' the sound's clock runs.
+        """
+        camera = sent(self._source)
+        writer = self.writer(camera.video, PCMA)
+        began = self.now_us, self.mono_us
+        frames = self._endless(camera.pictures)
+        events = [(n * SECOND // FPS, "picture") for n in range(seconds * FPS)]
+        events += [(t, "sound") for t in range(sound_begins_us, seconds * SECOND, PIECE_US)]
+        for at_us, what in sorted(events):
+            late = late_us(at_us)
+            self.mono_us = began[1] + at_us + late
+            self.now_us = began[0] + at_us + late + clock_shift_us(at_us)
+            if what == "picture":
+                writer.add(next(frames))
+            else:
+                heard_us = at_us - sound_begins_us
+                time = (
+                    (heard_us + heard_us * sound_ppm // 1_000_000 + sound_shift_us(at_us)) * 8_000 // SECOND
+                )
+                writer.add_sound(Sample(b"%012d" % at_us, time))
+        writer.finish()
+        asyncio.run(writer.let_go())
+        return list(self._pieces())
+
+    def _endless(self, pictures: list[Sample]) -> Iterator[Sample]:
+        for number in itertools.count():
+            sample = pictures[number % len(pictures)]
+            yield Sample(sample.data, number * CLOCK_RATE // FPS, sample.is_keyframe)
+
+    def _pieces(self) -> Iterator[tuple[float, float]]:
+        for segment in self.reports.segments:
+            with av.open(str(self.folder / segment.path)) as opened:
+                stream = opened.streams.audio[0]
+                for packet in opened.demux(stream):
+                    if packet.size:
+                        placed = float((packet.pts or 0) * (stream.time_base or 0)) - session.ZERO_S
+                        yield placed, int(bytes(packet)[:12]) / SECOND
+
+
+@pytest.fixture
+def heard(tmp_path: Path, video: Path, monkeypatch: pytest.MonkeyPatch) -> Heard:
+    return Heard(tmp_path / "recordings", video, monkeypatch)
+
+
+def off(pieces: list[tuple[float, float]]) -> float:
+    """How far sound lies from its picture at worst, in seconds."""
+    return max(abs(placed - captured) for placed, captured in pieces)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ppm=st.integers(-300, 300), begins=st.integers(0, 6 * SECOND))
+def test_sound_stays_beside_its_picture_while_the_clocks_drift_apart(
+    heard: Heard, ppm: int, begins: int
+) -> None:
+    """300 ppm are 18 ms a minute; what is more than 80 ms off is corrected with the next file."""
+    heard.reports.segments.clear()
+    shutil.rmtree(heard.folder, ignore_errors=True)
+    pieces = heard.play(360, sound_ppm=ppm, sound_begins_us=begins)
+    assert len(pieces) > 0.98 * (360 - begins / SECOND) / (PIECE_US / SECOND) - 30
+    assert off(pieces) < 0.08 + 2 * 0.018 + 0.05
+
+
+@given(
+    last=st.none() | st.integers(-HOUR, HOUR),
+    pictures=st.none() | st.integers(-HOUR, HOUR),
+    distance=st.integers(-HOUR, HOUR),
+)
+def test_sound_is_moved_only_when_it_is_heard_to_be_off(
+    last: int | None, pictures: int | None, distance: int
+) -> None:
+    sound = None if pictures is None else pictures + distance
+    shift = sound_shift_us(last, pictures, sound)
+    if sound is None:
+        assert shift == last
+    else:
+        assert shift is not None
+        assert abs(shift - distance) <= 80_000
+        assert shift in (last, distance)
+
+
+def test_sound_that_begins_after_the_file_lies_beside_its_picture(heard: Heard) -> None:
+    pieces = heard.play(20, sound_begins_us=7 * SECOND)
+    assert off(pieces) < 0.05
+    assert min(captured for _, captured in pieces) == pytest.approx(7, abs=0.05)
+
+
+@pytest.mark.parametrize("step", [-HOUR, HOUR])
+@pytest.mark.parametrize("at", [30, 59.99, 60.01])
+def test_a_step_of_the_boxs_clock_moves_no_sound(heard: Heard, step: int, at: float) -> None:
+    pieces = heard.play(130, clock_shift_us=lambda at_us: step if at_us > at * SECOND else 0)
+    assert off(pieces) < 0.05
+
+
+@pytest.mark.parametrize("jump", [-HOUR, -5 * SECOND, 5 * SECOND, HOUR, 24 * HOUR])
+def test_a_camera_that_sets_its_sounds_clock_anew_loses_neither_pictures_nor_sound(
+    heard: Heard, jump: int
+) -> None:
+    pieces = heard.play(130, sound_shift_us=lambda at_us: jump if at_us > 20 * SECOND else 0)
+    assert off(pieces) < 0.1
+    assert len(pieces) > 125 * SECOND // PIECE_US
+    assert sum(count_frames(heard.folder / s.path) for s in heard.reports.segments) == 130 * FPS
+
+
+def test_a_stall_of_the_network_moves_no_sound(heard: Heard) -> None:
+    """Everything of six seconds comes at once."""
+    pieces = heard.play(90, late_us=lambda at_us: max(0, 26 * SECOND - at_us) if at_us > 20 * SECOND else 0)
+    assert off(pieces) < 0.05
