@@ -12,6 +12,7 @@ A source (live.py, looped.py) turns pictures and sound into bursts of RTP packet
 from demo.rtsp_server.auth import Login
 from demo.rtsp_server.faults import Garbage, HangUp, Loss, Stall, TimeJump
 from demo.rtsp_server.looped import LoopedFile
+from demo.rtsp_server.manners import Manners
 from demo.rtsp_server.threaded import RtspCameras
 
-__all__ = ["Garbage", "HangUp", "Login", "LoopedFile", "Loss", "RtspCameras", "Stall", "TimeJump"]
+__all__ = ["Garbage", "HangUp", "Login", "LoopedFile", "Loss", "Manners", "RtspCameras", "Stall", "TimeJump"]

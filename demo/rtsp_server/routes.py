@@ -61,15 +61,17 @@ Route = TcpRoute | UdpRoute
 
 
 def open_route(
-    transport: str, served: frozenset[str], writer: asyncio.StreamWriter, track: int
+    transport: str, served: frozenset[str], writer: asyncio.StreamWriter, track: int, first_channel: int = 0
 ) -> Route | None:
     """The way that one entry of a SETUP's Transport header asks for; None when it is not served.
+
+    `first_channel` is added to the interleaved channel that is asked for.
 
     Raises OSError when no pair of UDP ports is free.
     """
     if "tcp" in served and "RTP/AVP/TCP" in transport:
         found = re.search(r"interleaved=(\d+)", transport)
-        return TcpRoute(writer, int(found[1]) if found else 2 * track)
+        return TcpRoute(writer, first_channel + (int(found[1]) if found else 2 * track))
     found = re.search(r"client_port=(\d+)-(\d+)", transport)
     if "udp" not in served or "TCP" in transport or "multicast" in transport or not found:
         return None
@@ -87,7 +89,8 @@ def _send_datagram(sender: socket.socket, packet: bytes, to: tuple[str, int]) ->
 def _port_pair(host: str) -> tuple[socket.socket, socket.socket]:
     """Two bound sockets: RTP on an even port, RTCP on the next (RFC 3550, 11)."""
     for _ in range(64):
-        rtp, rtcp = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        rtp, rtcp = (socket.socket(family, socket.SOCK_DGRAM) for _ in range(2))
         rtp.bind((host, 0))
         port = rtp.getsockname()[1]
         with contextlib.suppress(OSError, OverflowError):

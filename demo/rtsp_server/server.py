@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import ssl
 import urllib.parse
 from collections.abc import Iterable, Mapping
 
 from demo.ports import LOOPBACK
 from demo.rtsp_server.auth import Login
+from demo.rtsp_server.manners import USUAL, Manners
 from demo.rtsp_server.session import Session
 from demo.rtsp_server.stream import Stream
 
@@ -23,16 +25,21 @@ class RtspServer:
         login: Login | None = None,
         transports: Iterable[str] = ("tcp", "udp"),
         host: str = LOOPBACK,
+        manners: Manners = USUAL,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.streams = streams
         self.login = login
         self.transports = frozenset(transports)
-        self._host, self._port = host, port
+        self.manners = manners
+        self._host, self._port, self._tls = host, port, tls
         self._sessions: dict[Session, asyncio.Task[None]] = {}
         self._listening: asyncio.Server | None = None
 
     async def start(self) -> None:
-        self._listening = await asyncio.start_server(self._serve, self._host, self._port, backlog=BACKLOG)
+        self._listening = await asyncio.start_server(
+            self._serve, self._host, self._port, backlog=BACKLOG, ssl=self._tls
+        )
 
     async def close(self) -> None:
         """Returns when every connection has ended."""

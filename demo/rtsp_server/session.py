@@ -11,6 +11,7 @@ from typing import Protocol
 
 from demo.rtsp_server.auth import Login
 from demo.rtsp_server.faults import Fault, Garbage, HangUp, Loss, Stall
+from demo.rtsp_server.manners import Manners
 from demo.rtsp_server.messages import Answer, Request, read_request
 from demo.rtsp_server.routes import Route, TcpRoute, open_route
 from demo.rtsp_server.rtp import Burst
@@ -28,6 +29,7 @@ class Site(Protocol):
 
     login: Login | None
     transports: frozenset[str]
+    manners: Manners
 
     def find(self, uri: str) -> Stream | None: ...
 
@@ -43,15 +45,16 @@ class Session:
         self._begun: set[int] = set()
         self._silent = False
         self._loss_every = self._count = 0
-        self._relaxed_mono = self._reported_mono = time.monotonic()
+        self._relaxed_mono = self._reported_mono = self._asked_mono = time.monotonic()
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
 
     async def run(self) -> None:
         """Until the client leaves or is dropped."""
         try:
             while request := await read_request(self._reader):
+                self._asked_mono = time.monotonic()
                 self._answer(request, await self._handle(request))
-                if request.method == "TEARDOWN":
+                if request.method in ("TEARDOWN", self._site.manners.hangs_up_after):
                     break
         except (OSError, ValueError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # gone, or does not speak RTSP
@@ -81,7 +84,8 @@ class Session:
             self._reported_mono = now
             self._report()
         burst = self._thinned(burst) if self._loss_every else burst
-        if isinstance(route, TcpRoute) and self._is_stuck(now):
+        forgotten = now - self._asked_mono > self._site.manners.session_timeout_s
+        if forgotten or (isinstance(route, TcpRoute) and self._is_stuck(now)):
             self.abort()
             return
         route.send(burst)
@@ -102,7 +106,8 @@ class Session:
             case Stall():
                 self._silent = True
                 if self._is_interleaved():
-                    self._writer.write(struct.pack("!cBH", b"$", 0, 1000) + bytes(500))
+                    channel = self._site.manners.first_channel
+                    self._writer.write(struct.pack("!cBH", b"$", channel, 1000) + bytes(500))
 
     def _may_begin(self, burst: Burst) -> bool:
         """A decoder begins at a keyframe, and sound begins with the pictures."""
@@ -173,7 +178,8 @@ class Session:
         base = request.uri.rstrip("/") + "/"
         host = str(self._writer.get_extra_info("sockname")[0])
         headers = {"Content-Base": base, "Content-Type": "application/sdp"}
-        return Answer(200, headers, describe(stream.tracks, host))
+        controls = base if self._site.manners.absolute_controls else ""
+        return Answer(200, headers, describe(stream.tracks, host, controls))
 
     async def _set_up(self, request: Request) -> Answer:
         uri, _, number = request.uri.rstrip("/").rpartition("/track")
@@ -181,10 +187,12 @@ class Session:
         if stream is None or number not in map(str, range(1, len(stream.tracks) + 1)):
             return Answer(404)
         offered = request.headers.get("transport", "").split(",")
+        site, manners, track = self._site, self._site.manners, int(number) - 1
         for transport in offered:
-            if route := open_route(transport, self._site.transports, self._writer, int(number) - 1):
-                self._routes[int(number) - 1], self._stream = route, stream
-                return Answer(200, {"Transport": route.accepted, "Session": f"{self._id};timeout=60"})
+            if route := open_route(transport, site.transports, self._writer, track, manners.first_channel):
+                self._routes[track], self._stream = route, stream
+                session = f"{self._id};timeout={manners.session_timeout_s}"
+                return Answer(200, {"Transport": route.accepted, "Session": session})
         return Answer(461)
 
     async def _play(self, _request: Request) -> Answer:

@@ -1,6 +1,7 @@
 """The server in a thread of its own, for tests."""
 
 import asyncio
+import ssl
 import threading
 from collections.abc import Callable, Iterable, Mapping
 
@@ -9,6 +10,7 @@ from demo.process import Startable
 from demo.rtsp_server.auth import Login
 from demo.rtsp_server.faults import Fault, HangUp, TimeJump
 from demo.rtsp_server.looped import LoopedFile, LoopPlayer
+from demo.rtsp_server.manners import USUAL, Manners
 from demo.rtsp_server.server import RtspServer
 from demo.rtsp_server.stream import Stream
 
@@ -22,8 +24,13 @@ class RtspCameras(Startable):
         login: Login | None = None,
         transports: Iterable[str] = ("tcp", "udp"),
         port: int | None = None,
+        *,
+        host: str = LOOPBACK,
+        manners: Manners = USUAL,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.port = port or free_port()
+        self._host, self._manners, self._tls = host, manners, tls
         self._login = login
         self._transports = transports
         self._files = dict(files)
@@ -36,7 +43,8 @@ class RtspCameras(Startable):
 
     def url(self, path: str, username: str = "", password: str = "") -> str:
         user = f"{username}:{password}@" if username else ""
-        return f"rtsp://{user}{LOOPBACK}:{self.port}/{path}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"rtsp{'s' if self._tls else ''}://{user}{host}:{self.port}/{path}"
 
     def connections(self, path: str) -> int:
         """How often clients have begun to play."""
@@ -70,7 +78,9 @@ class RtspCameras(Startable):
     async def _open(self) -> None:
         for path, file in self._files.items():
             self._play(path, file)
-        self._server = RtspServer(self._streams, self.port, self._login, self._transports)
+        self._server = RtspServer(
+            self._streams, self.port, self._login, self._transports, self._host, self._manners, self._tls
+        )
         await self._server.start()
 
     async def _close(self) -> None:

@@ -49,12 +49,12 @@ def nal_type(codec: Codec, unit: bytes) -> int:
     return unit[0] & 0x1F if codec == "h264" else unit[0] >> 1 & 0x3F
 
 
-def describe(tracks: Sequence[Track], host: str) -> str:
-    """The session description that answers DESCRIBE."""
+def describe(tracks: Sequence[Track], host: str, base: str = "") -> str:
+    """The session description that answers DESCRIBE; `base` stands before the tracks' addresses."""
     lines = ["v=0", f"o=- 0 0 IN IP4 {host}", "s=Simulated camera", "c=IN IP4 0.0.0.0", "t=0 0"]
     lines += ["a=control:*", "a=range:npt=0-"]
     for index, track in enumerate(tracks):
-        lines += _media(track, index)
+        lines += [*_media(track, index), f"a=control:{base}track{index + 1}"]
     return "\r\n".join(lines) + "\r\n"
 
 
@@ -68,7 +68,7 @@ def _media(track: Track, index: int) -> list[str]:
         lines += [f"a=fmtp:{number} {parameters}"]
     if track.declared_fps is not None:
         lines += [f"a=framerate:{track.declared_fps:g}"]
-    return [*lines, f"a=control:track{index + 1}"]
+    return lines
 
 
 def _format_parameters(track: Track) -> str:

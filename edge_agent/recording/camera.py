@@ -278,6 +278,7 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (Unauthorised, "A câmera recusou o usuário ou a senha."),
     (Refused, "A câmera recusou o pedido de vídeo."),
     (ConnectionRefusedError, "A câmera recusou a conexão: endereço ou porta errados, ou câmera reiniciando."),
+    (ConnectionError, "A câmera encerrou a transmissão."),
     (BadAddress, "O endereço da câmera está errado."),
     (NoAnswer, "A câmera não respondeu a tempo."),
     (TimeoutError, "A câmera não respondeu a tempo."),
