@@ -28,6 +28,12 @@ VERSION = 1
 #: A decompressed payload above this is refused: a full batch of 500 plate reads is about 300 kB.
 MAX_PAYLOAD_BYTES = 8 * 1024 * 1024
 
+#: Entries of a box's watchlist: about 3 MB of JSON, which one retained message can carry.
+MAX_WATCHLIST = 20_000
+
+#: The realm of HTTP Basic and Digest on a box's LPR port.
+DIGEST_REALM = "gtv-lpr"
+
 UtcTime = Annotated[datetime, Meta(tz=True)]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Code = Annotated[str, Meta(pattern=CODE_PATTERN)]
@@ -53,24 +59,61 @@ class ImageRef(Struct, frozen=True):
     content_type: Literal["image/jpeg"] = "image/jpeg"
 
 
+#: What a watchlist says of a plate; "authorised" is nobody's alarm.
+WatchKind = Literal["stolen", "wanted", "authorised"]
+ShortText = Annotated[str, Meta(max_length=32)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+
+
+class PlateCandidate(Struct, frozen=True):
+    """Another text that the camera's OCR thought possible."""
+
+    plate: Annotated[str, Meta(min_length=1, max_length=16)]
+    confidence: Share | None = None
+
+
+class WatchlistHit(Struct, frozen=True):
+    """A watchlist entry that a read matched, as the box knew the list at that moment."""
+
+    entry: Id
+    kind: WatchKind
+
+
 class PlateRead(Struct, frozen=True):
-    """One number plate as one camera read it."""
+    """One number plate as one camera read it.
+
+    Repeats of one vehicle at one camera within seconds are reads of one group: `group` is the id
+    of its first read, `group_size` counts its reads up to and including this one.
+    """
 
     id: Id
     camera: Id
     plate: Annotated[str, Meta(min_length=1, max_length=16)]
-    captured_at: UtcTime  # the camera's clock; the box's when the camera's cannot be true
+    captured_at: UtcTime  # when it passed: the camera's clock, put right by the box's when it is off
     received_at: UtcTime  # the box's clock
-    vendor: Annotated[str, Meta(max_length=32)]
-    confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
-    direction: Annotated[str, Meta(max_length=32)] | None = None
+    vendor: ShortText
+    confidence: Share | None = None
+    direction: ShortText | None = None
     lane: int | None = None
     speed_kmh: Annotated[float, Meta(ge=0, le=500)] | None = None
-    vehicle_type: Annotated[str, Meta(max_length=32)] | None = None
-    vehicle_color: Annotated[str, Meta(max_length=32)] | None = None
+    vehicle_type: ShortText | None = None
+    vehicle_color: ShortText | None = None
     image: ImageRef | None = None
     #: What the camera's clock said, when that cannot be true.
     camera_clock: Annotated[str, Meta(max_length=40)] | None = None
+    #: What the camera's clock said; None from a camera that tells no time.
+    camera_at: UtcTime | None = None
+    #: Whether the camera's clock is known to be wrong.
+    clock_off: bool = False
+    vehicle_make: ShortText | None = None
+    vehicle_model: ShortText | None = None
+    #: Country and its region as the vendor names them (mostly ISO 3166: "br", "br-sp").
+    country: ShortText | None = None
+    region: ShortText | None = None
+    candidates: Annotated[list[PlateCandidate], Meta(max_length=10)] = []
+    group: Id | None = None
+    group_size: Annotated[int, Meta(ge=1)] = 1
+    hits: Annotated[list[WatchlistHit], Meta(max_length=20)] = []
     v: Version = 1
 
 
@@ -263,6 +306,26 @@ class Ack(Struct, frozen=True):
     v: Version = 1
 
 
+class LprSource(Struct, frozen=True):
+    """How a camera's plate reads reach the box, beside its secret.
+
+    `ha1_md5` and `ha1_sha256` are H(camera id ":" DIGEST_REALM ":" secret) in hexadecimal (RFC 7616,
+    3.4.2), which the box needs for Digest; empty: Digest is not offered. `allowed_sources` are
+    addresses or networks (CIDR) that may push; empty: any. `pull` is for cameras that are asked,
+    at their RTSP address's host and account, and `http_port`. `mapping` says where a generic push
+    has each field of VendorRead (a dotted path), `time_format` how it writes times ("iso",
+    "epoch_s", "epoch_ms", or a strptime format).
+    """
+
+    ha1_md5: Annotated[str, Meta(pattern="^([0-9a-f]{32})?$")] = ""
+    ha1_sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    allowed_sources: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=32)] = []
+    pull: Literal["", "dahua"] = ""
+    http_port: Annotated[int, Meta(ge=1, le=65535)] = 80
+    mapping: dict[ShortText, Annotated[str, Meta(max_length=200)]] = {}
+    time_format: Annotated[str, Meta(max_length=64)] = "iso"
+
+
 class DesiredCamera(Struct, frozen=True):
     """A camera as the hub wants it. The LPR secret is known to the box by its SHA-256 only.
 
@@ -276,6 +339,7 @@ class DesiredCamera(Struct, frozen=True):
     lpr_secret_sha256: str = ""
     sub_rtsp_url: Annotated[str, Meta(max_length=1000)] = ""
     transport: Literal["auto", "tcp", "udp"] = "auto"
+    lpr: LprSource = LprSource()
 
 
 class RefusedCamera(Struct, frozen=True):
@@ -294,6 +358,19 @@ class DesiredUser(Struct, frozen=True):
     password_hash: str
 
 
+class WatchlistEntry(Struct, frozen=True):
+    """A plate to look out for; `pattern` as in protocol.plates. The reason is for people (pt-BR)."""
+
+    id: Id
+    pattern: Annotated[str, Meta(min_length=1, max_length=32)]
+    kind: WatchKind
+    reason: Text = ""
+    valid_from: UtcTime | None = None
+    valid_until: UtcTime | None = None
+    #: Also what OCR confuses with the plate.
+    tolerant: bool = False
+
+
 class DesiredState(Struct, frozen=True):
     """The whole configuration of one node; a higher revision replaces a lower one."""
 
@@ -305,6 +382,7 @@ class DesiredState(Struct, frozen=True):
     cameras: list[DesiredCamera]
     users: list[DesiredUser]
     refused: list[RefusedCamera] = []
+    watchlist: Annotated[list[WatchlistEntry], Meta(max_length=MAX_WATCHLIST)] = []
     v: Version = 1
 
 
