@@ -311,7 +311,8 @@ class LprSource(Struct, frozen=True):
 
     `ha1_md5` and `ha1_sha256` are H(camera id ":" DIGEST_REALM ":" secret) in hexadecimal (RFC 7616,
     3.4.2), which the box needs for Digest; empty: Digest is not offered. `allowed_sources` are
-    addresses or networks (CIDR) that may push; empty: any. `pull` is for cameras that are asked,
+    addresses or networks (CIDR) that may push; empty: any. `by_address`: such an address alone says
+    which camera it is, for firmwares that cannot authenticate. `pull` is for cameras that are asked,
     at their RTSP address's host and account, and `http_port`. `mapping` says where a generic push
     has each field of VendorRead (a dotted path), `time_format` how it writes times ("iso",
     "epoch_s", "epoch_ms", or a strptime format).
@@ -320,6 +321,7 @@ class LprSource(Struct, frozen=True):
     ha1_md5: Annotated[str, Meta(pattern="^([0-9a-f]{32})?$")] = ""
     ha1_sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
     allowed_sources: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=32)] = []
+    by_address: bool = False
     pull: Literal["", "dahua"] = ""
     http_port: Annotated[int, Meta(ge=1, le=65535)] = 80
     mapping: dict[ShortText, Annotated[str, Meta(max_length=200)]] = {}
