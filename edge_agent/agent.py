@@ -16,7 +16,7 @@ from pathlib import Path
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from edge_agent import __version__, control, health
 from edge_agent.box import Box
@@ -26,6 +26,11 @@ from edge_agent.console.tls import ConsoleCertificate
 from edge_agent.evidence.hub import HubClips
 from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.lpr import api as lpr_api
+from edge_agent.lpr.dahua_pull import Pulls
+from edge_agent.lpr.intake import Intake
+from edge_agent.lpr.retention import PlateRetention
+from edge_agent.lpr.services import Kept
+from edge_agent.lpr.watch import alarm_text
 from edge_agent.mediamtx.config import Ports
 from edge_agent.mediamtx.server import EMBEDDED, MediaChoice, MediaServer, TruthfulListener
 from edge_agent.recording.events import CameraSource
@@ -40,7 +45,6 @@ from protocol.messages import (
     Command,
     DesiredState,
     InvalidMessage,
-    PlateRead,
     decode,
 )
 from protocol.topics import Stream
@@ -120,10 +124,11 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
         on_alarm=lambda text: box.events.publish("alarm", {"alarm": "disk-floor", "text": text}),
     )
     box.desired.on_change(lambda desired: supervisor.assign(_sources(desired, media)))
+    box.desired.on_change(lambda desired: box.reads.watch(desired.watchlist))
     async with asyncio.TaskGroup() as group:
         commands = CommandRunner(
             box.index,
-            box.reads,
+            box.plates,
             HubClips(box.clips, box.audit),
             group,
             lambda reply: session.publish(Stream.REPLY, reply),
@@ -147,17 +152,24 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
         group.create_task(_serve_console(box, listen, certificate))
         if (local := control.bind(box.folder.root)) is not None:
             group.create_task(_serve(control.create_app(box), local))
-        lpr_app = lpr_api.create_app(box.reads, box.desired, lambda read: _plate_read(box, publisher, read))
-        lpr_app.middleware("http")(box.metrics.time_push)
+        intake = Intake(box.reads, lambda kept: _plate_read(box, publisher, kept))
+        lpr_app = lpr_api.create_app(intake, box.desired, box.metrics.time_push)
         group.create_task(_serve(lpr_app, listen.lpr))
+        pulls = Pulls(intake)
+        box.desired.on_change(pulls.assign)
+        group.create_task(pulls.run())
+        group.create_task(PlateRetention(box.store, box.folder.images, lambda: _retention_days(box)).run())
 
 
-def _plate_read(box: Box, publisher: Publisher, read: PlateRead) -> None:
+def _plate_read(box: Box, publisher: Publisher, kept: Kept) -> None:
     """A read is committed: hub and consoles hear of it at once."""
     publisher.wake()
-    box.events.publish(
-        "plate", {"id": read.id, "camera": read.camera, "plate": read.plate, "captured_at": read.captured_at}
-    )
+    read = kept.read
+    told = {"id": read.id, "camera": read.camera, "plate": read.plate, "captured_at": read.captured_at}
+    box.events.publish("plate", told)
+    if text := alarm_text(read, kept.entries, box.camera_name(read.camera)):
+        entries = [{"id": entry.id, "kind": entry.kind, "reason": entry.reason} for entry in kept.entries]
+        box.events.publish("watchlist", {**told, "text": text, "entries": entries})
 
 
 class HubMessages:
@@ -280,7 +292,7 @@ async def _serve_console(box: Box, listen: Listen, certificate: ConsoleCertifica
         group.create_task(_serve(app, listen.console, certificate.context))
 
 
-async def _serve(app: FastAPI, listener: socket.socket, tls: ssl.SSLContext | None = None) -> None:
+async def _serve(app: ASGIApp, listener: socket.socket, tls: ssl.SSLContext | None = None) -> None:
     """One HTTP port. No access log: it would hold who watched what."""
     config = uvicorn.Config(
         app, log_config=None, access_log=False, lifespan="off", ws_max_size=MAX_WEBSOCKET_BYTES

@@ -15,6 +15,7 @@ from edge_agent.console.watching import Looks
 from edge_agent.evidence.holds import Holds
 from edge_agent.evidence.services import ClipDesk
 from edge_agent.live.desk import LiveDesk
+from edge_agent.lpr.search import PlateSearch
 from edge_agent.lpr.services import PlateReads
 from edge_agent.mediamtx.server import MediaServer
 from edge_agent.metrics import BoxMetrics, Wellness
@@ -43,6 +44,7 @@ class Box:
     health: HealthBoard
     index: RecordingIndex
     reads: PlateReads
+    plates: PlateSearch
     outbox: outbox.Outbox
     authenticator: Authenticator
     events: EventHub
@@ -91,6 +93,7 @@ class Box:
             health=health,
             index=index,
             reads=PlateReads(store, folder.images),
+            plates=PlateSearch(store, folder.images),
             outbox=outbox.Outbox(store),
             authenticator=authenticator,
             events=events,

@@ -50,4 +50,21 @@ def _alarms(box: Box, clock: ClockState) -> list[Alarm]:
     ]
     if clock.synchronised is False:
         alarms.append(Alarm("O relógio da caixa não está sincronizado: os horários podem estar errados."))
-    return alarms
+    return [*alarms, *_plate_alarms(box)]
+
+
+def _plate_alarms(box: Box) -> list[Alarm]:
+    """Cameras whose clock is off, and watchlist entries that nobody understands."""
+    return [
+        *(
+            Alarm(
+                f"{box.camera_name(camera)}: o relógio da câmera está {abs(offset_us) // 1_000_000} s "
+                f"{'atrasado' if offset_us > 0 else 'adiantado'}."
+            )
+            for camera, offset_us in box.reads.clocks_off().items()
+        ),
+        *(
+            Alarm(f"Lista de placas: «{pattern}» não é uma placa.")
+            for pattern in box.reads.invalid_patterns()
+        ),
+    ]

@@ -28,12 +28,13 @@ import structlog
 from sqlite_utils import Database
 
 from edge_agent.clock import now_us
+from protocol.plates import fold
 from protocol.topics import OUTBOX_STREAMS
 
 log = structlog.get_logger()
 
-#: 1: recording, plates, delivery. 2: spans held as evidence, clips.
-SCHEMA_VERSION = 2
+#: 1: recording, plates, delivery. 2: spans held as evidence, clips. 3: plates by what OCR confuses.
+SCHEMA_VERSION = 3
 
 #: The largest integer that SQLite takes; a larger one in a question matches nothing.
 MAX_INTEGER = 2**63 - 1
@@ -166,6 +167,8 @@ class Store:
                 self._create_recording_tables()
                 self._create_evidence_tables()
                 self._start_counting(clock_us())
+            if version < 3:
+                self._index_plates()
             if version < SCHEMA_VERSION:
                 self._db.conn.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
@@ -255,6 +258,16 @@ class Store:
             not_null={"created_us", "data"},
             if_not_exists=True,
         )
+
+    def _index_plates(self) -> None:
+        # A search by pattern, exactly or as OCR may have misread it (protocol.plates).
+        connection = self._db.conn
+        if "fold" not in self._db.table("plate_read").columns_dict:
+            self._db.table("plate_read").add_column("fold", str, not_null_default="")
+        connection.create_function("plate_fold", 1, fold, deterministic=True)
+        connection.execute("UPDATE plate_read SET fold = plate_fold(plate) WHERE fold = ''")
+        self._db.table("plate_read").create_index(["plate"], if_not_exists=True)
+        self._db.table("plate_read").create_index(["fold"], if_not_exists=True)
 
     def _start_counting(self, created_us: int) -> None:
         """Outbox numbers start at the database's creation, so that a box whose disk was replaced

@@ -79,7 +79,8 @@ def main() -> int:
     lowest = min(files, key=lambda file: files[file])
     print(
         f"complexity: mean {mean(complexities):.2f}, highest {max(complexities)}; "
-        f"maintainability of functions: mean {mean(indexes):.1f}, lowest {min(indexes):.0f}; of files: mean {mean(files.values()):.1f}, "
+        f"maintainability of functions: mean {mean(indexes):.1f}, lowest {min(indexes):.0f}; "
+        f"of files: mean {mean(files.values()):.1f}, "
         f"lowest {files[lowest]:.0f} ({lowest})"
     )
     return 1 if problems else 0

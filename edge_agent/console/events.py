@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["camera", "plate", "clip", "alarm"]
+Kind = Literal["camera", "plate", "watchlist", "clip", "alarm"]
 
 #: A city has some ten guards; each has a few tabs open.
 MAX_LISTENERS = 100

@@ -29,7 +29,7 @@ _GONE = (WebSocketDisconnect, RuntimeError)
 
 @router.websocket("/api/events")
 async def events(websocket: WebSocket) -> None:
-    """JSON events, `type` first: camera, plate, clip, alarm. The console sends nothing."""
+    """JSON events, `type` first: camera, plate, watchlist, clip, alarm. The console sends nothing."""
     box: Box = websocket.app.state.box
     if not _same_origin(websocket):
         await websocket.send_denial_response(problem(HTTPStatus.FORBIDDEN, "Origem não permitida."))

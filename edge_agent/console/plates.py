@@ -1,31 +1,52 @@
-"""LAN API: the plate reads of this box."""
+"""LAN API: number plates, newest first, and each read's picture."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import FileResponse
+from msgspec.structs import asdict
 from starlette.concurrency import run_in_threadpool
 
 from edge_agent.box import Box
 from edge_agent.console import schemas
-from edge_agent.console.dependencies import BoxDep, UserDep
-from edge_agent.lpr.services import StoredRead
+from edge_agent.console.dependencies import BoxDep, UserDep, instant_us
+from edge_agent.lpr.search import PlateQuery, StoredRead
 from edge_agent.problems import ProblemError
+from edge_agent.store import MAX_INTEGER
+from protocol.plates import MAX_PATTERN, InvalidPattern, is_exact, parse_pattern
 
 router = APIRouter(prefix="/api/plate-reads", tags=["plates"])
+
+#: A whole Brazilian plate; a shorter text is a part of one.
+_WHOLE_PLATE = 7
 
 
 @router.get("", operation_id="plateReads")
 async def plate_reads(
     box: BoxDep,
     _user: UserDep,
-    plate: Annotated[str, Query(max_length=16, pattern="^[A-Za-z0-9]*$")] = "",
+    plate: Annotated[str, Query(max_length=2 * MAX_PATTERN)] = "",
+    tolerant: bool = False,
+    camera: Annotated[str, Query(max_length=64)] = "",
+    start: datetime | None = None,
+    end: datetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     before: Annotated[int | None, Query(ge=0)] = None,
 ) -> schemas.PlateReadPage:
-    """Newest first; `plate` matches any part of the plate."""
-    found = await run_in_threadpool(box.reads.newest, limit, before, plate.upper())
+    """Newest first. `plate` is a whole plate, in either Brazilian spelling, a part of one, or a pattern
+    (`?` one character, `*` any number); `tolerant` also finds what OCR confuses with it."""
+    query = PlateQuery(
+        pattern=_pattern(plate),
+        tolerant=tolerant,
+        camera=camera,
+        start_us=instant_us(start) if start else 0,
+        end_us=instant_us(end) if end else MAX_INTEGER,
+        before=before,
+        limit=limit,
+    )
+    found = await run_in_threadpool(box.plates.find, query)
     next_page = str(found[-1].order) if len(found) == limit else None
     return schemas.PlateReadPage(results=[_shown(box, stored) for stored in found], next=next_page)
 
@@ -33,10 +54,23 @@ async def plate_reads(
 @router.get("/{read_id}/image", operation_id="plateReadImage", response_class=FileResponse)
 async def image(box: BoxDep, _user: UserDep, read_id: str) -> FileResponse:
     """The picture that the camera sent with a read."""
-    file = await run_in_threadpool(box.reads.image, read_id)
+    file = await run_in_threadpool(box.plates.image, read_id)
     if file is None or not file.exists():
         raise ProblemError(HTTPStatus.NOT_FOUND, "Esta leitura não tem imagem.")
     return FileResponse(file, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _pattern(text: str) -> str:
+    """What a person typed as a pattern; empty for any plate. Raises ProblemError (422)."""
+    if not text.strip():
+        return ""
+    try:
+        pattern = parse_pattern(text)
+    except InvalidPattern:
+        raise ProblemError(
+            HTTPStatus.UNPROCESSABLE_ENTITY, "Use letras, números, ? (um caractere) e * (qualquer sequência)."
+        ) from None
+    return f"*{pattern}*" if is_exact(pattern) and len(pattern) < _WHOLE_PLATE else pattern
 
 
 def _shown(box: Box, stored: StoredRead) -> schemas.PlateReadOut:
@@ -47,11 +81,19 @@ def _shown(box: Box, stored: StoredRead) -> schemas.PlateReadOut:
         confidence=read.confidence,
         captured_at=read.captured_at,
         received_at=read.received_at,
+        clock_off=read.clock_off,
+        camera_at=read.camera_at,
+        group=read.group,
+        group_size=read.group_size,
+        hits=[schemas.PlateHit(**asdict(hit)) for hit in read.hits],
         camera=schemas.CameraRef(id=read.camera, name=box.camera_name(read.camera)),
         direction=read.direction,
         lane=read.lane,
         speed_kmh=read.speed_kmh,
         vehicle_type=read.vehicle_type,
+        vehicle_make=read.vehicle_make,
+        vehicle_model=read.vehicle_model,
         vehicle_color=read.vehicle_color,
+        country=read.country,
         image_url=f"/api/plate-reads/{read.id}/image" if stored.image_path else None,
     )

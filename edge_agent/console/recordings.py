@@ -53,7 +53,7 @@ async def timeline(
     asked = period(camera.id, start, end, MAX_TIMELINE_US)
     resolution_us = int(resolution_s * 1_000_000)
     spans = await run_in_threadpool(box.index.spans, camera.id, asked.start_us, asked.end_us, resolution_us)
-    reads = await run_in_threadpool(box.reads.between, camera.id, asked.start_us, asked.end_us)
+    reads = await run_in_threadpool(box.plates.between, camera.id, asked.start_us, asked.end_us)
     return schemas.Timeline(
         spans=[schemas.RecordedSpan(start=to_datetime(s.start_us), end=to_datetime(s.end_us)) for s in spans],
         reads=[schemas.PlateMark(id=read.id, plate=read.plate, at=read.captured_at) for read in reads],

@@ -90,18 +90,33 @@ class Codecs(BaseModel):
     codecs: list[str] = Field(description="RFC 6381", examples=[["avc1.4d401f", "mp4a.40.2"]])
 
 
+class PlateHit(BaseModel):
+    """A watchlist entry that the plate was on when it was read."""
+
+    entry: str
+    kind: Literal["stolen", "wanted", "authorised"]
+
+
 class PlateReadOut(BaseModel):
     id: str
     plate: str
     confidence: float | None
     captured_at: datetime
     received_at: datetime
+    clock_off: bool = Field(description="The camera's clock is wrong; its time is put right by the box's")
+    camera_at: datetime | None = Field(description="What the camera's clock said")
+    group: str | None = Field(description="Reads of one vehicle within seconds have one group")
+    group_size: int
+    hits: list[PlateHit]
     camera: CameraRef
     direction: str | None
     lane: int | None
     speed_kmh: float | None
     vehicle_type: str | None
+    vehicle_make: str | None
+    vehicle_model: str | None
     vehicle_color: str | None
+    country: str | None
     image_url: str | None
 
 

@@ -1,118 +1,164 @@
 """The HTTP port that cameras push plate reads to.
 
 The 2xx is sent after the SQLite commit. A payload that cannot be understood gets
-a 4xx with the reason, and is kept in quarantine.
+a 4xx with the reason, and is kept in quarantine. The routes are Starlette's own: a
+push passes through no framework that it does not need, a thousand times a second.
 """
 
-import hashlib
-import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import structlog
-from fastapi import Depends, FastAPI, Request
-from fastapi.responses import PlainTextResponse, Response
-from fastapi.security import HTTPBasic, HTTPBasicCredentials
+from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
-from edge_agent.lpr import hikvision
-from edge_agent.lpr.domain import MalformedPush, NoPlate
-from edge_agent.lpr.services import PlateReads
-from edge_agent.problems import ProblemError, install
+from edge_agent.lpr import jpeg
+from edge_agent.lpr.auth import Asking, CameraAuth, NotAuthenticated, NotFromHere
+from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead
+from edge_agent.lpr.intake import Intake
+from edge_agent.lpr.push import Push
+from edge_agent.lpr.vendors import VENDORS
+from edge_agent.problems import ProblemError, problem
 from edge_agent.sync.desired import DesiredStateKeeper
-from protocol.messages import PlateRead
+from protocol.messages import DesiredCamera
 
 log = structlog.get_logger()
 
-#: The largest push: a 4K scene, the plate, and the XML.
-MAX_BODY_BYTES = 8 * 1024 * 1024
-MAX_PARTS = 8
+#: The largest push: a 4K scene, the vehicle and the plate, in base64.
+MAX_BODY_BYTES = 16 * 1024 * 1024
 
-_basic = HTTPBasic(auto_error=False)
-
-
-def create_app(
-    reads: PlateReads, desired: DesiredStateKeeper, on_read: Callable[[PlateRead], None]
-) -> FastAPI:
-    """The LPR port's application; `on_read` is called after each committed read."""
-    app = FastAPI(title="GT-Vision LPR", docs_url=None, redoc_url=None, openapi_url=None)
-    install(app)
-
-    def authenticated_camera(
-        credentials: Annotated[HTTPBasicCredentials | None, Depends(_basic)],
-    ) -> str:
-        """The camera's id. The secret is a random 256-bit value, so one SHA-256 is enough to store it."""
-        camera = desired.camera(credentials.username) if credentials else None
-        given = hashlib.sha256((credentials.password if credentials else "").encode()).hexdigest()
-        if camera is None or not hmac.compare_digest(given, camera.lpr_secret_sha256):
-            raise ProblemError(
-                HTTPStatus.UNAUTHORIZED,
-                "unknown camera or wrong secret",
-                headers={"WWW-Authenticate": 'Basic realm="gtv-lpr"'},
-            )
-        return camera.id
-
-    @app.post("/lpr/hikvision")
-    async def hikvision_push(
-        request: Request, camera: Annotated[str, Depends(authenticated_camera)]
-    ) -> Response:
-        xml, images = await _read_push(request)
-        try:
-            read = hikvision.parse(xml, images)
-            kept = await run_in_threadpool(reads.accept, camera, read)
-        except NoPlate:
-            return PlainTextResponse("no plate")
-        except MalformedPush as error:
-            log.warning("lpr_push_refused", camera=camera, reason=str(error))
-            await run_in_threadpool(reads.quarantine, camera, hikvision.VENDOR, str(error), xml)
-            raise ProblemError(HTTPStatus.BAD_REQUEST, str(error)) from None
-        if kept is not None:
-            on_read(kept)
-        return PlainTextResponse("OK")
-
-    return app
+Handler = Callable[[Request], Awaitable[Response]]
+Around = Callable[[Request, Handler], Awaitable[Response]]
 
 
-async def _read_push(request: Request) -> tuple[bytes, dict[str, bytes]]:
-    """The XML and the JPEGs (by name) of a push. Raises ProblemError for what is too large."""
-    _check_size(request)
-    if not request.headers.get("content-type", "").startswith("multipart/"):
-        return await request.body(), {}  # no longer than announced: the server sees to that
+async def _just_answer(request: Request, handler: Handler) -> Response:
+    return await handler(request)
+
+
+def create_app(intake: Intake, desired: DesiredStateKeeper, around: Around = _just_answer) -> Starlette:
+    """The LPR port's application; `around` sees every request and its answer."""
+    port = LprPort(intake, desired)
+
+    def served(handler: Handler) -> Handler:
+        async def serve(request: Request) -> Response:
+            return await around(request, lambda request: _answered(port, handler, request))
+
+        return serve
+
+    return Starlette(
+        routes=[
+            Route("/lpr/{vendor}", served(port.push), methods=["POST"]),
+            # Dahua's and Intelbras' firmwares know no other addresses.
+            Route("/NotificationInfo/TollgateInfo", served(port.dahua_push), methods=["POST"]),
+            Route("/NotificationInfo/KeepAlive", served(port.dahua_sign_of_life), methods=["POST"]),
+            Route("/NotificationInfo/DeviceInfo", served(port.dahua_sign_of_life), methods=["POST"]),
+        ]
+    )
+
+
+async def _answered(port: "LprPort", handler: Handler, request: Request) -> Response:
     try:
-        async with request.form(max_files=MAX_PARTS, max_fields=MAX_PARTS) as form:
-            parts = {
-                _part_name(name, value.filename): await value.read()
-                for name, value in form.items()
-                if isinstance(value, UploadFile)
-            }
-            fields = {name: str(value).encode() for name, value in form.items() if isinstance(value, str)}
-    except HTTPException as error:  # the multipart parser's word for a malformed body
-        raise ProblemError(HTTPStatus.BAD_REQUEST, f"multipart: {error.detail}") from None
-    except ClientDisconnect:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "the connection closed before the end") from None
-    return _pick_xml({**fields, **parts}), parts
+        return await handler(request)
+    except ProblemError as error:
+        return problem(error.status, error.detail, error.headers)
+    except NotFromHere as error:
+        log.warning("lpr_push_from_elsewhere", reason=str(error))
+        return problem(HTTPStatus.FORBIDDEN, str(error))
+    except NotAuthenticated as error:
+        response = problem(HTTPStatus.UNAUTHORIZED, str(error))
+        for challenge in port.auth.challenges(error.stale):
+            response.headers.append("WWW-Authenticate", challenge)
+        return response
 
 
-def _part_name(field: str, filename: str | None) -> str:
-    """What a part is: firmwares say it in the field's name, the file's name, or both."""
-    telling = field.lower().endswith((".jpg", ".jpeg", ".xml"))
-    return field if telling or not filename else filename
+class LprPort:
+    """The handlers of the port."""
+
+    def __init__(self, intake: Intake, desired: DesiredStateKeeper) -> None:
+        self._intake = intake
+        self._desired = desired
+        self.auth = CameraAuth(desired)
+
+    async def push(self, request: Request) -> Response:
+        vendor = request.path_params["vendor"]
+        if vendor not in VENDORS:
+            raise ProblemError(
+                HTTPStatus.NOT_FOUND, f"no such vendor: {vendor[:32]!r}; one of {', '.join(VENDORS)}"
+            )
+        kept = await self._take(request, vendor)
+        return PlainTextResponse("OK" if kept else "no plate")
+
+    async def dahua_push(self, request: Request) -> Response:
+        await self._take(request, "dahua")
+        return _dahua_ok()
+
+    async def dahua_sign_of_life(self, request: Request) -> Response:
+        self._camera(request)
+        await _read_body(request)
+        return _dahua_ok()
+
+    async def _take(self, request: Request, vendor: str) -> bool:
+        """Whether the push held a plate; it is durable when this returns."""
+        camera = self._camera(request)
+        push = Push(
+            body=await _read_body(request),
+            content_type=request.headers.get("content-type", ""),
+            zone=self._zone(),
+            source=camera.lpr,
+        )
+        try:
+            reads = _checked(VENDORS[vendor](push))
+        except NoPlate:
+            return False
+        except MalformedPush as error:
+            log.warning("lpr_push_refused", camera=camera.id, vendor=vendor, reason=str(error))
+            await run_in_threadpool(self._intake.reads.quarantine, camera.id, vendor, str(error), push.body)
+            raise ProblemError(HTTPStatus.BAD_REQUEST, str(error)) from None
+        await self._intake.keep(camera.id, reads)
+        return True
+
+    def _camera(self, request: Request) -> DesiredCamera:
+        """Raises NotAuthenticated, NotFromHere."""
+        query = request.scope["query_string"].decode("latin-1")
+        return self.auth.camera(
+            Asking(
+                method=request.method,
+                target=request.scope["raw_path"].decode("latin-1") + (f"?{query}" if query else ""),
+                address=request.client.host if request.client else "",
+                authorization=request.headers.get("authorization", ""),
+                token=request.query_params.get("token", ""),
+            )
+        )
+
+    def _zone(self) -> ZoneInfo:
+        state = self._desired.current
+        return ZoneInfo(state.timezone if state else "America/Sao_Paulo")
 
 
-def _pick_xml(parts: dict[str, bytes]) -> bytes:
-    """Firmwares name the XML part differently: what ends in .xml, or what looks like XML."""
-    named = [body for name, body in parts.items() if name.lower().endswith(".xml")]
-    looking = [body for body in parts.values() if body.lstrip()[:1] == b"<"]
-    return next(iter(named + looking), b"")
+def _dahua_ok() -> Response:
+    """What the firmwares want to hear, or they repeat the push."""
+    return JSONResponse({"Result": True})
 
 
-def _check_size(request: Request) -> None:
+def _checked(reads: list[VendorRead]) -> list[VendorRead]:
+    """Raises MalformedPush for a picture that is none."""
+    for picture in {read.image_jpeg for read in reads if read.image_jpeg is not None}:
+        jpeg.check(picture)
+    return reads
+
+
+async def _read_body(request: Request) -> bytes:
+    """Raises ProblemError for what is too large or breaks off."""
     length = request.headers.get("content-length", "")
     if not length.isdigit():
         raise ProblemError(HTTPStatus.LENGTH_REQUIRED, "send Content-Length")
     if int(length) > MAX_BODY_BYTES:
         raise ProblemError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"at most {MAX_BODY_BYTES} bytes")
+    try:
+        return await request.body()  # no longer than announced: the server sees to that
+    except ClientDisconnect:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "the connection closed before the end") from None

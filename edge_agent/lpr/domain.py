@@ -5,17 +5,19 @@ LprError
 └── NoPlate         a well-formed push that holds no plate (accepted, nothing to keep)
 """
 
-import re
 from dataclasses import dataclass
 
+from protocol.messages import PlateCandidate
+from protocol.plates import MAX_PLATE, normalise
+
 #: What a camera sends when it saw a vehicle but could not read its plate.
-_UNREAD = {"", "UNKNOWN", "NOPLATE", "0000000", "NONE"}
-_NOT_PLATE = re.compile(r"[^A-Z0-9]")
-MAX_PLATE = 16
+_UNREAD = {"", "UNKNOWN", "UNKNOW", "NOPLATE", "NOTDETECTED", "NOTREAD", "0000000", "NONE", "NULL"}
 #: A camera keeps reads while its network is down, and pushes them afterwards.
 OLDEST_PUSH_US = 7 * 86_400_000_000
 #: Clocks without NTP drift apart; more than this is a wrong date.
 MAX_AHEAD_US = 300_000_000
+#: A vendor's id of an event, as the box keeps it.
+MAX_EVENT = 200
 
 
 class LprError(Exception):
@@ -35,26 +37,35 @@ class VendorRead:
     """One read as a vendor's adapter extracts it from a push.
 
     `event` is the vendor's own id of the event: a device repeats a push until it
-    is answered, and the id is how the repeat is recognised. `captured_us` is the
-    camera's clock, microseconds UTC; confidence is 0 to 1.
+    is answered, and the id is how the repeat is recognised. `track` is the vendor's
+    id of the vehicle, where it tells of one vehicle several times. `captured_us` is the
+    camera's clock, microseconds UTC (None: it said none, or `clock_text`, which nobody
+    understands); confidence is 0 to 1.
     """
 
     vendor: str
     event: str
     plate: str
-    captured_us: int
+    captured_us: int | None = None
+    clock_text: str | None = None
+    track: str | None = None
     confidence: float | None = None
     direction: str | None = None
     lane: int | None = None
     speed_kmh: float | None = None
     vehicle_type: str | None = None
+    vehicle_make: str | None = None
+    vehicle_model: str | None = None
     vehicle_color: str | None = None
+    country: str | None = None
+    region: str | None = None
+    candidates: tuple[PlateCandidate, ...] = ()
     image_jpeg: bytes | None = None
 
 
-def normalise_plate(text: str) -> str:
+def normalise_plate(text: object) -> str:
     """Upper-case letters and digits only. Raises NoPlate, MalformedPush."""
-    plate = _NOT_PLATE.sub("", text.upper())
+    plate = normalise(text) if isinstance(text, str) else ""
     if plate in _UNREAD:
         raise NoPlate(f"no plate in {text!r}")
     if len(plate) > MAX_PLATE:
@@ -69,8 +80,3 @@ def clock_is_off(captured_us: int, received_us: int) -> bool:
     time, or nobody would find them.
     """
     return not -OLDEST_PUSH_US <= captured_us - received_us <= MAX_AHEAD_US
-
-
-def is_jpeg(data: bytes) -> bool:
-    """Whether bytes begin and end as a JPEG does (ITU-T T.81: SOI, EOI; some cameras pad the end)."""
-    return data.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in data[-64:]

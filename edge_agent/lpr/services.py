@@ -1,161 +1,245 @@
-"""Keeping plate reads: accept a push, answer questions, remember what was refused.
+"""Keeping plate reads: accept what cameras push, remember what was refused, let old reads go.
 
-Order of the durable steps of an accepted read: the image file is synced, then
-the read's row and its outbox event are committed in one transaction, then the
-camera is answered. A crash before the commit leaves at most an image that no
-row names; the camera was not answered and sends again.
+Order of the durable steps of accepted reads: their image files are synced, then
+their rows and outbox events are committed in one transaction, then the cameras
+are answered. A crash before the commit leaves at most images that no row names;
+the cameras were not answered and send again, and retention removes the orphans
+with their day.
+
+Reads that arrive together are committed together: one sync of the database's log
+carries them all (docs/adr/0022).
 """
 
 import hashlib
 import os
-import sqlite3
+import threading
 import uuid
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from edge_agent.clock import now_us, to_datetime, to_us
-from edge_agent.lpr.domain import VendorRead, clock_is_off
-from edge_agent.store import MAX_INTEGER, Store
+from edge_agent.lpr import watch
+from edge_agent.lpr.clocks import CameraClock
+from edge_agent.lpr.domain import MAX_EVENT, VendorRead
+from edge_agent.lpr.grouping import Group, Groups
+from edge_agent.lpr.watch import Watchlist
+from edge_agent.store import Store
 from edge_agent.sync import outbox
-from protocol.messages import ImageRef, PlateRead
+from protocol.messages import ImageRef, PlateRead, WatchlistEntry
+from protocol.plates import fold
 from protocol.topics import Stream
 
 #: A refused payload is kept up to this size, so that a technician can see what the camera sends.
 QUARANTINE_BODY_BYTES = 64 * 1024
+#: With the size above, 64 MB at most.
 QUARANTINE_ROWS = 1000
+#: Images synced at once: the file system joins their journal entries, and more gain nothing.
+_IMAGE_WRITERS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class StoredRead:
-    """A read with its place in the box's own order (`order`), for paging."""
+class Arrival:
+    """A read and the camera that pushed it."""
 
-    order: int
+    camera: str
+    vendor_read: VendorRead
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A committed read; `entries` of the watchlist are news about this vehicle."""
+
     read: PlateRead
-    image_path: str | None
+    entries: tuple[WatchlistEntry, ...] = ()
+
+
+@dataclass(slots=True)
+class _Row:
+    """A read on its way into the database."""
+
+    read: PlateRead
+    event: str
+    image_jpeg: bytes | None
+    entries: tuple[WatchlistEntry, ...]
+
+    @property
+    def image_path(self) -> str | None:
+        return None if self.image_jpeg is None else f"{self.read.received_at:%Y/%m/%d}/{self.read.id}.jpg"
 
 
 class PlateReads:
-    """The plate reads of one box."""
+    """Takes the plate reads of one box in."""
 
     def __init__(self, store: Store, images: Path, clock_us: Callable[[], int] = now_us) -> None:
         self._store = store
         self._images = images
         self._clock_us = clock_us
+        self._lock = threading.Lock()
+        self._writers = ThreadPoolExecutor(_IMAGE_WRITERS, thread_name_prefix="lpr-image")
+        self._groups: defaultdict[str, Groups] = defaultdict(Groups)
+        self._clocks: defaultdict[str, CameraClock] = defaultdict(CameraClock)
+        self._watchlist = Watchlist()
+
+    def watch(self, entries: Sequence[WatchlistEntry]) -> None:
+        """Look out for these plates from now on."""
+        self._watchlist = Watchlist(entries)
+
+    def invalid_patterns(self) -> list[str]:
+        """Patterns of the watchlist that nobody understands."""
+        return [entry.pattern for entry in self._watchlist.invalid]
 
     def accept(self, camera: str, vendor_read: VendorRead) -> PlateRead | None:
-        """Keep a read and queue it for the hub; False when it is a repeat that is already kept."""
-        if self._seen(camera, vendor_read.event):
-            return None
-        read = _to_message(camera, vendor_read, self._clock_us())
-        image_path = self._write_image(read, vendor_read.image_jpeg)
-        try:
-            with self._store.transaction() as transaction:
-                _insert(transaction, read, vendor_read.event, image_path)
-                outbox.append(transaction, Stream.LPR, read)
-        except sqlite3.IntegrityError:
-            return None  # the same push came twice at once, and the other one won
-        return read
+        """Keep one read and queue it for the hub; None when it is a repeat that is already kept."""
+        (kept,) = self.accept_all([Arrival(camera, vendor_read)])
+        return kept.read if kept else None
+
+    def accept_all(self, arrivals: Sequence[Arrival]) -> list[Kept | None]:
+        """Keep reads in one transaction; None for those that tell nothing new.
+
+        All are durable when this returns, or none is and it raises (OSError, sqlite3.Error).
+        """
+        with self._lock:
+            try:
+                rows = self._prepare(arrivals)
+                self._write([row for row in rows if row is not None])
+            except BaseException:
+                self._groups.clear()  # what was not kept must not make its own repeat look kept
+                raise
+        return [Kept(row.read, row.entries) if row else None for row in rows]
+
+    def clocks_off(self) -> dict[str, int]:
+        """Cameras whose clock is known to be off, with the box's minus theirs in microseconds."""
+        with self._lock:
+            return {
+                camera: clock.offset_us
+                for camera, clock in self._clocks.items()
+                if clock.off and clock.offset_us is not None
+            }
 
     def quarantine(self, camera: str, vendor: str, reason: str, body: bytes) -> None:
         """Keep a refused payload with the reason; the newest QUARANTINE_ROWS stay."""
         with self._store.transaction() as transaction:
             row = transaction.execute(
                 "INSERT INTO quarantine(received_us, camera, vendor, reason, body) VALUES (?,?,?,?,?)",
-                (now_us(), camera, vendor, reason, body[:QUARANTINE_BODY_BYTES]),
+                (self._clock_us(), camera, vendor, reason, body[:QUARANTINE_BODY_BYTES]),
             )
             transaction.execute(
                 "DELETE FROM quarantine WHERE id <= ?", ((row.lastrowid or 0) - QUARANTINE_ROWS,)
             )
 
-    def newest(self, limit: int, before: int | None = None, plate: str | None = None) -> list[StoredRead]:
-        """Reads, newest first; `before` is the `order` to go on from, `plate` a part of the plate."""
+    def _prepare(self, arrivals: Sequence[Arrival]) -> list[_Row | None]:
+        known: set[tuple[str, str]] = set()
+        rows: list[_Row | None] = []
         with self._store.read() as connection:
-            rows = connection.execute(
-                "SELECT rowid_order, data, image_path FROM plate_read "
-                "WHERE rowid_order < ? AND instr(plate, ?) ORDER BY rowid_order DESC LIMIT ?",
-                (MAX_INTEGER if before is None else min(before, MAX_INTEGER), plate or "", limit),
-            ).fetchall()
-        return [_stored(row) for row in rows]
+            for arrival in arrivals:
+                event = _event_key(arrival.vendor_read.event)
+                seen = (arrival.camera, event) in known or connection.execute(
+                    "SELECT 1 FROM plate_read WHERE camera=? AND vendor_event=?", (arrival.camera, event)
+                ).fetchone()
+                known.add((arrival.camera, event))
+                rows.append(None if seen else self._row(arrival, event))
+        return rows
 
-    def between(self, camera: str, start_us: int, end_us: int, limit: int = 5000) -> list[PlateRead]:
-        """A camera's reads of a period, in time order: the marks on its timeline."""
-        with self._store.read() as connection:
-            rows = connection.execute(
-                "SELECT rowid_order, data, image_path FROM plate_read "
-                "WHERE camera=? AND captured_us BETWEEN ? AND ? ORDER BY captured_us LIMIT ?",
-                (camera, start_us, end_us, limit),
-            ).fetchall()
-        return [_stored(row).read for row in rows]
-
-    def image(self, read_id: str) -> Path | None:
-        """The file of a read's image, when there is one."""
-        with self._store.read() as connection:
-            row = connection.execute("SELECT image_path FROM plate_read WHERE id=?", (read_id,)).fetchone()
-        return self._images / row[0] if row and row[0] else None
-
-    def _seen(self, camera: str, event: str) -> bool:
-        with self._store.read() as connection:
-            row = connection.execute(
-                "SELECT 1 FROM plate_read WHERE camera=? AND vendor_event=?", (camera, event)
-            ).fetchone()
-        return row is not None
-
-    def _write_image(self, read: PlateRead, jpeg: bytes | None) -> str | None:
-        if jpeg is None:
+    def _row(self, arrival: Arrival, event: str) -> _Row | None:
+        found, received_us, clock = arrival.vendor_read, self._clock_us(), self._clocks[arrival.camera]
+        captured_us, off = received_us, found.clock_text is not None
+        if found.captured_us is not None:
+            clock.observe(found.captured_us, received_us)
+            captured_us, off = clock.judge(found.captured_us, received_us)
+        read_id = str(uuid.uuid4())
+        group = self._groups[arrival.camera].place(read_id, found, captured_us)
+        if group is None:
             return None
-        path = f"{read.received_at:%Y/%m/%d}/{read.id}.jpg"
-        file = self._images / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("xb") as handle:
-            handle.write(jpeg)
+        entries = self._watchlist.entries_of(found.plate, to_datetime(captured_us))
+        read = _to_message(read_id, arrival, group, captured_us, received_us, off, entries)
+        news = tuple(entry for entry in entries if entry.id not in group.alarmed)
+        group.alarmed |= {entry.id for entry in entries}
+        return _Row(read, event, found.image_jpeg, news)
+
+    def _write(self, rows: Sequence[_Row]) -> None:
+        if not rows:
+            return
+        imaged = [row for row in rows if row.image_jpeg is not None]
+        for folder in {self._images / (row.image_path or "") for row in imaged}:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+        list(self._writers.map(self._write_image, imaged))
+        with self._store.transaction() as transaction:
+            transaction.executemany(
+                "INSERT INTO plate_read"
+                "(id, camera, plate, fold, captured_us, received_us, image_path, data, vendor_event) "
+                "VALUES (?,?,?,?,?,?,?,?,?)",
+                [_columns(row) for row in rows],
+            )
+            outbox.append_all(transaction, Stream.LPR, [row.read for row in rows])
+
+    def _write_image(self, row: _Row) -> None:
+        with (self._images / (row.image_path or "")).open("xb") as handle:
+            handle.write(row.image_jpeg or b"")
             handle.flush()
             os.fsync(handle.fileno())
-        return path
 
 
-def _to_message(camera: str, vendor_read: VendorRead, received_us: int) -> PlateRead:
-    jpeg = vendor_read.image_jpeg
-    image = ImageRef(sha256=hashlib.sha256(jpeg).hexdigest(), size_bytes=len(jpeg)) if jpeg else None
-    off = clock_is_off(vendor_read.captured_us, received_us)
+def _event_key(event: str) -> str:
+    """A vendor's id of an event at a bounded length."""
+    return event if len(event) <= MAX_EVENT else hashlib.sha256(event.encode()).hexdigest()
+
+
+def _to_message(
+    read_id: str,
+    arrival: Arrival,
+    group: Group,
+    captured_us: int,
+    received_us: int,
+    off: bool,
+    entries: Sequence[WatchlistEntry],
+) -> PlateRead:
+    found = arrival.vendor_read
+    jpeg = found.image_jpeg
+    camera_at = to_datetime(found.captured_us) if found.captured_us is not None else None
+    said = camera_at.isoformat() if camera_at else found.clock_text
     return PlateRead(
-        id=str(uuid.uuid4()),
-        camera=camera,
-        plate=vendor_read.plate,
-        captured_at=to_datetime(received_us if off else vendor_read.captured_us),
+        id=read_id,
+        camera=arrival.camera,
+        plate=found.plate,
+        captured_at=to_datetime(captured_us),
         received_at=to_datetime(received_us),
-        vendor=vendor_read.vendor,
-        confidence=vendor_read.confidence,
-        direction=vendor_read.direction,
-        lane=vendor_read.lane,
-        speed_kmh=vendor_read.speed_kmh,
-        vehicle_type=vendor_read.vehicle_type,
-        vehicle_color=vendor_read.vehicle_color,
-        image=image,
-        camera_clock=to_datetime(vendor_read.captured_us).isoformat() if off else None,
+        vendor=found.vendor,
+        confidence=found.confidence,
+        direction=found.direction,
+        lane=found.lane,
+        speed_kmh=found.speed_kmh,
+        vehicle_type=found.vehicle_type,
+        vehicle_color=found.vehicle_color,
+        image=ImageRef(sha256=hashlib.sha256(jpeg).hexdigest(), size_bytes=len(jpeg)) if jpeg else None,
+        camera_clock=said if off else None,
+        camera_at=camera_at,
+        clock_off=off,
+        vehicle_make=found.vehicle_make,
+        vehicle_model=found.vehicle_model,
+        country=found.country,
+        region=found.region,
+        candidates=list(found.candidates),
+        group=group.id,
+        group_size=group.size,
+        hits=watch.hits(entries),
     )
 
 
-def _insert(
-    transaction: sqlite3.Connection, read: PlateRead, vendor_event: str, image_path: str | None
-) -> None:
-    transaction.execute(
-        "INSERT INTO plate_read(id, camera, plate, captured_us, received_us, image_path, data, vendor_event) "
-        "VALUES (?,?,?,?,?,?,?,?)",
-        (
-            read.id,
-            read.camera,
-            read.plate,
-            to_us(read.captured_at),
-            to_us(read.received_at),
-            image_path,
-            msgspec.json.encode(read),
-            vendor_event,
-        ),
+def _columns(row: _Row) -> tuple[object, ...]:
+    read = row.read
+    return (
+        read.id,
+        read.camera,
+        read.plate,
+        fold(read.plate),
+        to_us(read.captured_at),
+        to_us(read.received_at),
+        row.image_path,
+        msgspec.json.encode(read),
+        row.event,
     )
-
-
-def _stored(row: sqlite3.Row) -> StoredRead:
-    return StoredRead(row[0], msgspec.json.decode(row[1], type=PlateRead), row[2])

@@ -10,7 +10,7 @@ from websockets.asyncio.client import ClientConnection
 
 from edge_agent.clock import now_us, to_us
 from edge_agent.evidence.hub import HubClips
-from edge_agent.lpr.services import PlateReads
+from edge_agent.lpr.search import PlateSearch
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.sync.uplink import Uplink, UplinkRefused
 from protocol.messages import Command, ImageUpload, MakeClip, OpenUplink, Reply, UploadClip, UploadImages
@@ -30,13 +30,13 @@ class CommandRunner:
     def __init__(
         self,
         index: RecordingIndex,
-        reads: PlateReads,
+        plates: PlateSearch,
         clips: HubClips,
         group: asyncio.TaskGroup,
         send_reply: Callable[[Reply], None],
     ) -> None:
         self._index = index
-        self._reads = reads
+        self._plates = plates
         self._clips = clips
         self._group = group
         self._send_reply = send_reply
@@ -113,7 +113,7 @@ class CommandRunner:
         return uploaded
 
     async def _put(self, client: httpx.AsyncClient, image: ImageUpload) -> bool:
-        file = await asyncio.to_thread(self._reads.image, image.read)
+        file = await asyncio.to_thread(self._plates.image, image.read)
         if file is None:
             log.error("image_unknown", read=image.read)
             return False

@@ -17,13 +17,22 @@ from protocol.topics import Stream
 
 def append(transaction: sqlite3.Connection, stream: Stream, event: msgspec.Struct) -> int:
     """Add an event in the transaction of its fact; returns its sequence number."""
-    (seq,) = transaction.execute(
-        "UPDATE stream_seq SET last = last + 1 WHERE stream=? RETURNING last", (stream,)
+    return append_all(transaction, stream, [event])
+
+
+def append_all(transaction: sqlite3.Connection, stream: Stream, events: Sequence[msgspec.Struct]) -> int:
+    """Add events in the transaction of their facts; returns the last one's sequence number."""
+    (last,) = transaction.execute(
+        "UPDATE stream_seq SET last = last + ? WHERE stream=? RETURNING last", (len(events), stream)
     ).fetchone()
-    transaction.execute(
-        "INSERT INTO outbox(stream, seq, data) VALUES (?, ?, ?)", (stream, seq, encode_event(event))
+    transaction.executemany(
+        "INSERT INTO outbox(stream, seq, data) VALUES (?, ?, ?)",
+        [
+            (stream, seq, encode_event(event))
+            for seq, event in enumerate(events, start=last - len(events) + 1)
+        ],
     )
-    return int(seq)
+    return int(last)
 
 
 class Outbox:

@@ -3,11 +3,13 @@
 import base64
 from datetime import UTC, datetime
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 
 import av
 import numpy as np
 from av.video.codeccontext import VideoCodecContext
+from PIL import Image
 
 from edge_agent.clock import to_us
 from edge_agent.lpr.domain import VendorRead
@@ -15,7 +17,16 @@ from edge_agent.recording.domain import Fragment, Segment
 from edge_agent.recording.events import FragmentWritten, SegmentOpened
 from edge_agent.recording.fmp4 import FragmentMaker, picture
 from edge_agent.recording.index import RecordingIndex
-from protocol.messages import DesiredCamera, DesiredState, DesiredUser
+from edge_agent.sync.outbox import Outbox
+from protocol.messages import (
+    DesiredCamera,
+    DesiredState,
+    DesiredUser,
+    PlateRead,
+    WatchlistEntry,
+    decode_event,
+)
+from protocol.topics import Stream
 from tests.unit.edge.camera_samples import CLOCK_RATE, sent
 
 SECOND = 1_000_000
@@ -25,8 +36,16 @@ NOON = datetime(2025, 11, 24, 15, 0, tzinfo=UTC)
 NOON_US = to_us(NOON)
 
 FPS = 8
-#: The smallest thing that begins and ends as a JPEG.
-JPEG = b"\xff\xd8\xff\xe0" + b"pixels" * 10 + b"\xff\xd9"
+
+
+def make_jpeg(width: int = 8, height: int = 8, shade: int = 90) -> bytes:
+    """A real JPEG of one colour."""
+    file = BytesIO()
+    Image.new("L", (width, height), shade).save(file, "JPEG")
+    return file.getvalue()
+
+
+JPEG = make_jpeg()
 
 
 def make_video(file: Path, seconds: int, fps: int = FPS) -> Path:
@@ -130,6 +149,7 @@ def desired_state(
     cameras: list[DesiredCamera] | None = None,
     users: list[DesiredUser] | None = None,
     retention_days: int = 7,
+    watchlist: list[WatchlistEntry] | None = None,
 ) -> DesiredState:
     return DesiredState(
         revision=revision,
@@ -139,11 +159,17 @@ def desired_state(
         retention_days=retention_days,
         cameras=cameras or [],
         users=users or [],
+        watchlist=watchlist or [],
     )
 
 
 def vendor_read(
-    event: str = "e1", plate: str = "ABC1D23", captured_us: int = NOON_US, image: bytes | None = None
+    event: str = "e1",
+    plate: str = "ABC1D23",
+    captured_us: int | None = NOON_US,
+    image: bytes | None = None,
+    track: str | None = None,
+    clock_text: str | None = None,
 ) -> VendorRead:
     return VendorRead(
         vendor="hikvision",
@@ -152,7 +178,15 @@ def vendor_read(
         captured_us=captured_us,
         confidence=0.9,
         image_jpeg=image,
+        track=track,
+        clock_text=clock_text,
     )
+
+
+def queued_reads(outbox: Outbox) -> list[PlateRead]:
+    """What waits for the hub, in order."""
+    _, seqs = outbox.ends(Stream.LPR, 0, 1000)
+    return [decode_event(event.data, PlateRead) for event in outbox.load(Stream.LPR, seqs)]
 
 
 def basic(camera: str, secret: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from edge_agent.config import DataFolder, Identity
 from edge_agent.evidence.hub import HubClips
 from edge_agent.evidence.services import ClipDesk
+from edge_agent.lpr.search import PlateSearch
 from edge_agent.lpr.services import PlateReads
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.store import Store
@@ -21,8 +22,8 @@ from tests.unit.edge.object_rig import ObjectStore
 
 
 @pytest.fixture
-def reads(store: Store, tmp_path: Path) -> PlateReads:
-    return PlateReads(store, tmp_path / "images")
+def plates(store: Store, tmp_path: Path) -> PlateSearch:
+    return PlateSearch(store, tmp_path / "images")
 
 
 @pytest.fixture
@@ -36,10 +37,10 @@ class Box:
     """A command runner in a task group that must not fail."""
 
     def __init__(
-        self, index: RecordingIndex, reads: PlateReads, clips: HubClips, group: asyncio.TaskGroup
+        self, index: RecordingIndex, plates: PlateSearch, clips: HubClips, group: asyncio.TaskGroup
     ) -> None:
         self.replies: asyncio.Queue[Reply] = asyncio.Queue()
-        self.runner = CommandRunner(index, reads, clips, group, self.replies.put_nowait)
+        self.runner = CommandRunner(index, plates, clips, group, self.replies.put_nowait)
 
     async def reply_to(self, command: Command) -> Reply:
         self.runner.receive(command)
@@ -48,9 +49,9 @@ class Box:
 
 
 @pytest.fixture
-async def box(index: RecordingIndex, reads: PlateReads, clips: HubClips) -> AsyncIterator[Box]:
+async def box(index: RecordingIndex, plates: PlateSearch, clips: HubClips) -> AsyncIterator[Box]:
     async with asyncio.TaskGroup() as group:
-        yield Box(index, reads, clips, group)
+        yield Box(index, plates, clips, group)
 
 
 def soon() -> datetime:
@@ -77,9 +78,10 @@ def open_uplink(url: str, command_id: str = "k1") -> Command:
 
 
 @pytest.fixture
-def read_id(reads: PlateReads) -> str:
-    reads.accept("cam1", vendor_read(image=JPEG))
-    return reads.newest(1)[0].read.id
+def read_id(store: Store, tmp_path: Path) -> str:
+    read = PlateReads(store, tmp_path / "images").accept("cam1", vendor_read(image=JPEG))
+    assert read is not None
+    return read.id
 
 
 async def test_images_are_put_into_the_object_store(box: Box, objects: ObjectStore, read_id: str) -> None:
@@ -114,11 +116,11 @@ async def test_a_command_whose_deadline_has_passed_is_refused_and_not_carried_ou
 
 
 async def test_a_command_that_mqtt_delivers_twice_is_carried_out_and_answered_once(
-    index: RecordingIndex, reads: PlateReads, clips: HubClips, objects: ObjectStore, read_id: str
+    index: RecordingIndex, plates: PlateSearch, clips: HubClips, objects: ObjectStore, read_id: str
 ) -> None:
     command = upload((read_id, f"{objects.url}/take/1"))
     async with asyncio.TaskGroup() as group:
-        box = Box(index, reads, clips, group)
+        box = Box(index, plates, clips, group)
         box.runner.receive(command)
         box.runner.receive(command)
     assert box.replies.qsize() == 1
@@ -145,7 +147,7 @@ async def test_a_relay_that_refuses_the_uplink_is_said_in_the_reply(box: Box, ob
 
 
 async def test_a_box_opens_only_so_many_uplinks_at_once_and_more_when_some_have_ended(
-    index: RecordingIndex, reads: PlateReads, clips: HubClips
+    index: RecordingIndex, plates: PlateSearch, clips: HubClips
 ) -> None:
     hang_up = asyncio.Event()
 
@@ -154,7 +156,7 @@ async def test_a_box_opens_only_so_many_uplinks_at_once_and_more_when_some_have_
 
     async with serve(relay, "127.0.0.1", 0) as server, asyncio.TaskGroup() as group:
         url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/uplink"
-        box = Box(index, reads, clips, group)
+        box = Box(index, plates, clips, group)
         for number in range(MAX_UPLINKS + 3):
             box.runner.receive(open_uplink(url, f"k{number}"))
         async with asyncio.timeout(15):

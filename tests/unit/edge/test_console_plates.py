@@ -40,9 +40,37 @@ async def test_any_page_number_is_a_page(guard: httpx.AsyncClient, recorded: Box
     assert len(page["results"]) == (0 if before == "0" else 2)
 
 
-async def test_plates_are_searched_by_any_part(guard: httpx.AsyncClient, recorded: Box) -> None:
-    assert len((await get(guard, "/api/plate-reads", plate="bc1"))["results"]) == 1
-    assert (await guard.get("/api/plate-reads", params={"plate": "%"})).status_code == 422
+@pytest.mark.req("S11.1")
+@pytest.mark.parametrize("typed", ["bc1", "abc-1d23", "ABC1323", "?BC1*", "a*"])
+async def test_plates_are_searched_by_any_part_or_pattern(
+    guard: httpx.AsyncClient, recorded: Box, typed: str
+) -> None:
+    (found,) = (await get(guard, "/api/plate-reads", plate=typed))["results"]
+    assert found["plate"] == "ABC1D23"
+
+
+async def test_a_search_may_tolerate_what_ocr_confuses(guard: httpx.AsyncClient, recorded: Box) -> None:
+    assert (await get(guard, "/api/plate-reads", plate="A8C1O23"))["results"] == []
+    (found,) = (await get(guard, "/api/plate-reads", plate="A8C1O23", tolerant="true"))["results"]
+    assert found["plate"] == "ABC1D23"
+
+
+async def test_a_search_is_narrowed_by_camera_and_time(guard: httpx.AsyncClient, recorded: Box) -> None:
+    (found,) = (
+        await get(
+            guard, "/api/plate-reads", camera="cam1", start="2025-11-24T15:01:00Z", end="2025-11-24T15:02:00Z"
+        )
+    )["results"]
+    assert found["plate"] == "XYZ9A88"
+    assert (await get(guard, "/api/plate-reads", camera="cam2"))["results"] == []
+
+
+@pytest.mark.parametrize("typed", ["%", "ABC[1]", "*" * 65])
+async def test_what_is_no_pattern_is_said_in_portuguese(
+    guard: httpx.AsyncClient, recorded: Box, typed: str
+) -> None:
+    answer = await guard.get("/api/plate-reads", params={"plate": typed})
+    assert answer.status_code == 422
 
 
 async def test_a_read_of_a_removed_camera_keeps_its_id(guard: httpx.AsyncClient, recorded: Box) -> None:

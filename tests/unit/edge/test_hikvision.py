@@ -1,15 +1,19 @@
 """A Hikvision push becomes one plate read, whatever the firmware adds, drops or gets wrong."""
 
+from zoneinfo import ZoneInfo
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.lpr.domain import MAX_PLATE, LprError, MalformedPush, NoPlate, is_jpeg, normalise_plate
-from edge_agent.lpr.hikvision import parse
-from edge_agent.lpr.services import _to_message
-from protocol.messages import PlateRead, decode_event, encode_event
-from tests.unit.edge.builders import JPEG, NOON_US, SECOND, anpr_xml
+from edge_agent.lpr import jpeg
+from edge_agent.lpr.domain import LprError, MalformedPush, NoPlate, VendorRead, normalise_plate
+from edge_agent.lpr.push import Push
+from edge_agent.lpr.vendors import hikvision
+from protocol.plates import MAX_PLATE
+from tests.unit.edge.builders import JPEG, NOON_US, SECOND, anpr_xml, make_jpeg
+from tests.unit.edge.pushes import assert_hub_understands, multipart
 
 VEHICLE = "<vehicleType>SUVMPV</vehicleType><vehicleInfo><color>red</color><speed>54</speed></vehicleInfo>"
 BOMB = (
@@ -20,6 +24,13 @@ OUTSIDE = (
     b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/hostname">]>'
     b"<EventNotificationAlert>&f;</EventNotificationAlert>"
 )
+
+
+def parse(text: bytes, pictures: dict[str, bytes]) -> VendorRead:
+    """The read of a push: bare, or with pictures."""
+    push = Push(text) if not pictures else multipart({"anpr.xml": text, **pictures})
+    (read,) = hikvision.parse(push)
+    return read
 
 
 @pytest.mark.parametrize(
@@ -85,7 +96,7 @@ def test_nonsense_in_an_optional_number_loses_the_field_and_not_the_read(field: 
     inside = f"<{field}>{text}</{field}>"
     read = parse(anpr_xml(anpr=f"<vehicleInfo>{inside}</vehicleInfo>" if field == "speed" else inside), {})
     assert (read.lane, read.confidence, read.speed_kmh) == (None, None, None)
-    assert_hub_understands(encode_event(_to_message("cam1", read, NOON_US)))
+    assert_hub_understands(read)
 
 
 @given(
@@ -98,11 +109,7 @@ def test_whatever_an_accepted_push_says_the_hub_can_read_it(text: str, field: st
         read = parse(anpr_xml(anpr=f"{inside}<vehicleInfo>{inside}</vehicleInfo>"), {})
     except LprError:
         return
-    assert_hub_understands(encode_event(_to_message("cam1", read, NOON_US)))
-
-
-def assert_hub_understands(event: bytes) -> None:
-    assert decode_event(event, PlateRead) == msgspec.json.decode(event, type=PlateRead)
+    assert_hub_understands(read)
 
 
 @pytest.mark.parametrize(("percent", "confidence"), [("0", 0.0), ("97", 0.97), ("100", 1.0)])
@@ -149,17 +156,39 @@ def test_what_is_no_anpr_event_is_refused_with_the_reason(xml: bytes) -> None:
 @pytest.mark.parametrize(
     "time",
     [
-        "",
         "yesterday",
-        "2025-11-24T12:00:00",  # no offset
         "2025-13-45T99:00:00-03:00",
         "0001-01-01T00:00:00+14:00",  # before the first year that a calendar has
         "9999-12-31T23:59:59-03:00",
     ],
 )
-def test_a_time_that_is_none_is_refused(time: str) -> None:
-    with pytest.raises(MalformedPush, match="dateTime"):
-        parse(anpr_xml(time=time), {})
+def test_a_time_that_is_none_loses_the_time_and_not_the_read(time: str) -> None:
+    read = parse(anpr_xml(time=time), {})
+    assert (read.plate, read.captured_us, read.clock_text) == ("ABC1D23", None, time)
+
+
+def test_a_time_without_offset_is_the_citys() -> None:
+    (read,) = hikvision.parse(Push(anpr_xml(time="2025-11-24T12:00:00"), zone=ZoneInfo("America/Sao_Paulo")))
+    assert read.captured_us == NOON_US
+
+
+def test_pushes_without_id_and_time_are_told_apart_by_what_they_say() -> None:
+    once, again = (parse(anpr_xml(event="", time=""), {}).event for _ in range(2))
+    assert once == again != parse(anpr_xml(event="", time="", plate="XYZ9A88"), {}).event
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_a_firmware_may_send_json(wrapped: bool) -> None:
+    alert = {
+        "dateTime": "2025-11-24T12:00:00-03:00",
+        "eventType": "ANPR",
+        "UUID": "u1",
+        "ANPR": {"licensePlate": "abc1d23", "confidenceLevel": 97, "line": 2, "vehicleInfo": {"speed": 54}},
+    }
+    text = msgspec.json.encode({"EventNotificationAlert": alert} if wrapped else alert)
+    read = parse(text, {"detectionPicture.jpg": JPEG})
+    assert (read.plate, read.confidence, read.lane, read.speed_kmh) == ("ABC1D23", 0.97, 2, 54)
+    assert (read.captured_us, read.image_jpeg) == (NOON_US, JPEG)
 
 
 @pytest.mark.parametrize("plate", ["", "  ", "unknown", "NO PLATE", "000-0000", "---"])
@@ -169,21 +198,33 @@ def test_a_vehicle_without_a_readable_plate_is_no_read(plate: str) -> None:
 
 
 def test_the_whole_scene_is_kept_rather_than_the_plates_cut_out() -> None:
-    scene, cut_out = JPEG + b"\x00", JPEG
+    scene, cut_out = make_jpeg(64, 48), make_jpeg()
     images = {"licensePlatePicture.jpg": cut_out, "detectionPicture.jpg": scene}
     assert parse(anpr_xml(), images).image_jpeg == scene
     assert parse(anpr_xml(), {"licensePlatePicture.jpg": cut_out}).image_jpeg == cut_out
     assert parse(anpr_xml(), {"something-else.jpg": b"?"}).image_jpeg is None
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>", JPEG[:-2], b"\x89PNG" + JPEG])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"<html>", JPEG[:-2], b"\x89PNG" + JPEG, b"\xff\xd8\xff\xe0no header\xff\xd9"],
+    ids=["empty", "html", "torn", "png", "header"],
+)
 def test_a_picture_that_is_no_jpeg_is_refused(body: bytes) -> None:
-    with pytest.raises(MalformedPush, match=r"detectionPicture\.jpg"):
-        parse(anpr_xml(), {"detectionPicture.jpg": body})
+    with pytest.raises(MalformedPush, match="picture"):
+        jpeg.check(body)
+
+
+def test_a_picture_too_large_for_any_decoder_is_refused() -> None:
+    width_and_height = b"\xff\xff\xff\xff"
+    small = (8).to_bytes(2, "big") * 2
+    assert JPEG.count(small) == 1
+    with pytest.raises(MalformedPush, match="picture"):
+        jpeg.check(JPEG.replace(small, width_and_height))
 
 
 def test_a_jpeg_padded_by_the_camera_is_a_jpeg() -> None:
-    assert is_jpeg(JPEG + b"\x00" * 32)
+    jpeg.check(JPEG + b"\x00" * 32)
 
 
 @pytest.mark.parametrize("text", ["abc-1d23", " ABC 1D23 ", "ABC·1D23", "abc1d23"])
@@ -214,5 +255,4 @@ def test_a_picture_with_an_unknown_name_is_kept() -> None:
         b"<EventNotificationAlert><dateTime>2025-11-24T12:00:00-03:00</dateTime>"
         b"<ANPR><licensePlate>ABC1D23</licensePlate></ANPR></EventNotificationAlert>"
     )
-    picture = b"\xff\xd8\xff" + b"picture" + b"\xff\xd9"
-    assert parse(alert, {"snap01.jpg": picture, "notes.txt": b"text"}).image_jpeg == picture
+    assert parse(alert, {"snap01.jpg": JPEG, "notes.txt": b"text"}).image_jpeg == JPEG

@@ -14,6 +14,7 @@ from edge_agent.box import Box
 from edge_agent.clock import ClockState, clock_state
 from edge_agent.console.app import create_app
 from edge_agent.lpr import api as lpr_api
+from edge_agent.lpr.intake import Intake
 from edge_agent.metrics import Wellness, load_or_make_token, may_read
 from edge_agent.recording.events import Measured, StateChanged
 from tests.unit.edge.builders import anpr_xml, basic
@@ -72,8 +73,8 @@ async def test_names_follow_prometheus(open_box: Box) -> None:
 
 
 async def test_pushes_are_counted_by_their_answer(open_box: Box) -> None:
-    app = lpr_api.create_app(open_box.reads, open_box.desired, lambda read: None)
-    app.middleware("http")(open_box.metrics.time_push)
+    intake = Intake(open_box.reads, lambda kept: None)
+    app = lpr_api.create_app(intake, open_box.desired, open_box.metrics.time_push)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://box") as camera:
         answer = await camera.post("/lpr/hikvision", content=anpr_xml(), headers=basic("cam1", "wrong"))
     assert answer.status_code == HTTPStatus.UNAUTHORIZED

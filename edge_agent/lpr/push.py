@@ -1,0 +1,161 @@
+"""One push as the adapters see it: its bytes taken apart, whatever the device calls them.
+
+Bodies are parsed here once and with limits; adapters only look up what they need.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+from functools import cached_property
+from typing import Any
+
+import msgspec
+from python_multipart.exceptions import MultipartParseError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from edge_agent.lpr.domain import MalformedPush
+from protocol.messages import LprSource
+
+#: A scene, a vehicle, a plate, the text, and as much again that a firmware thinks of.
+MAX_PARTS = 16
+_JPEG_START = b"\xff\xd8\xff"
+
+
+@dataclass(frozen=True)
+class Push:
+    """A push that is known to come from a camera; `zone` is where its times without offset are meant."""
+
+    body: bytes
+    content_type: str = ""
+    zone: tzinfo = UTC
+    source: LprSource = field(default_factory=LprSource)
+
+    @cached_property
+    def digest(self) -> str:
+        """The identity of a push whose device gives it none: a repeat has the same bytes."""
+        return hashlib.sha256(self.body).hexdigest()[:32]
+
+    @cached_property
+    def parts(self) -> Mapping[str, bytes]:
+        """The parts of a multipart body by name, in order; of any other body one part without name.
+
+        Raises MalformedPush.
+        """
+        kind, options = parse_options_header(self.content_type)
+        if not kind.startswith(b"multipart/"):
+            return {"": self.body}
+        return _multipart(self.body, options.get(b"boundary", b""))
+
+    @cached_property
+    def pictures(self) -> dict[str, bytes]:
+        """Parts that look like JPEGs, by name."""
+        return {name: data for name, data in self.parts.items() if data.startswith(_JPEG_START)}
+
+    def named(self, name: str) -> bytes | None:
+        """The part of this name, whatever the case and the path before it."""
+        for given, data in self.parts.items():
+            if given.lower().rpartition("/")[2] == name.lower():
+                return data
+        return None
+
+    def json(self, *names: str) -> dict[str, Any]:
+        """The JSON object of the push: the part of one of these names, or the first that is one.
+
+        Raises MalformedPush.
+        """
+        named = [data for name in names if (data := self.named(name)) is not None]
+        looking = [data for data in self.parts.values() if data.lstrip()[:1] in (b"{", b"[")]
+        text = next(iter(named + looking), None)
+        if text is None:
+            raise MalformedPush("no JSON in the push")
+        return json_object(text)
+
+
+def json_object(text: bytes) -> dict[str, Any]:
+    """Raises MalformedPush. A list stands for its first object: some devices send batches of one."""
+    try:
+        decoded = msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedPush(f"JSON: {error}") from None
+    if isinstance(decoded, list) and decoded:
+        decoded = decoded[0]
+    if not isinstance(decoded, dict):
+        raise MalformedPush(f"JSON: a {type(decoded).__name__} and not an object")
+    return decoded
+
+
+def _multipart(body: bytes, boundary: bytes) -> dict[str, bytes]:
+    """RFC 7578, by a parser that never leaves the memory the body is in already."""
+    if not boundary:
+        raise MalformedPush("multipart: no boundary in Content-Type")
+    reader = _PartReader()
+    parser = MultipartParser(boundary, reader.callbacks())
+    try:
+        parser.write(body)
+        parser.finalize()
+    except (MultipartParseError, ValueError) as error:
+        raise MalformedPush(f"multipart: {error}") from None
+    reader.finish()
+    if not reader.parts:
+        raise MalformedPush("multipart: no part")
+    return reader.parts
+
+
+class _PartReader:
+    """Collects what the parser finds."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, bytes] = {}
+        self._field = b""
+        self._value = b""
+        self._disposition = b""
+        self._data: list[bytes] = []
+        self._open = False
+
+    def callbacks(self) -> Any:
+        return {
+            "on_part_begin": self._begin,
+            "on_header_field": self._on_field,
+            "on_header_value": self._on_value,
+            "on_header_end": self._header_end,
+            "on_part_data": lambda data, start, end: self._data.append(data[start:end]),
+            "on_part_end": self._end,
+        }
+
+    def _begin(self) -> None:
+        if len(self.parts) >= MAX_PARTS:
+            raise MalformedPush(f"multipart: more than {MAX_PARTS} parts")
+        self._field = self._value = self._disposition = b""
+        self._data = []
+        self._open = True
+
+    def _on_field(self, data: bytes, start: int, end: int) -> None:
+        self._field += data[start:end]
+
+    def _on_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _header_end(self) -> None:
+        if self._field.lower() == b"content-disposition":
+            self._disposition = self._value
+        self._field = self._value = b""
+
+    def finish(self) -> None:
+        """Some firmwares leave out the last boundary: their last part ends with the body."""
+        if self._open and self._disposition:
+            self._end()
+
+    def _end(self) -> None:
+        self._open = False
+        _, options = parse_options_header(self._disposition)
+        name = _part_name(options.get(b"name", b""), options.get(b"filename", b""))
+        while name in self.parts:  # two parts of one name are two parts
+            name += "+"
+        self.parts[name] = b"".join(self._data)
+
+
+def _part_name(name: bytes, filename: bytes) -> str:
+    """What a part is: firmwares say it in the field's name, the file's name, or both."""
+    telling = name.lower().endswith((b".jpg", b".jpeg", b".xml", b".json"))
+    return (name if telling or not filename else filename).decode("utf-8", "replace")

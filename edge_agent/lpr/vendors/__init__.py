@@ -1,0 +1,33 @@
+"""The vendors' formats: one file each, whose `parse` turns a push into plate reads.
+
+A new vendor is one file with that function, its tests, and a line here. `parse` raises
+MalformedPush for what is not of the vendor's form and NoPlate for what holds none.
+"""
+
+from collections.abc import Callable
+
+from edge_agent.lpr.domain import VendorRead
+from edge_agent.lpr.push import Push
+from edge_agent.lpr.vendors import (
+    axis,
+    dahua,
+    generic,
+    hikvision,
+    openalpr,
+    platerecognizer,
+    pumatronix,
+)
+
+Parse = Callable[[Push], list[VendorRead]]
+
+#: By the name in the push's address, /lpr/<name>.
+VENDORS: dict[str, Parse] = {
+    "axis": axis.parse,
+    "dahua": dahua.parse,
+    "generic": generic.parse,
+    "hikvision": hikvision.parse,
+    "intelbras": dahua.parse,
+    "openalpr": openalpr.parse,
+    "platerecognizer": platerecognizer.parse,
+    "pumatronix": pumatronix.parse,
+}

@@ -1,0 +1,107 @@
+"""Hikvision ISAPI ANPR push: multipart with `anpr.xml` and JPEGs, bare XML, or JSON.
+
+Source: Hikvision ISAPI "EventNotificationAlert" with `eventType` ANPR (Intelligent Security
+API (ANPR) Developer Guide; Device Network SDK (Traffic) Developer Guide, XML_EventNotificationAlert_ANPR).
+Both namespaces in the field (isapi.org, hikvision.com) are accepted by ignoring the
+namespace; unknown and missing elements are tolerated, because firmwares differ. Firmwares
+that send JSON use the same names; that form is known from public consumers only.
+"""
+
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import ParseError, fromstring
+
+from edge_agent.lpr import fields
+from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead, normalise_plate
+from edge_agent.lpr.push import Push, json_object
+
+VENDOR = "hikvision"
+
+_ROOT = "EventNotificationAlert"
+#: The whole scene is better evidence than the plate's cut-out.
+_IMAGES = ("detectionPicture.jpg", "vehiclePicture.jpg", "licensePlatePicture.jpg")
+_ID_LENGTH = 64
+
+
+def parse(push: Push) -> list[VendorRead]:
+    """One push. Raises MalformedPush, NoPlate."""
+    alert = _alert(push)
+    kind = fields.text(alert.get("eventType"))
+    if kind is not None and kind.upper() != "ANPR":
+        raise NoPlate(f"a {kind} notification")  # heartbeats and alarms come to the same address
+    anpr = alert.get("ANPR")
+    if not isinstance(anpr, dict):
+        raise MalformedPush(f"anpr.xml: no ANPR in {_ROOT}")
+    plate = normalise_plate(fields.first(anpr, "licensePlate", "originalLicensePlate"))
+    captured = fields.moment(alert.get("dateTime"), push.zone)
+    country = fields.text(anpr.get("country"))
+    return [
+        VendorRead(
+            vendor=VENDOR,
+            event=_event(push, alert, plate, captured),
+            plate=plate,
+            captured_us=captured.captured_us,
+            clock_text=captured.clock_text,
+            confidence=fields.percent(fields.first(anpr, "confidenceLevel", "confidence")),
+            direction=fields.text(anpr.get("direction")),
+            lane=fields.lane(anpr.get("line")),
+            speed_kmh=fields.speed_kmh(fields.first(anpr, "vehicleInfo.speed", "speed")),
+            vehicle_type=fields.text(anpr.get("vehicleType")),
+            vehicle_color=fields.text(fields.at(anpr, "vehicleInfo.color")),
+            country=country if country and country.isalpha() else None,  # some send a number of their own
+            image_jpeg=_best_image(push),
+        )
+    ]
+
+
+def _event(push: Push, alert: dict[str, Any], plate: str, captured: fields.Moment) -> str:
+    own = fields.text(alert.get("UUID"), _ID_LENGTH)
+    if own is None and captured.captured_us is None:
+        return push.digest
+    return f"{own or plate}@{captured.captured_us}"
+
+
+def _alert(push: Push) -> dict[str, Any]:
+    text = _text(push)
+    if text.lstrip()[:1] == b"{":
+        alert = json_object(text)
+        inner = alert.get(_ROOT)
+        return inner if isinstance(inner, dict) else alert
+    try:
+        root: Element = fromstring(text, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # Lookup: of an encoding
+        raise MalformedPush(f"anpr.xml: not XML that can be accepted: {error}") from None
+    if _local(root.tag) != _ROOT:
+        raise MalformedPush(f"anpr.xml: root is <{_local(root.tag)}>, not <{_ROOT}>")
+    return _tree(root, depth=4)
+
+
+def _text(push: Push) -> bytes:
+    """Firmwares name the text's part differently: by its ending, or what looks like XML or JSON."""
+    parts = push.parts
+    named = [body for name, body in parts.items() if name.lower().endswith((".xml", ".json"))]
+    looking = [body for body in parts.values() if body.lstrip()[:1] in (b"<", b"{")]
+    bare = [push.body] if "" in parts else []
+    return next(iter(named + looking + bare), b"")
+
+
+def _tree(element: Element, depth: int) -> dict[str, Any]:
+    """Children by name without namespace; the first of several counts."""
+    found: dict[str, Any] = {}
+    for child in element:
+        inner = _tree(child, depth - 1) if len(child) and depth else (child.text or "").strip()
+        found.setdefault(_local(child.tag), inner)
+    return found
+
+
+def _best_image(push: Push) -> bytes | None:
+    for name in _IMAGES:
+        if (found := push.named(name)) is not None:
+            return found
+    return max(push.pictures.values(), key=len, default=None)
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
