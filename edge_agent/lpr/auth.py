@@ -120,12 +120,11 @@ class CameraAuth:
 
     def _digest(self, asking: Asking, header: str) -> DesiredCamera | None:
         """RFC 7616, 3.4. Raises NotAuthenticated(stale) for a good answer to an old nonce."""
-        items = [item for item in urllib.request.parse_http_list(header) if "=" in item]
-        given = {name.lower(): value for name, value in urllib.request.parse_keqv_list(items).items()}
+        given = _digest_fields(header)
         algorithm, ha1_name = _ALGORITHMS.get(given.get("algorithm", "MD5").upper(), ("", ""))
         camera = self._desired.camera(given.get("username", ""))
-        ha1 = getattr(camera.lpr, ha1_name, "") if camera and algorithm else ""
-        if camera is None or not ha1 or given.get("uri") != asking.target:
+        ha1 = getattr(camera.lpr, ha1_name, "") if camera else ""
+        if not ha1 or given.get("uri") != asking.target:
             return None
         expected = _response(algorithm, ha1, asking.method, given)
         if not hmac.compare_digest(expected.encode(), given.get("response", "").lower().encode()):
@@ -184,6 +183,11 @@ def _digest_of(secret: str) -> str:
 
 def _is_secret(camera: DesiredCamera, given_sha256: str) -> bool:
     return hmac.compare_digest(given_sha256, camera.lpr_secret_sha256)
+
+
+def _digest_fields(header: str) -> dict[str, str]:
+    items = [item for item in urllib.request.parse_http_list(header) if "=" in item]
+    return {name.lower(): value for name, value in urllib.request.parse_keqv_list(items).items()}
 
 
 def _response(algorithm: str, ha1: str, method: str, given: dict[str, str]) -> str:

@@ -31,10 +31,11 @@ class Group:
     #: Watchlist entries that a person was told of already.
     alarmed: set[str] = field(default_factory=set)
 
-    def is_of(self, read: VendorRead, captured_us: int) -> bool:
-        if read.track is not None and self.track is not None:
-            return read.track == self.track and abs(captured_us - self.last_us) <= SAME_TRACK_US
-        return self.plate_key == plate_key(read.plate) and abs(captured_us - self.last_us) <= SAME_PLATE_US
+    def is_of(self, key: str, track: str | None, captured_us: int) -> bool:
+        since_us = abs(captured_us - self.last_us)
+        if track is not None and self.track is not None:
+            return track == self.track and since_us <= SAME_TRACK_US
+        return key == self.plate_key and since_us <= SAME_PLATE_US
 
 
 @dataclass
@@ -43,14 +44,13 @@ class Groups:
 
     _recent: deque[Group] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
-    def find(self, read: VendorRead, captured_us: int) -> Group | None:
-        return next((group for group in reversed(self._recent) if group.is_of(read, captured_us)), None)
-
     def place(self, read_id: str, read: VendorRead, captured_us: int) -> Group | None:
         """The group of a read, which counts it; None when the group was told all of it already."""
-        group = self.find(read, captured_us)
+        key = fold(canonical(read.plate))
+        known = (group for group in reversed(self._recent) if group.is_of(key, read.track, captured_us))
+        group = next(known, None)
         if group is None:
-            group = Group(read_id, plate_key(read.plate), read.track, captured_us, told=_facts(read))
+            group = Group(read_id, key, read.track, captured_us, told=_facts(read))
             self._recent.append(group)
             return group
         if read.track is not None and _facts(read) <= group.told:
@@ -59,10 +59,6 @@ class Groups:
         group.last_us = max(group.last_us, captured_us)
         group.told |= _facts(read)
         return group
-
-
-def plate_key(plate: str) -> str:
-    return fold(canonical(plate))
 
 
 def _facts(read: VendorRead) -> set[tuple[object, ...]]:

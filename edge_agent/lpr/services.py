@@ -66,10 +66,7 @@ class _Row:
     event: str
     image_jpeg: bytes | None
     entries: tuple[WatchlistEntry, ...]
-
-    @property
-    def image_path(self) -> str | None:
-        return None if self.image_jpeg is None else f"{self.read.received_at:%Y/%m/%d}/{self.read.id}.jpg"
+    image_path: str | None
 
 
 class PlateReads:
@@ -159,14 +156,15 @@ class PlateReads:
         read = _to_message(read_id, arrival, group, captured_us, received_us, off, entries)
         news = tuple(entry for entry in entries if entry.id not in group.alarmed)
         group.alarmed |= {entry.id for entry in entries}
-        return _Row(read, event, found.image_jpeg, news)
+        path = f"{read.received_at:%Y/%m/%d}/{read.id}.jpg" if found.image_jpeg is not None else None
+        return _Row(read, event, found.image_jpeg, news, path)
 
     def _write(self, rows: Sequence[_Row]) -> None:
         if not rows:
             return
         imaged = [row for row in rows if row.image_jpeg is not None]
-        for folder in {self._images / (row.image_path or "") for row in imaged}:
-            folder.parent.mkdir(parents=True, exist_ok=True)
+        for folder in {(row.image_path or "").rpartition("/")[0] for row in imaged}:
+            (self._images / folder).mkdir(parents=True, exist_ok=True)
         list(self._writers.map(self._write_image, imaged))
         with self._store.transaction() as transaction:
             transaction.executemany(
