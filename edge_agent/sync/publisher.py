@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import structlog
 
@@ -20,6 +20,9 @@ BATCH_EVENTS = 500
 LIVE_EVENTS = 100
 #: Unacknowledged events per stream: bounds what a broken hub makes us repeat.
 WINDOW_EVENTS = 2000
+#: What history may take of the line and the hub: a week of a busy box (1.7 million reads) in
+#: a quarter of an hour, while what happens now goes out beside it.
+BACKLOG_EVENTS_PER_S = 2000
 #: Published but not acknowledged for this long: publish again.
 RESEND_AFTER_S = 10.0
 #: How long an added camera keeps the other streams waiting: the hub must know a camera before it
@@ -39,6 +42,10 @@ class Publisher:
         self._session = session
         self._monotonic = monotonic
         self._in_flight: dict[Stream, dict[int, float]] = {stream: {} for stream in OUTBOX_STREAMS}
+        #: The highest number published: what is above it has just happened.
+        self._highest: dict[Stream, int] = dict.fromkeys(OUTBOX_STREAMS, 0)
+        #: When history may go on.
+        self._backlog_mono: dict[Stream, float] = dict.fromkeys(OUTBOX_STREAMS, float("-inf"))
         self._added_since_mono: float | None = None
         self._wake = asyncio.Event()
 
@@ -85,11 +92,11 @@ class Publisher:
     async def _publish_some(self, stream: Stream) -> bool:
         waiting = self._in_flight[stream]
         self._expire(waiting)
-        if len(waiting) >= WINDOW_EVENTS:
-            return False
         newest, oldest = await asyncio.to_thread(
             self._outbox.ends, stream, LIVE_EVENTS + len(waiting), BATCH_EVENTS + len(waiting)
         )
+        if len(waiting) >= WINDOW_EVENTS or self._monotonic() < self._backlog_mono[stream]:
+            newest, oldest = [seq for seq in newest if seq > self._highest[stream]], []
         seqs = pick_batch(newest, oldest, waiting, LIVE_EVENTS, BATCH_EVENTS)
         if not seqs:
             return False
@@ -97,8 +104,17 @@ class Publisher:
         if not events:
             return False  # acknowledged in the meantime
         self._session.publish(stream, Batch(events=events, oldest=oldest[0]))
-        waiting.update((event.seq, self._monotonic()) for event in events)
+        self._note(stream, seqs)
         return True
+
+    def _note(self, stream: Stream, seqs: Sequence[int]) -> None:
+        """What was published is in flight, and history waits for its turn."""
+        now_mono = self._monotonic()
+        self._in_flight[stream].update((seq, now_mono) for seq in seqs)
+        history = max(0, len(seqs) - LIVE_EVENTS)
+        turn_mono = max(now_mono, self._backlog_mono[stream])
+        self._backlog_mono[stream] = turn_mono + history / BACKLOG_EVENTS_PER_S
+        self._highest[stream] = max(self._highest[stream], *seqs)
 
     def _expire(self, waiting: dict[int, float]) -> None:
         overdue = [s for s, sent_mono in waiting.items() if self._monotonic() - sent_mono > RESEND_AFTER_S]
@@ -106,8 +122,9 @@ class Publisher:
             del waiting[seq]
 
     async def _rest(self) -> None:
+        history_in_s = [at_mono - self._monotonic() for at_mono in self._backlog_mono.values()]
         try:
-            async with asyncio.timeout(IDLE_S):
+            async with asyncio.timeout(min([IDLE_S, *(wait_s for wait_s in history_in_s if wait_s > 0)])):
                 await self._wake.wait()
         except TimeoutError:
             pass

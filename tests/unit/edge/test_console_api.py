@@ -51,7 +51,13 @@ ROUTES = [
 #: For programs: test_monitoring.py shows who may ask.
 MONITORING = {"/healthz", "/metrics"}
 TOKEN_ROUTES = {
-    f"/live/{{token}}/{{camera_id}}/{{quality}}/{rest}" for rest in ("whep", "whep/{resource_id}", "{file}")
+    f"/live/{{token}}/{{camera_id}}/{rest}"
+    for rest in (
+        "adaptive.m3u8",
+        "{quality}/whep",
+        "{quality}/whep/{resource_id}",
+        "{quality}/{file}",
+    )
 }
 
 #: Not read with GET (test_playback_webrtc.py).

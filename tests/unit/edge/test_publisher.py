@@ -11,7 +11,14 @@ import pytest
 from edge_agent.store import Store
 from edge_agent.sync import outbox as outbox_module
 from edge_agent.sync.outbox import Outbox
-from edge_agent.sync.publisher import ADDED_FIRST_S, BATCH_EVENTS, RESEND_AFTER_S, WINDOW_EVENTS, Publisher
+from edge_agent.sync.publisher import (
+    ADDED_FIRST_S,
+    BACKLOG_EVENTS_PER_S,
+    BATCH_EVENTS,
+    RESEND_AFTER_S,
+    WINDOW_EVENTS,
+    Publisher,
+)
 from protocol.messages import Ack, AuditEvent, Batch
 from protocol.topics import Stream
 
@@ -122,8 +129,9 @@ async def test_an_ack_ends_the_matter(line: Line) -> None:
 
 async def test_a_hub_that_never_acks_is_sent_a_bounded_window(line: Line) -> None:
     line.add(WINDOW_EVENTS + 3 * BATCH_EVENTS)
-    await line.published(WINDOW_EVENTS)
-    await line.settle()
+    for _ in range(WINDOW_EVENTS // BATCH_EVENTS + 2):
+        line.now_mono += 1.0
+        await line.settle()
     sent = line.hub.seqs()
     assert WINDOW_EVENTS <= len(sent) < WINDOW_EVENTS + BATCH_EVENTS
     assert len(set(sent)) == len(sent)
@@ -139,6 +147,30 @@ async def test_the_newest_event_is_in_the_first_batch_after_a_long_outage(line: 
     line.hub.connected.set()
     await line.published(1)
     assert line.hub.batches[0][1][-1] == 5 * BATCH_EVENTS
+
+
+async def test_what_happens_now_is_published_though_the_window_is_full(line: Line) -> None:
+    backlog = WINDOW_EVENTS + 3 * BATCH_EVENTS
+    line.add(backlog)
+    for _ in range(WINDOW_EVENTS // BATCH_EVENTS + 1):
+        line.now_mono += 1.0
+        await line.settle()
+    sent = len(line.hub.seqs())
+    assert sent < backlog
+    line.add(2)
+    assert (await line.published(sent + 2))[sent:] == [backlog + 1, backlog + 2]
+
+
+async def test_history_drains_at_a_bounded_rate_and_what_happens_now_does_not_wait(line: Line) -> None:
+    line.add(3 * BATCH_EVENTS)
+    await line.published(BATCH_EVENTS)
+    await line.settle()
+    assert len(line.hub.seqs()) == BATCH_EVENTS, "no time has passed"
+    line.add(1)
+    assert (await line.published(BATCH_EVENTS + 1))[-1] == 3 * BATCH_EVENTS + 1
+    line.now_mono += BATCH_EVENTS / BACKLOG_EVENTS_PER_S
+    await line.settle()
+    assert len(line.hub.seqs()) == 2 * BATCH_EVENTS + 1
 
 
 async def test_nothing_is_published_while_the_broker_is_away(line: Line) -> None:

@@ -234,7 +234,8 @@ export interface paths {
         };
         /**
          * Plate Reads
-         * @description Newest first; `plate` matches any part of the plate.
+         * @description Newest first. `plate` is a whole plate, in either Brazilian spelling, a part of one, or a pattern
+         *     (`?` one character, `*` any number); `tolerant` also finds what OCR confuses with it.
          */
         get: operations["plateReads"];
         put?: never;
@@ -1062,6 +1063,19 @@ export interface components {
              */
             sub_rtsp_url: string;
         };
+        /**
+         * PlateHit
+         * @description A watchlist entry that the plate was on when it was read.
+         */
+        PlateHit: {
+            /** Entry */
+            entry: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stolen" | "wanted" | "authorised";
+        };
         /** PlateMark */
         PlateMark: {
             /** Id */
@@ -1092,6 +1106,25 @@ export interface components {
              * Format: date-time
              */
             received_at: string;
+            /**
+             * Clock Off
+             * @description The camera's clock is wrong; its time is put right by the box's
+             */
+            clock_off: boolean;
+            /**
+             * Camera At
+             * @description What the camera's clock said
+             */
+            camera_at: string | null;
+            /**
+             * Group
+             * @description Reads of one vehicle within seconds have one group
+             */
+            group: string | null;
+            /** Group Size */
+            group_size: number;
+            /** Hits */
+            hits: components["schemas"]["PlateHit"][];
             camera: components["schemas"]["CameraRef"];
             /** Direction */
             direction: string | null;
@@ -1101,8 +1134,14 @@ export interface components {
             speed_kmh: number | null;
             /** Vehicle Type */
             vehicle_type: string | null;
+            /** Vehicle Make */
+            vehicle_make: string | null;
+            /** Vehicle Model */
+            vehicle_model: string | null;
             /** Vehicle Color */
             vehicle_color: string | null;
+            /** Country */
+            country: string | null;
             /** Image Url */
             image_url: string | null;
         };
@@ -2107,6 +2146,10 @@ export interface operations {
         parameters: {
             query?: {
                 plate?: string;
+                tolerant?: boolean;
+                camera?: string;
+                start?: string | null;
+                end?: string | null;
                 limit?: number;
                 before?: number | null;
             };
