@@ -95,6 +95,7 @@ class Publisher:
         newest, oldest = await asyncio.to_thread(
             self._outbox.ends, stream, LIVE_EVENTS + len(waiting), BATCH_EVENTS + len(waiting)
         )
+        lowest = min(oldest, default=0)
         if len(waiting) >= WINDOW_EVENTS or self._monotonic() < self._backlog_mono[stream]:
             newest, oldest = [seq for seq in newest if seq > self._highest[stream]], []
         seqs = pick_batch(newest, oldest, waiting, LIVE_EVENTS, BATCH_EVENTS)
@@ -103,7 +104,7 @@ class Publisher:
         events = await asyncio.to_thread(self._outbox.load, stream, seqs)
         if not events:
             return False  # acknowledged in the meantime
-        self._session.publish(stream, Batch(events=events, oldest=oldest[0]))
+        self._session.publish(stream, Batch(events=events, oldest=lowest))
         self._note(stream, seqs)
         return True
 
