@@ -13,6 +13,7 @@ from websockets import Origin
 from websockets.sync.client import connect
 
 from edge_agent.console.auth import COOKIE
+from edge_agent.lpr.api import MAX_BODY_BYTES
 from tests.integration.edge.rig import (
     LPR_SECRET,
     PASSWORD,
@@ -114,7 +115,7 @@ def test_an_open_console_hears_of_a_plate_at_once(box: BoxProcess, guard: httpx.
         (("cam1", LPR_SECRET), b"<html/>", HTTPStatus.BAD_REQUEST),
         (("cam1", "wrong"), anpr_xml(), HTTPStatus.UNAUTHORIZED),
         (("nobody", LPR_SECRET), anpr_xml(), HTTPStatus.UNAUTHORIZED),
-        (("cam1", LPR_SECRET), b"x" * (8 * 1024 * 1024 + 1), HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+        (("cam1", LPR_SECRET), b"x" * (MAX_BODY_BYTES + 1), HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
     ],
     ids=["malformed", "wrong-secret", "unknown-camera", "too-large"],
 )
