@@ -5,7 +5,6 @@ that is being written), and recording before the hub, which may be away for week
 """
 
 import asyncio
-import ipaddress
 import signal
 import socket
 import ssl
@@ -18,12 +17,13 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from edge_agent import __version__, control, health
+from edge_agent import __version__, control, health, listening
 from edge_agent.box import Box
 from edge_agent.config import DataFolder
 from edge_agent.console import app as console
 from edge_agent.console.tls import ConsoleCertificate
 from edge_agent.evidence.hub import HubClips
+from edge_agent.listening import Listen
 from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.lpr import api as lpr_api
 from edge_agent.lpr.dahua_pull import Pulls
@@ -54,29 +54,6 @@ log = structlog.get_logger()
 HEALTH_EVERY_S = 5.0
 #: A console sends nothing on its WebSocket but pongs.
 MAX_WEBSOCKET_BYTES = 4096
-
-
-class PortTaken(Exception):
-    """Another program listens where the box wants to."""
-
-
-class PlainHttpRefused(Exception):
-    """Passwords would cross the LAN unencrypted."""
-
-
-class Listen:
-    """The ports the agent serves people and cameras on, taken before anything else starts."""
-
-    def __init__(self, host: str, console_port: int, lpr_port: int, plain_http: bool = False) -> None:
-        """Raises PortTaken, PlainHttpRefused."""
-        if plain_http and not _is_loopback(host):
-            raise PlainHttpRefused(
-                f"--plain-http só é permitido em endereço local (127.0.0.1, ::1), não em {host}: "
-                "senhas passariam pela rede sem proteção. Use --host 127.0.0.1 ou tire --plain-http."
-            )
-        self.plain_http = plain_http
-        self.console = _bind(host, console_port)
-        self.lpr = _bind(host, lpr_port)
 
 
 async def run(
@@ -110,6 +87,8 @@ async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None, choic
 async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, choice: MediaChoice) -> None:
     certificate = None if listen.plain_http else await asyncio.to_thread(_certificate, box)
     media = _media_server(box, choice)
+    box.ports = [*listen.ports, *(choice.lan_ports if media else [])]
+    listening.remember(box.settings, box.ports)
     listener = TruthfulListener(box.index, media) if media else box.index
     supervisor = Supervisor(box.folder.recordings, listener)
     session = HubSession(box.identity, box.folder)
@@ -251,28 +230,6 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises PortTaken."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen()
-    except OSError as error:
-        listener.close()
-        raise PortTaken(
-            f"Não foi possível atender em {host}:{port}: {error.strerror}. Outro programa usa essa porta?"
-        ) from None
-    return listener
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _certificate(box: Box) -> ConsoleCertificate:

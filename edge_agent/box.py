@@ -14,6 +14,7 @@ from edge_agent.console.events import EventHub
 from edge_agent.console.watching import Looks
 from edge_agent.evidence.holds import Holds
 from edge_agent.evidence.services import ClipDesk
+from edge_agent.listening import Port
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.search import PlateSearch
 from edge_agent.lpr.services import PlateReads
@@ -61,6 +62,8 @@ class Box:
     recorder: Supervisor | None = None
     #: As the recorder; None also with the embedded engine.
     media: MediaServer | None = None
+    #: Where it listens for the LAN; empty in a box that is only looked at.
+    ports: list[Port] = field(default_factory=list)
     #: What retention keeps free.
     disk_floor_bytes: int = 0
 

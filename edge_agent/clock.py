@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Before this the clock of the box was never set; no footage or plate of it could be found again.
+EARLIEST_US = 1_735_689_600_000_000  # 2025-01-01
 
 
 def now_us() -> int:

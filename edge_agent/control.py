@@ -13,6 +13,7 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request, Response
+from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
 from edge_agent import __version__
@@ -86,6 +87,8 @@ def status_of(box: Box) -> dict[str, Any]:
     desired = box.desired.current
     return {
         "version": __version__,
+        "pid": os.getpid(),
+        "ports": [asdict(port) for port in box.ports],
         "node": str(box.identity.address),
         "online_with_hub": box.online_with_hub,
         "desired_revision": box.desired.revision,
@@ -113,6 +116,8 @@ def cameras_of(box: Box) -> list[dict[str, Any]]:
             "reason": health.reason,
             "fps": health.fps,
             "bitrate_bps": health.bitrate_bps,
+            "packets_lost": health.packets_lost,
+            "reconnects": health.reconnects,
         }
         for camera in shown.values()
         for health in [box.health.of(camera.id)]

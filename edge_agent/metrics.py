@@ -22,14 +22,12 @@ from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from edge_agent.clock import ClockState, clock_state, now_us, to_us
+from edge_agent.clock import EARLIEST_US, ClockState, clock_state, now_us, to_us
 
 if TYPE_CHECKING:
     from edge_agent.box import Box
     from edge_agent.mediamtx.server import MediaMtxStatus
 
-#: Before this the clock of the box was never set; no footage or plate of it could be found again.
-EARLIEST_US = 1_735_689_600_000_000  # 2025-01-01
 #: A full box swings around its floor by design; half of it means that deleting does not keep up.
 FLOOR_MARGIN = 0.5
 #: /healthz writes to the disk and needs no login, so it is answered from memory for this long.

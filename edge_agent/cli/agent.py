@@ -49,7 +49,7 @@ def run(
     ] = 0,
 ) -> None:
     """Roda a caixa: grava, lê placas, serve o console, fala com a central."""
-    from edge_agent import agent, logs
+    from edge_agent import agent, listening, logs
     from edge_agent.config import AlreadyRunning, DataFolderUnusable, NotEnrolled
     from edge_agent.mediamtx.process import find_binary
     from edge_agent.mediamtx.server import MediaChoice
@@ -58,7 +58,7 @@ def run(
     logs.configure()
     try:
         floor_bytes = None if disk_floor is None else int(disk_floor * 1e9)
-        listen = agent.Listen(host, console_port, lpr_port, plain_http)
+        listen = listening.Listen(host, console_port, lpr_port, plain_http)
         media = MediaChoice(find_binary(mediamtx, data_dir), webrtc_port, rtsp_port or None)
         asyncio.run(agent.run(data_dir, listen, floor_bytes, media))
     except (
@@ -66,8 +66,8 @@ def run(
         DataFolderUnusable,
         NotEnrolled,
         StoreUnavailable,
-        agent.PortTaken,
-        agent.PlainHttpRefused,
+        listening.PortTaken,
+        listening.PlainHttpRefused,
         FileNotFoundError,
     ) as error:
         typer.echo(f"gtv edge run: {error}", err=True)

@@ -3,13 +3,17 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from edge_agent.cli.cameras import Json, camera_state
-from edge_agent.cli.link import AgentAbsent, ask_agent, telling
+from edge_agent.cli.link import AgentAbsent, AgentRefused, ask_agent, telling
 from edge_agent.cli.options import DEFAULT_DATA, DataDir
+
+if TYPE_CHECKING:
+    from edge_agent.config import DataFolder
+    from edge_agent.diagnosis.finding import Finding
 
 app = typer.Typer()
 
@@ -26,6 +30,9 @@ def status(data_dir: DataDir = DEFAULT_DATA, as_json: Json = False) -> None:
     hub = "em contato" if facts["online_with_hub"] else "sem contato"
     typer.echo(f"Caixa {facts['node']}: {running}")
     typer.echo(f"Relógio: {facts['clock']}")
+    if facts["console_fingerprint"]:
+        typer.echo("Certificado do console (SHA-256), para comparar no navegador na primeira vez:")
+        typer.echo(f"  {facts['console_fingerprint']}")
     typer.echo(f"Central: {hub}; {facts['outbox_depth']} eventos à espera de confirmação")
     typer.echo(f"Disco: {facts['disk_free_bytes'] / 1e9:.1f} GB livres{_days(facts['disk_days_left'])}")
     for camera in facts["cameras"]:
@@ -49,7 +56,7 @@ def _facts(data_dir: Path) -> dict[str, Any]:
     """Raises AgentRefused, NotEnrolled."""
     from edge_agent.box import Box
     from edge_agent.control import status_of
-    from edge_agent.diagnosis import check_clock
+    from edge_agent.diagnosis.machine import check_clock
 
     try:
         facts, running = ask_agent(data_dir, "GET", "/status"), True
@@ -61,36 +68,67 @@ def _facts(data_dir: Path) -> dict[str, Any]:
             box.store.close()
     per_day = sum(camera["bitrate_bps"] for camera in facts["cameras"]) / 8 * 86_400
     days = round(facts["disk_free_bytes"] / per_day, 1) if per_day else None
-    return {**facts, "running": running, "disk_days_left": days, "clock": check_clock().text}
+    return {
+        **facts,
+        "running": running,
+        "disk_days_left": days,
+        "clock": check_clock().text,
+        "console_fingerprint": _console_fingerprint(data_dir),
+    }
+
+
+def _console_fingerprint(data_dir: Path) -> str | None:
+    """None before the box made its certificate, and with --plain-http."""
+    from edge_agent.config import DataFolder
+    from edge_agent.console.tls import fingerprint
+
+    try:
+        return fingerprint(DataFolder(data_dir).console_certificate)
+    except (OSError, ValueError):
+        return None
 
 
 def _days(days: float | None) -> str:
     return "" if days is None else f", que dão para mais {days:.1f} dias antes do rodízio".replace(".", ",")
 
 
-def _examine(data_dir: Path) -> "list[Any]":
-    from edge_agent import diagnosis
-    from edge_agent.cli.link import AgentRefused
-    from edge_agent.config import DataFolder, NotEnrolled
-    from edge_agent.diagnosis import Finding
+def _examine(data_dir: Path) -> "list[Finding]":
+    from edge_agent.config import DataFolder, DataFolderUnusable, NotEnrolled
+    from edge_agent.diagnosis import machine, smart, software, trust
+    from edge_agent.diagnosis.finding import Finding
 
     folder = DataFolder(data_dir)
-    findings = [diagnosis.check_clock()]
+    findings = [machine.check_clock(), machine.check_disk(data_dir), *smart.check_smart(data_dir)]
     try:
         identity = folder.load_identity()
-    except NotEnrolled as error:
+    except (NotEnrolled, DataFolderUnusable) as error:
         return [*findings, Finding("registro", False, str(error), "Peça à central uma senha de uso único.")]
-    findings += [
-        diagnosis.check_disk(data_dir),
-        diagnosis.check_permissions(folder),
-        diagnosis.check_database(folder),
-        diagnosis.check_certificate(folder),
-        diagnosis.check_broker(identity, folder),
-        diagnosis.check_mediamtx(folder),
+    return [
+        *findings,
+        trust.check_permissions(folder),
+        software.check_database(folder),
+        *trust.check_certificates(folder),
+        *trust.check_broker(identity, folder),
+        software.check_mediamtx(folder),
+        *_examine_agent(folder),
     ]
+
+
+def _examine_agent(folder: "DataFolder") -> "list[Finding]":
+    """The agent, its ports and its cameras."""
+    from edge_agent.diagnosis import machine, software
+    from edge_agent.diagnosis.finding import Finding
+    from edge_agent.listening import Port, remembered
+
     try:
-        cameras = ask_agent(data_dir, "GET", "/cameras")
+        facts = ask_agent(folder.root, "GET", "/status")
     except (AgentAbsent, AgentRefused):
         fix = "Ligue com `systemctl start gtv-edge` e veja `journalctl -u gtv-edge`."
-        return [*findings, Finding("agente", False, "A caixa está parada: nada está sendo gravado.", fix)]
-    return [*findings, Finding("agente", True, "Rodando."), *diagnosis.check_cameras(cameras)]
+        stopped = Finding("agente", False, "A caixa está parada: nada está sendo gravado.", fix)
+        return [stopped, *machine.check_ports(remembered(folder), None)]
+    ports = [Port(**port) for port in facts["ports"]]
+    return [
+        Finding("agente", True, "Rodando."),
+        *machine.check_ports(ports, facts["pid"]),
+        *software.check_cameras(facts["cameras"]),
+    ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from edge_agent.console.auth import Authenticator, LoginFailed, TooManyAttempts
+from edge_agent.listening import Port
 from edge_agent.mediamtx import config
 from edge_agent.mediamtx.auth import Gate, create_hook
 from edge_agent.mediamtx.client import Client, MediaMtxError, PathState
@@ -193,6 +194,12 @@ class MediaChoice:
     binary: Path | None = None
     webrtc_udp: int = config.WEBRTC_UDP_PORT
     lan_rtsp_port: int | None = None
+
+    @property
+    def lan_ports(self) -> list[Port]:
+        """What MediaMTX opens to the LAN."""
+        rtsp = [Port("RTSP", "tcp", self.lan_rtsp_port)] if self.lan_rtsp_port else []
+        return [Port("vídeo ao vivo", "udp", self.webrtc_udp), *rtsp]
 
 
 EMBEDDED = MediaChoice()

@@ -10,6 +10,8 @@ import httpx
 import pytest
 
 from demo.engines import Mosquitto, free_port
+from edge_agent.config import DataFolder
+from edge_agent.diagnosis import trust
 from protocol.messages import (
     Command,
     DesiredCamera,
@@ -139,3 +141,13 @@ def test_a_command_is_answered_once_and_a_message_that_is_none_harms_nothing(sit
     assert (reply.command, reply.ok) == ("k1", False)
     eventually(lambda: "hub_message_refused" in site.box.log_text())
     assert site.box.log_text().count("command_done") == 1
+
+
+def test_the_doctor_reads_the_brokers_certificate(site: Site) -> None:
+    folder = DataFolder(site.box.root)
+    hub, broker = trust.check_broker(folder.load_identity(), folder)
+    assert hub.ok
+    assert (broker.subject, broker.text) == ("certificado da central", "Vence em 0 dias.")
+    later, ended = trust.check_broker(folder.load_identity(), folder, datetime.now(UTC) + timedelta(days=9))
+    assert later.ok
+    assert "Venceu em" in ended.text

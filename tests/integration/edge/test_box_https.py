@@ -50,6 +50,26 @@ def test_the_fingerprint_is_in_the_log_to_compare(https: BoxProcess) -> None:
     assert shown == [fingerprint(certificate(https))]
 
 
+def test_a_technician_compares_the_fingerprint_on_the_box(https: BoxProcess) -> None:
+    gtv = https.argv()[0]
+    shown = run_to_end([gtv, "edge", "status", "--data-dir", https.root])
+    assert shown.returncode == 0, shown.stderr
+    assert fingerprint(certificate(https)) in shown.stdout.splitlines()[3]
+
+
+def test_the_doctor_of_a_running_box_finds_its_ports_served_and_its_certificates_running_out(
+    https: BoxProcess,
+) -> None:
+    done = run_to_end([https.argv()[0], "edge", "doctor", "--json", "--data-dir", https.root])
+    found = {finding["subject"]: finding for finding in json.loads(done.stdout)}
+    console = https.console_url.rpartition(":")[2]
+    assert found["agente"]["ok"]
+    assert found[f"porta {console}/tcp (console)"]["text"] == "Atendida pela caixa."
+    assert found["certificado da autoridade da central"]["text"] == "Vence em 0 dias."
+    assert found["certificado do console"]["ok"]
+    assert "Sem conexão" in found["central"]["text"]
+
+
 def test_the_port_speaks_no_plain_http(https: BoxProcess) -> None:
     with pytest.raises(httpx.HTTPError):
         httpx.get(https.console_url.replace("https", "http"), timeout=5)

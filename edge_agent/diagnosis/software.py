@@ -1,0 +1,73 @@
+"""What the box is made of: its database, MediaMTX, and the cameras as the running agent sees them."""
+
+import shutil
+import sqlite3
+from typing import Any
+
+from edge_agent.config import DataFolder
+from edge_agent.diagnosis.finding import Finding
+from edge_agent.store import check_pages
+
+#: What to do, by a word of the reason that the recorder gives (recording.camera).
+_CAMERA_FIXES = (
+    ("disco", "O defeito não é da câmera: veja o que este exame diz do disco."),
+    (
+        "usuário ou a senha",
+        "Corrija-os no cadastro; há câmeras que se trancam por meia hora depois de muitas tentativas.",
+    ),
+    ("não permite", "Dê ao usuário, na página da câmera, o direito de ver o vídeo."),
+    ("endereço do vídeo", "Corrija o caminho do rtsp://; `gtv edge discover --user` mostra os que existem."),
+    ("recusou a conexão", "Confira o endereço e a porta RTSP (554) na página da câmera."),
+    ("banda", "Desligue outros programas que leem a câmera, ou diminua a sua taxa de bits."),
+    ("ocupada", "Desligue outros programas que leem a câmera."),
+    ("transporte", "Mude no cadastro o transporte entre TCP e UDP."),
+    ("formato", "Mude o vídeo para H.264 ou H.265 na página da câmera."),
+    ("não respondeu", "Confira a energia (PoE), o cabo e o switch da câmera."),
+    ("Não há comunicação", "Confira a energia (PoE), o cabo e o switch da câmera."),
+)
+
+
+def check_database(folder: DataFolder) -> Finding:
+    try:
+        check_pages(folder.database)
+    except sqlite3.Error as error:
+        fix = "Reinicie a caixa: ela guarda à parte o banco danificado e indexa de novo as gravações."
+        return Finding("banco de dados", False, f"Danificado: {error}.", fix)
+    return Finding("banco de dados", True, "Íntegro.")
+
+
+def check_mediamtx(folder: DataFolder) -> Finding:
+    """Optional: without it the box serves live video itself."""
+    place = folder.root / "bin" / "mediamtx"
+    found = place if place.exists() else shutil.which("mediamtx")
+    text = f"Presente em {found}." if found else "Ausente; o vídeo ao vivo sai da própria caixa."
+    return Finding("MediaMTX", True, text)
+
+
+def check_cameras(cameras: list[dict[str, Any]]) -> list[Finding]:
+    return [_check_camera(camera) for camera in cameras]
+
+
+def _check_camera(camera: dict[str, Any]) -> Finding:
+    name, reason = f"câmera {camera['name']}", camera["reason"]
+    if camera["refusal"]:
+        return Finding(name, False, f"Recusada: {camera['refusal']}", "Retire-a ou fale com a central.")
+    if camera["state"] == "offline" or reason:
+        return Finding(name, False, reason or "Sem sinal.", _camera_fix(reason, camera["id"]))
+    if camera["state"] == "connecting":
+        return Finding(name, True, "Conectando.")
+    notes = [
+        f"{count} {what}"
+        for count, what in (
+            (camera["packets_lost"], "pacotes perdidos na rede"),
+            (camera["reconnects"], "reconexões"),
+        )
+        if count
+    ]
+    pace = f"{camera['fps']:.0f} quadros/s, {camera['bitrate_bps'] / 1e6:.1f} Mbit/s".replace(".", ",")
+    return Finding(name, True, f"Gravando ({'; '.join([pace, *notes])}).")
+
+
+def _camera_fix(reason: str, camera_id: str) -> str:
+    known = next((fix for word, fix in _CAMERA_FIXES if word in reason), "")
+    return f"{known} Teste com `gtv edge camera test {camera_id}`.".strip()
