@@ -139,7 +139,7 @@ def test_a_media_port_held_by_another_program_is_named() -> None:
     program = [sys.executable, "-c", holder + "print(s.getsockname()[1], flush=True); input()"]
     with (
         subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other,
-        subprocess.Popen(["cat"], stdin=subprocess.PIPE) as agent,  # noqa: S607 - any program that waits
+        subprocess.Popen(["cat"], stdin=subprocess.PIPE) as agent,
     ):
         assert other.stdout
         port = Port("vídeo ao vivo", "udp", int(other.stdout.readline()))
