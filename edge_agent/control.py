@@ -16,10 +16,11 @@ from fastapi import FastAPI, Request, Response
 from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
-from edge_agent import __version__
+from edge_agent import __version__, health
 from edge_agent.box import Box
 from edge_agent.cameras import domain, services
 from edge_agent.cameras.tester import CameraRefused
+from edge_agent.clock import clock_state
 from edge_agent.problems import install, problem
 
 log = structlog.get_logger()
@@ -95,6 +96,7 @@ def status_of(box: Box) -> dict[str, Any]:
         "retention_days": desired.retention_days if desired else None,
         "disk_free_bytes": free,
         "disk_total_bytes": total,
+        "alarms": [alarm.text for alarm in health.alarms_of(box, clock_state())],
         "outbox_depth": box.outbox.depth(),
         "cameras": cameras_of(box),
     }
@@ -112,13 +114,13 @@ def cameras_of(box: Box) -> list[dict[str, Any]]:
             "rtsp_url": domain.without_credentials(camera.rtsp_url),
             "added_here": camera.id in local,
             "refusal": box.desired.refusal(camera.id),
-            "state": health.state,
-            "reason": health.reason,
-            "fps": health.fps,
-            "bitrate_bps": health.bitrate_bps,
-            "packets_lost": health.packets_lost,
-            "reconnects": health.reconnects,
+            "state": state.state,
+            "reason": state.reason,
+            "fps": state.fps,
+            "bitrate_bps": state.bitrate_bps,
+            "packets_lost": state.packets_lost,
+            "reconnects": state.reconnects,
         }
         for camera in shown.values()
-        for health in [box.health.of(camera.id)]
+        for state in [box.health.of(camera.id)]
     ]

@@ -27,7 +27,7 @@ def report(box: Box) -> Health:
             for camera in cameras
             if camera.state == "offline"
         ],
-        alarms=_alarms(box, clock),
+        alarms=alarms_of(box, clock),
     )
 
 
@@ -35,7 +35,8 @@ def _difference(name: str, camera: CameraHealth) -> str:
     return f"{name}: {camera.reason}"[:500]
 
 
-def _alarms(box: Box, clock: ClockState) -> list[Alarm]:
+def alarms_of(box: Box, clock: ClockState) -> list[Alarm]:
+    """What keeps the box from its desired state, in words for people. Raises sqlite3.Error."""
     alarms = box.alarms.current()
     alarms += [
         Alarm(

@@ -72,6 +72,10 @@ class BoxMetrics(Collector):
         yield _gauge("gtv_event_consoles", "Consoles that listen to events", self._box.events.listening)
         yield _gauge("gtv_live_viewers", "Live views open now", self._box.live.watching)
         yield _gauge(
+            "gtv_playback_sessions", "Recordings played by WebRTC now", self._box.playback.sessions()
+        )
+        yield self._clips()
+        yield _gauge(
             "gtv_lpr_quarantine_pushes", "Refused pushes kept for inspection", self._rows("quarantine")
         )
         if self._box.media is not None:
@@ -107,13 +111,18 @@ class BoxMetrics(Collector):
         age = GaugeMetricFamily(
             "gtv_camera_last_packet_age_seconds", "Since the last packet", labels=["camera"]
         )
+        recorded = CounterMetricFamily(
+            "gtv_camera_recorded_bytes", "Footage written to disk since the start", labels=["camera"]
+        )
+        for camera, size_bytes in list(self._box.index.recorded_bytes.items()):
+            recorded.add_metric([camera], size_bytes)
         for health in healths:
             up.add_metric([health.camera], health.state == "online")
             fps.add_metric([health.camera], health.fps)
             rate.add_metric([health.camera], health.bitrate_bps)
             if health.last_packet_at is not None:
                 age.add_metric([health.camera], max(0, now_us() - to_us(health.last_packet_at)) / 1e6)
-        return by_state, up, fps, rate, age
+        return by_state, up, fps, rate, age, recorded
 
     def _disk(self) -> Iterable[Metric]:
         free, total = self._box.disk()
@@ -129,10 +138,29 @@ class BoxMetrics(Collector):
 
     def _hub(self) -> Iterable[Metric]:
         yield _gauge("gtv_hub_connected", "1 while the broker is there", self._box.online_with_hub)
-        yield _gauge("gtv_outbox_events", "Events that the hub has not confirmed", self._box.outbox.depth())
+        yield from self._outbox()
         yield _gauge(
             "gtv_desired_revision", "Revision of the desired state in force", self._box.desired.revision
         )
+
+    def _outbox(self) -> Iterable[Metric]:
+        depth = GaugeMetricFamily(
+            "gtv_outbox_events", "Events that the hub has not confirmed", labels=["stream"]
+        )
+        age = GaugeMetricFamily(
+            "gtv_outbox_oldest_event_age_seconds", "How long the oldest of them has waited", labels=["stream"]
+        )
+        for stream, waiting in self._box.outbox.waiting().items():
+            depth.add_metric([stream], waiting.events)
+            if waiting.since_us is not None:
+                age.add_metric([stream], max(0, now_us() - waiting.since_us) / 1e6)
+        return depth, age
+
+    def _clips(self) -> Metric:
+        by_state = GaugeMetricFamily("gtv_clips", "Clips by state", labels=["state"])
+        for state, count in self._box.clips.count_by_state().items():
+            by_state.add_metric([state], count)
+        return by_state
 
     def _clock(self, clock: ClockState) -> Iterable[Metric]:
         if clock.synchronised is not None:

@@ -35,6 +35,8 @@ def status(data_dir: DataDir = DEFAULT_DATA, as_json: Json = False) -> None:
         typer.echo(f"  {facts['console_fingerprint']}")
     typer.echo(f"Central: {hub}; {facts['outbox_depth']} eventos à espera de confirmação")
     typer.echo(f"Disco: {facts['disk_free_bytes'] / 1e9:.1f} GB livres{_days(facts['disk_days_left'])}")
+    for alarm in facts["alarms"]:
+        typer.echo(f"ALARME: {alarm}")
     for camera in facts["cameras"]:
         typer.echo(f"  {camera['name']}: {camera_state(camera)}")
 
@@ -129,6 +131,7 @@ def _examine_agent(folder: "DataFolder") -> "list[Finding]":
     ports = [Port(**port) for port in facts["ports"]]
     return [
         Finding("agente", True, "Rodando."),
+        *software.check_alarms(facts["alarms"]),
         *machine.check_ports(ports, facts["pid"]),
         *software.check_cameras(facts["cameras"]),
     ]

@@ -26,6 +26,22 @@ _CAMERA_FIXES = (
     ("Não há comunicação", "Confira a energia (PoE), o cabo e o switch da câmera."),
 )
 
+_ALARM_FIXES = (
+    ("relógio", "Veja o que este exame diz do relógio."),
+    (
+        "Disco cheio",
+        "Ponha um disco maior, ou diminua na central os dias de guarda ou as câmeras desta caixa.",
+    ),
+    (
+        "banco de dados",
+        "Confira o disco; leve o arquivo a quem possa examiná-lo e apague-o da pasta de dados.",
+    ),
+    (
+        "configuração guardada",
+        "A central manda de novo o que a caixa precisa; guarde identity/secrets.key nas cópias.",
+    ),
+)
+
 
 def check_database(folder: DataFolder) -> Finding:
     try:
@@ -34,6 +50,14 @@ def check_database(folder: DataFolder) -> Finding:
         fix = "Reinicie a caixa: ela guarda à parte o banco danificado e indexa de novo as gravações."
         return Finding("banco de dados", False, f"Danificado: {error}.", fix)
     return Finding("banco de dados", True, "Íntegro.")
+
+
+def check_alarms(alarms: list[str]) -> list[Finding]:
+    """What the running agent cannot do as it should."""
+    return [
+        Finding("alarme", False, text, next((fix for word, fix in _ALARM_FIXES if word in text), ""))
+        for text in alarms
+    ]
 
 
 def check_mediamtx(folder: DataFolder) -> Finding:

@@ -16,10 +16,12 @@ import threading
 import unicodedata
 import uuid
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import av
 import msgspec
@@ -40,6 +42,7 @@ from edge_agent.evidence.domain import (
     ClipRefused,
     ClipSpan,
     SentPart,
+    State,
     check_spans,
     gaps,
 )
@@ -183,6 +186,13 @@ class ClipDesk:
                 (before_us if before_us is not None else now_us() + 1, limit),
             ).fetchall()
         return [_decode(data) for (data,) in rows]
+
+    def count_by_state(self) -> dict[State, int]:
+        """How many clips are in each state, also where none is."""
+        with self._store.read() as connection:
+            rows = connection.execute("SELECT data FROM clip").fetchall()
+        found = Counter(_decode(data).state for (data,) in rows)
+        return {state: found[state] for state in get_args(State)}
 
     def file(self, clip_id: str) -> Path:
         """Where a finished clip's ZIP lies."""

@@ -14,7 +14,7 @@ second ago can be played.
 
 import asyncio
 import os
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -60,6 +60,8 @@ class RecordingIndex:
         self._health = health
         self._open: dict[str, Segment] = {}
         self._tails: dict[str, deque[LiveFragment]] = {}
+        #: By camera, since the box started.
+        self.recorded_bytes: Counter[str] = Counter()
 
     # --- what the workers report -----------------------------------------
 
@@ -102,6 +104,7 @@ class RecordingIndex:
     def _add_fragment(self, event: FragmentWritten) -> None:
         segment = self._open[event.camera]
         self._open[event.camera] = replace(segment, fragments=(*segment.fragments, event.fragment))
+        self.recorded_bytes[event.camera] += event.fragment.size_bytes
         tail = self._tails.setdefault(event.camera, deque(maxlen=LIVE_TAIL))
         last = tail[-1] if tail else None
         broken = last is not None and last.segment.run_us != segment.run_us

@@ -6,13 +6,15 @@ the hub's Ack has not covered it (protocol.delivery has the rules).
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import msgspec
 
+from edge_agent.clock import now_us
 from edge_agent.store import Store
 from protocol.delivery import SeqRange
 from protocol.messages import OutboxEvent, encode_event
-from protocol.topics import Stream
+from protocol.topics import OUTBOX_STREAMS, Stream
 
 
 def append(transaction: sqlite3.Connection, stream: Stream, event: msgspec.Struct) -> int:
@@ -25,14 +27,23 @@ def append_all(transaction: sqlite3.Connection, stream: Stream, events: Sequence
     (last,) = transaction.execute(
         "UPDATE stream_seq SET last = last + ? WHERE stream=? RETURNING last", (len(events), stream)
     ).fetchone()
+    now = now_us()
     transaction.executemany(
-        "INSERT INTO outbox(stream, seq, data) VALUES (?, ?, ?)",
+        "INSERT INTO outbox(stream, seq, data, created_us) VALUES (?, ?, ?, ?)",
         [
-            (stream, seq, encode_event(event))
+            (stream, seq, encode_event(event), now)
             for seq, event in enumerate(events, start=last - len(events) + 1)
         ],
     )
     return int(last)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Events that the hub has not confirmed; `since_us` is None also where an older version left them."""
+
+    events: int
+    since_us: int | None
 
 
 class Outbox:
@@ -80,6 +91,24 @@ class Outbox:
         with self._store.read() as connection:
             (count,) = connection.execute("SELECT count(*) FROM outbox").fetchone()
         return int(count)
+
+    def waiting(self) -> dict[Stream, Waiting]:
+        """Stream by stream, also those of which nothing waits."""
+        with self._store.read() as connection:
+            counts = dict(
+                connection.execute("SELECT stream, count(*) FROM outbox GROUP BY stream").fetchall()
+            )
+            return {
+                stream: Waiting(counts.get(stream, 0), _oldest_us(connection, stream))
+                for stream in OUTBOX_STREAMS
+            }
+
+
+def _oldest_us(connection: sqlite3.Connection, stream: Stream) -> int | None:
+    row = connection.execute(
+        "SELECT created_us FROM outbox WHERE stream=? ORDER BY seq LIMIT 1", (stream,)
+    ).fetchone()
+    return row[0] if row else None
 
 
 def _seqs(connection: sqlite3.Connection, query: str, stream: Stream, limit: int) -> list[int]:

@@ -17,7 +17,8 @@ from edge_agent.lpr import api as lpr_api
 from edge_agent.lpr.intake import Intake
 from edge_agent.metrics import Wellness, load_or_make_token, may_read
 from edge_agent.recording.events import Measured, StateChanged
-from tests.unit.edge.builders import anpr_xml, basic
+from tests.unit.edge.builders import HOUR, NOON_US, anpr_xml, basic, open_segment, segment
+from tests.unit.edge.clip_rig import made, span
 
 
 async def scrape(box: Box, address: str = "127.0.0.1", **headers: str) -> httpx.Response:
@@ -53,9 +54,35 @@ async def test_the_figures_of_a_box(open_box: Box) -> None:
     assert (found["gtv_camera_up", "cam1"], found["gtv_camera_up", "cam2"]) == (1, 0)
     assert found["gtv_camera_bits_per_second", "cam1"] == 2_000_000
     assert 2 <= found["gtv_camera_last_packet_age_seconds", "cam1"] < 30
-    assert found["gtv_outbox_events", ""] >= 1
+    assert found["gtv_outbox_events", "audit"] == 1
+    assert found["gtv_outbox_events", "lpr"] == 0
+    assert 0 <= found["gtv_outbox_oldest_event_age_seconds", "audit"] < 30
+    assert ("gtv_outbox_oldest_event_age_seconds", "lpr") not in found, "nothing waits"
+    assert found["gtv_playback_sessions", ""] == 0
     free = found["gtv_disk_free_bytes", ""]
     assert found["gtv_disk_left_seconds", ""] == pytest.approx(free / 250_000, rel=0.1)
+
+
+async def test_recorded_bytes_are_counted_by_camera(open_box: Box) -> None:
+    await open_segment(open_box.index, segment(NOON_US, 3))
+    assert samples((await scrape(open_box)).text)["gtv_camera_recorded_bytes_total", "cam1"] == 3 * 10
+
+
+async def test_an_event_that_waits_grows_old(open_box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_box.audit("ana", "console.login")
+    an_hour_later_us = clock.now_us() + HOUR
+    monkeypatch.setattr(metrics, "now_us", lambda: an_hour_later_us)
+    open_box.audit("ana", "console.logout")
+    found = samples((await scrape(open_box)).text)
+    assert found["gtv_outbox_oldest_event_age_seconds", "audit"] == pytest.approx(3600, abs=30)
+
+
+async def test_clips_are_counted_by_state(footage: Box) -> None:
+    await made(footage, span(2, 4))
+    footage.clips.order("ana", "outro", [span(5, 6)])
+    found = samples((await scrape(footage)).text)
+    states = ("queued", "running", "done", "failed")
+    assert [found["gtv_clips", state] for state in states] == [1, 0, 1, 0]
 
 
 async def test_the_figures_name_nobody(open_box: Box) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from edge_agent.config import Settings
-from edge_agent.store import SCHEMA_VERSION, Store, StoreUnavailable
+from edge_agent.schema import SCHEMA_VERSION
+from edge_agent.store import Store, StoreUnavailable
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store, settings: Settings) -> None:
@@ -83,11 +84,15 @@ def test_a_database_of_the_first_version_gets_the_new_tables_and_keeps_what_it_h
         transaction.execute("INSERT INTO setting(name, value) VALUES ('a', x'01')")
         for table in ("protected_span", "coverage", "clip"):
             transaction.execute(f"DROP TABLE {table}")
+        transaction.execute("ALTER TABLE outbox DROP COLUMN created_us")
+        transaction.execute("INSERT INTO outbox(stream, seq, data) VALUES ('audit', 7, x'01')")
         transaction.execute("PRAGMA user_version=1")
     old.close()
     new = Store(tmp_path / "edge.db")
     with new.read() as connection:
         assert connection.execute("SELECT count(*) FROM setting").fetchone()[0] == 1
+        waiting = connection.execute("SELECT seq, created_us FROM outbox").fetchall()
+        assert [tuple(row) for row in waiting] == [(7, None)]
         for table in ("protected_span", "coverage", "clip"):
             assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
         assert connection.execute("PRAGMA user_version").fetchone()[0] == SCHEMA_VERSION
