@@ -50,12 +50,14 @@ class HealthBoard:
         """Once per change, not once per retry."""
         if event.state == "connecting" or self._told.get(event.camera) == event.state:
             return
-        self._told[event.camera] = event.state
         status = CameraStatus(
             camera=event.camera, state=event.state, at=to_datetime(now_us()), reason=event.reason
         )
         with self._store.transaction() as transaction:
             outbox.append(transaction, Stream.CAMERA_STATUS, status)
+        self._told[event.camera] = (
+            event.state
+        )  # only now: a full disk takes no event, and the next retry tells
 
 
 def _measured(event: Measured) -> CameraHealth:

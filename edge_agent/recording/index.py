@@ -4,17 +4,19 @@ Invariants, in the order of the durable steps:
 - a file is closed and synced before its row is committed; the row and its
   coverage (merged spans, and the event for the hub) are one transaction. A crash between the two leaves
   a file without a row, which `repair` indexes at the next start;
+- what the database (or a read-only disk) refuses to take stays in memory, is played from there, and is
+  tried again whenever a file closes; a crash meanwhile leaves what the sentence before says;
 - a purged file is deleted before its row; the row's end, that of its coverage and the event
   for the hub are one transaction (recording.purged). A crash between the two leaves a row
   without a file, which `repair` drops.
 
-Open files are in memory only, fragment by fragment, so that what was recorded a
-second ago can be played.
+Open files are in memory only (recording.growing), fragment by fragment, so that what was
+recorded a second ago can be played.
 """
 
 import asyncio
 import os
-from collections import Counter, deque
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +36,7 @@ from edge_agent.recording.events import (
     StateChanged,
     WorkerEvent,
 )
+from edge_agent.recording.growing import GrowingFootage
 from edge_agent.recording.health import HealthBoard
 from edge_agent.store import MAX_INTEGER, Store
 from edge_agent.sync import outbox
@@ -41,9 +44,6 @@ from protocol.messages import CoverageSpan
 from protocol.topics import Stream
 
 log = structlog.get_logger()
-
-#: Fragments kept per camera for live playlists; about 12 s at one keyframe a second.
-LIVE_TAIL = 12
 
 #: (offset, size, start relative to the segment's, duration), times in microseconds.
 _PackedFragments = list[tuple[int, int, int, int]]
@@ -58,10 +58,8 @@ class RecordingIndex:
         self._store = store
         self.folder = folder
         self._health = health
-        self._open: dict[str, Segment] = {}
-        self._tails: dict[str, deque[LiveFragment]] = {}
-        #: By camera, since the box started.
-        self.recorded_bytes: Counter[str] = Counter()
+        self._growing = GrowingFootage()
+        self._storing = asyncio.Lock()
 
     # --- what the workers report -----------------------------------------
 
@@ -69,15 +67,15 @@ class RecordingIndex:
         """Take one report of a worker."""
         match event:
             case SegmentOpened():
-                await self.close_abandoned([event.camera])
-                self._open[event.camera] = Segment(
-                    event.camera, event.start_us, event.run_us, event.path, event.init_bytes
-                )
-            case FragmentWritten() if self._is_open(event):
-                self._add_fragment(event)
-            case SegmentClosed() if self._is_open(event):
-                await self._close(event.camera, event.drift_us)
+                self._growing.begin(event)
+                await self._store_closed()
+            case FragmentWritten() if self._growing.is_open(event.camera, event.start_us):
+                self._growing.add(event)
+            case SegmentClosed() if self._growing.is_open(event.camera, event.start_us):
+                self._growing.close(event.camera, event.drift_us)
+                await self._store_closed()
             case FragmentWritten() | SegmentClosed():
+                # A recorder that hung, was replaced, and reports after its successor began.
                 log.warning("late_recorder_report", camera=event.camera, start_us=event.start_us)
             case Measured():
                 self._health.handle(event)
@@ -87,40 +85,38 @@ class RecordingIndex:
     async def close_abandoned(self, cameras: list[str]) -> None:
         """A recorder is gone: close what it left open at the last fragment that it reported."""
         for camera in cameras:
-            segment = self._open.get(camera)
-            if segment is not None:
-                await asyncio.to_thread(_cut_file, self.folder / segment.path, segment.size_bytes)
-                await self._close(camera, drift_us=0)
+            self._growing.close(camera)
+        await self._store_closed()
 
     async def ends_us(self, cameras: list[str]) -> dict[str, int]:
         """Where each camera's footage ends, microseconds UTC; cameras without footage are left out."""
         return await asyncio.to_thread(self._ends_us, cameras)
 
-    def _is_open(self, event: FragmentWritten | SegmentClosed) -> bool:
-        """False for a recorder that hung, was replaced, and reports after its successor began."""
-        segment = self._open.get(event.camera)
-        return segment is not None and segment.start_us == event.start_us
+    async def _store_closed(self) -> None:
+        """Raises OSError, sqlite3.Error; what was not stored is tried again when the next file closes."""
+        failure: OSError | None = None
+        async with self._storing:
+            for segment in self._growing.closed():
+                try:
+                    await asyncio.to_thread(self._store_closed_file, segment)
+                except (FileNotFoundError, sqlite3.IntegrityError) as error:  # it would fail for ever
+                    log.error("recording_not_indexable", path=segment.path, error=str(error))
+                except OSError as error:  # of this one file: the others need not wait for it
+                    failure = error
+                    continue
+                self._growing.stored(segment)
+        if failure is not None:
+            raise failure
 
-    def _add_fragment(self, event: FragmentWritten) -> None:
-        segment = self._open[event.camera]
-        self._open[event.camera] = replace(segment, fragments=(*segment.fragments, event.fragment))
-        self.recorded_bytes[event.camera] += event.fragment.size_bytes
-        tail = self._tails.setdefault(event.camera, deque(maxlen=LIVE_TAIL))
-        last = tail[-1] if tail else None
-        broken = last is not None and last.segment.run_us != segment.run_us
-        tail.append(
-            LiveFragment(
-                number=last.number + 1 if last else 0,
-                discontinuities=last.discontinuities + broken if last else 0,
-                segment=replace(segment, fragments=()),
-                fragment=event.fragment,
-            )
-        )
+    def _store_closed_file(self, segment: Segment) -> None:
+        """What a failed write left behind the last whole fragment is cut off first."""
+        _cut_file(self.folder / segment.path, segment.size_bytes)
+        self.store_segment(segment)
 
-    async def _close(self, camera: str, drift_us: int) -> None:
-        segment = replace(self._open[camera], drift_us=drift_us)
-        await asyncio.to_thread(self.store_segment, segment)
-        del self._open[camera]
+    @property
+    def recorded_bytes(self) -> dict[str, int]:
+        """What was recorded since the box started, by camera."""
+        return dict(self._growing.recorded_bytes)
 
     # --- on disk ------------------------------------------------------------
 
@@ -224,19 +220,22 @@ class RecordingIndex:
             return coverage.differs(connection)
 
     def _ends_us(self, cameras: list[str]) -> dict[str, int]:
+        ends = {camera: growing[-1].end_us for camera in cameras if (growing := self._growing.of(camera))}
         marks = ",".join("?" * len(cameras))
         with self._store.read() as connection:
             rows = connection.execute(
                 f"SELECT camera, max(end_us) FROM coverage WHERE camera IN ({marks}) GROUP BY camera",  # noqa: S608
                 cameras,
             ).fetchall()
-        return {camera: end_us for camera, end_us in rows}
+        return ends | {camera: max(end_us, ends.get(camera, 0)) for camera, end_us in rows}
 
     # --- questions ------------------------------------------------------------
 
     def footage(self, camera: str, start_us: int, end_us: int) -> list[Segment]:
         """Segments of a camera in a period, in time order, each with only the fragments that overlap it."""
-        opened = self._open.get(camera)  # before the rows: a file closed meanwhile is in both, never in none
+        growing = self._growing.of(
+            camera
+        )  # before the rows: a file stored meanwhile is in both, never in none
         with self._store.read() as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM segment "  # noqa: S608
@@ -247,45 +246,45 @@ class RecordingIndex:
                 {"camera": camera, "start": start_us, "end": end_us},
             ).fetchall()
         segments = [_unpack(row) for row in rows]
-        if opened is not None and all(segment.start_us != opened.start_us for segment in segments):
-            segments.append(opened)
+        stored = {segment.start_us for segment in segments}
+        segments += (segment for segment in growing if segment.start_us not in stored)
         cut = [_overlapping(segment, start_us, end_us) for segment in segments]
         return [segment for segment in cut if segment.fragments]
 
     def next_start_us(self, camera: str, at_us: int) -> int | None:
         """When the first file of a camera that begins at or after an instant begins; None: there is none."""
-        opened = self._open.get(camera)  # before the rows, as in `footage`
+        growing = self._growing.of(camera)  # before the rows, as in `footage`
         with self._store.read() as connection:
             (stored_us,) = connection.execute(
                 "SELECT min(start_us) FROM segment WHERE camera=? AND start_us>=?", (camera, at_us)
             ).fetchone()
-        if stored_us is None and opened is not None and opened.fragments and opened.start_us >= at_us:
-            return opened.start_us
-        return None if stored_us is None else int(stored_us)
+        later_us = [s.start_us for s in growing if s.fragments and s.start_us >= at_us]
+        if stored_us is not None:
+            later_us.append(int(stored_us))
+        return min(later_us, default=None)
 
     def spans(self, camera: str, start_us: int, end_us: int, resolution_us: int = 0) -> list[Span]:
         """Recorded spans of a camera in a period, clipped to it; from the index alone.
 
         Gaps up to `resolution_us` are not shown: they are narrower than a pixel of who asks.
         """
-        opened = self._open.get(camera)  # before the rows, as in `footage`
+        growing = self._growing.of(camera)  # before the rows, as in `footage`
         with self._store.read() as connection:
             found = coverage.between(connection, camera, start_us, end_us)
-        if opened is not None and opened.fragments:
-            found.append(Span(opened.start_us, opened.end_us))
+        found += (Span(s.start_us, s.end_us) for s in growing if s.fragments)
         clipped = [Span(max(s.start_us, start_us), min(s.end_us, end_us)) for s in found]
         shown = (span for span in clipped if span.start_us < span.end_us)
         return spans(shown, gap_us=max(GAP_US, resolution_us))
 
     def live_tail(self, camera: str) -> list[LiveFragment]:
         """The newest fragments of a camera that is being recorded."""
-        return list(self._tails.get(camera, ()))
+        return self._growing.tail(camera)
 
     def segment(self, camera: str, start_us: int) -> Segment | None:
         """One segment by its id."""
-        opened = self._open.get(camera)
-        if opened is not None and opened.start_us == start_us:
-            return opened
+        for growing in self._growing.of(camera):
+            if growing.start_us == start_us:
+                return growing
         if start_us > MAX_INTEGER:
             return None
         with self._store.read() as connection:
@@ -325,7 +324,9 @@ def _unpack(row: Sequence[Any]) -> Segment:
 
 
 def _cut_file(path: Path, size_bytes: int) -> None:
-    """Truncate a file to its whole fragments, durably."""
+    """Truncate what a recorder that failed left behind the last whole fragment, durably. Raises OSError."""
+    if path.stat().st_size <= size_bytes:
+        return
     with path.open("r+b") as file:
         file.truncate(size_bytes)
         os.fsync(file.fileno())

@@ -170,12 +170,20 @@ class Supervisor:
         except (OSError, sqlite3.Error) as error:
             log.error("recorder_report_not_stored", error=str(error))
 
+    async def _ends_us(self, cameras: list[str]) -> dict[str, int]:
+        """With a damaged database it is not known where footage ends; recording goes on all the same."""
+        try:
+            return await self._listener.ends_us(cameras)
+        except (OSError, sqlite3.Error) as error:
+            log.error("end_of_footage_unknown", error=str(error))
+            return {}
+
     async def _assign_on_change(self, number: int, pipe: Connection, assigned: set[str]) -> None:
         while True:
             self._changed[number].clear()
             cameras = self._wanted[number]
             assigned.update(camera.id for camera in cameras)
-            ends_us = await self._listener.ends_us([camera.id for camera in cameras])
+            ends_us = await self._ends_us([camera.id for camera in cameras])
             try:
                 pipe.send(Assignment(tuple(cameras), self._folder, ends_us))
             except OSError:

@@ -16,7 +16,7 @@ class Recorder:
 
     def __init__(self, folder: Path) -> None:
         recordings = folder / "recordings"
-        recordings.mkdir()
+        recordings.mkdir(exist_ok=True)
         self.store = Store(folder / "edge.db")
         self.health = HealthBoard(self.store)
         self.index = RecordingIndex(self.store, recordings, self.health)

@@ -1,16 +1,20 @@
 """The index agrees with the disk, and what was recorded a second ago can be played."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from edge_agent.clock import to_datetime
-from edge_agent.recording.domain import Span
-from edge_agent.recording.events import FragmentWritten, SegmentClosed
+from edge_agent.recording import growing
+from edge_agent.recording.domain import Segment, Span
+from edge_agent.recording.events import FragmentWritten, SegmentClosed, SegmentOpened
+from edge_agent.recording.growing import LIVE_TAIL
 from edge_agent.recording.health import HealthBoard
-from edge_agent.recording.index import LIVE_TAIL, RecordingIndex
+from edge_agent.recording.index import RecordingIndex
 from edge_agent.store import Store
 from edge_agent.sync.outbox import Outbox
 from protocol.messages import CoverageSpan, decode_event
@@ -57,6 +61,7 @@ async def test_a_closed_file_is_footage_and_the_hub_hears_of_it(
     index: RecordingIndex, outbox: Outbox
 ) -> None:
     whole = segment(NOON_US, 60)
+    write_file(index, whole)
     await open_segment(index, whole)
     assert coverage(outbox) == []
     await close_segment(index)
@@ -97,6 +102,85 @@ async def test_a_file_that_got_no_fragment_leaves_no_trace(index: RecordingIndex
     assert not file.exists()
     assert known_paths(index) == set()
     assert coverage(outbox) == []
+
+
+# --- when the database refuses -----------------------------------------------------------
+
+
+@contextmanager
+def refusing(store: Store) -> Iterator[None]:
+    """SQLite's own refusal, as of a disk that became read-only."""
+    with store.read() as connection:
+        connection.execute("PRAGMA query_only=ON")
+    yield
+    with store.read() as connection:
+        connection.execute("PRAGMA query_only=OFF")
+
+
+async def recorded(index: RecordingIndex, *files: Segment) -> int:
+    """Report whole files; how many reports were not stored."""
+    failures = 0
+    for file in files:
+        write_file(index, file)
+        try:
+            await open_segment(index, file)
+            await close_segment(index, file.camera, file.start_us)
+        except sqlite3.Error:
+            failures += 1
+    return failures
+
+
+@pytest.mark.req("S4.2")
+async def test_what_the_database_refuses_is_played_meanwhile_and_stored_once_it_can_be(
+    index: RecordingIndex, outbox: Outbox, store: Store
+) -> None:
+    files = [segment(NOON_US + n * MINUTE, 60, run_us=NOON_US) for n in range(4)]
+    with refusing(store):
+        assert await recorded(index, files[0]) == 1
+        with suppress(sqlite3.Error):
+            await open_segment(index, files[1])  # its predecessor is refused again
+        write_file(index, files[1])
+        for fragment in files[1].fragments:
+            await index.handle(FragmentWritten("cam1", files[1].start_us, fragment))
+        with suppress(sqlite3.Error):
+            await close_segment(index, start_us=files[1].start_us)
+        assert index.footage("cam1", 0, 2**60) == files[:2]
+        assert index.spans("cam1", 0, 2**60) == [Span(NOON_US, NOON_US + 2 * MINUTE)]
+        assert index.segment("cam1", files[0].start_us) == files[0]
+        assert index.next_start_us("cam1", NOON_US + 1) == files[1].start_us
+        assert await index.ends_us(["cam1"]) == {"cam1": NOON_US + 2 * MINUTE}
+        assert known_paths(index) == set()
+    assert await recorded(index, *files[2:]) == 0
+    assert known_paths(index) == {file.path for file in files}
+    assert index.footage("cam1", 0, 2**60) == files
+    assert [event.start for event in coverage(outbox)] == [to_datetime(file.start_us) for file in files]
+    assert not index.coverage_differs()
+
+
+async def test_a_file_that_cannot_be_indexed_keeps_no_other_from_it(index: RecordingIndex) -> None:
+    gone, fine = segment(NOON_US, 60), segment(NOON_US + MINUTE, 60)
+    await open_segment(index, gone)  # somebody deleted it
+    await close_segment(index)
+    assert await recorded(index, fine) == 0
+    assert known_paths(index) == {fine.path}
+
+
+async def test_what_waits_for_the_database_is_bounded(
+    index: RecordingIndex, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing, "MAX_CLOSED", 2)
+    files = [segment(NOON_US + n * MINUTE, 60) for n in range(4)]
+    with refusing(store):
+        for file in files:
+            write_file(index, file)
+            with suppress(sqlite3.Error):
+                await index.handle(
+                    SegmentOpened(file.camera, file.start_us, file.run_us, file.path, file.init_bytes)
+                )
+            await index.handle(FragmentWritten(file.camera, file.start_us, file.fragments[0]))
+            with suppress(sqlite3.Error):
+                await close_segment(index, start_us=file.start_us)
+        assert [kept.start_us for kept in index.footage("cam1", 0, 2**60)] == [f.start_us for f in files[2:]]
 
 
 # --- when a worker dies ----------------------------------------------------------------
