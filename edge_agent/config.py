@@ -28,6 +28,9 @@ from protocol.topics import NodeAddress
 log = structlog.get_logger()
 
 KEY_BYTES = 32
+#: The sealed settings that have a copy. Not the session key: with the list of ended sessions
+#: lost, every session must end.
+COPIED = frozenset({"desired-state", "local-cameras"})
 #: NIST SP 800-38D, 8.2.2: random 96-bit nonces are safe for 2^32 values under one key.
 _NONCE_BYTES = 12
 _SEALED = "sealed:"
@@ -144,12 +147,20 @@ class DataFolder:
 
 
 class Settings:
-    """Small values that the box keeps in its database; what is secret, sealed with a key beside it."""
+    """Small values that the box keeps in its database; what is secret, sealed with a key beside it.
+
+    What is to be recorded has a copy in a file beside the key, because it must not be lost with a
+    damaged database on a box without internet. The file is written before the row is committed,
+    and read only where there is no row.
+    """
 
     def __init__(self, store: Store, key_file: Path) -> None:
         """The key is made when there is none. Raises OSError."""
         self.store = store
         self._cipher = AESGCM(_load_or_make_key(key_file))
+        self._copies = key_file.parent
+        #: Sealed settings that came from their copies: the database is new.
+        self.restored: set[str] = set()
         #: Sealed settings that this key does not open: the key was lost or changed.
         self.unreadable: set[str] = set()
 
@@ -168,6 +179,8 @@ class Settings:
         self._seal_plain(name)
         stored = self.get(_SEALED + name)
         if stored is None:
+            stored = self._copy_of(name)
+        if stored is None:
             return None
         nonce, sealed = stored[:_NONCE_BYTES], stored[_NONCE_BYTES:]
         try:
@@ -184,8 +197,11 @@ class Settings:
     def put_sealed(self, transaction: sqlite3.Connection, name: str, value: bytes) -> None:
         """As `set_sealed`, in the transaction of what belongs to it."""
         nonce = os.urandom(_NONCE_BYTES)
-        _put(transaction, _SEALED + name, nonce + self._cipher.encrypt(nonce, value, name.encode()))
+        sealed = nonce + self._cipher.encrypt(nonce, value, name.encode())
+        self._keep_copy(name, sealed)
+        _put(transaction, _SEALED + name, sealed)
         self.unreadable.discard(name)
+        self.restored.discard(name)
 
     def secret(self, name: str) -> bytes:
         """A random key of 32 bytes, kept sealed, made the first time it is asked for."""
@@ -194,6 +210,28 @@ class Settings:
             value = secrets.token_bytes(KEY_BYTES)
             self.set_sealed(name, value)
         return value
+
+    def _copy_of(self, name: str) -> bytes | None:
+        if name not in COPIED:
+            return None
+        try:
+            copy = self._copy_file(name).read_bytes()
+        except OSError:
+            return None
+        log.warning("setting_restored", setting=name)
+        self.restored.add(name)
+        return copy
+
+    def _keep_copy(self, name: str, sealed: bytes) -> None:
+        if name not in COPIED:
+            return
+        try:
+            _write_durably(self._copy_file(name), sealed)
+        except OSError as error:  # a full disk: the row, if there is room for it, is enough
+            log.warning("setting_not_copied", setting=name, error=str(error))
+
+    def _copy_file(self, name: str) -> Path:
+        return self._copies / f"{name}.sealed"
 
     def _seal_plain(self, name: str) -> None:
         """Sealed first, then deleted: a power cut in between repeats this and loses nothing."""
@@ -221,12 +259,17 @@ def _load_or_make_key(file: Path) -> bytes:
         return key
     key = AESGCM.generate_key(bit_length=8 * KEY_BYTES)
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_durably(file, key)
+    return key
+
+
+def _write_durably(file: Path, content: bytes) -> None:
+    """Whole or not at all, for the box alone. Raises OSError."""
     new = file.with_suffix(".new")
     new.unlink(missing_ok=True)
     new.touch(mode=0o600)
     with new.open("wb") as opened:
-        opened.write(key)
+        opened.write(content)
         opened.flush()
         os.fsync(opened.fileno())
     new.replace(file)
-    return key

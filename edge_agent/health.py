@@ -45,6 +45,10 @@ def alarms_of(box: Box, clock: ClockState) -> list[Alarm]:
         )
         for file in box.store.damaged
     ]
+    if box.store.is_suspect:
+        alarms.append(
+            Alarm("O banco de dados está danificado: as gravações continuam, mas reinicie a caixa.")
+        )
     alarms += [
         Alarm(f"A configuração guardada «{name}» não pode ser lida: a chave da caixa mudou.")
         for name in sorted(box.settings.unreadable)

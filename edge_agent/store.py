@@ -70,6 +70,11 @@ class Store:
         """Databases that were moved aside, until somebody takes them away."""
         return sorted(self._path.parent.glob(f"{self._path.name}.damaged-*[0-9]"))
 
+    @property
+    def is_suspect(self) -> bool:
+        """Whether damage was met since the last start, which the next one looks for."""
+        return self._suspect.exists()
+
     def _open_sound(self, clock_us: Callable[[], int]) -> Database:
         try:
             return self._open(clock_us)

@@ -23,6 +23,8 @@ class LocalCameras:
         self._settings = settings
         stored = settings.get_sealed(_SETTING)
         self.all = msgspec.json.decode(stored, type=list[LocalCamera]) if stored else []
+        if _SETTING in settings.restored:
+            self._announce_again()
 
     def waiting(self) -> list[DesiredCamera]:
         """Those that the hub has not adopted."""
@@ -30,19 +32,18 @@ class LocalCameras:
 
     def add(self, camera: DesiredCamera, actor: str) -> None:
         """Keep a camera and tell the hub, without its credentials."""
-        event = CameraAdded(
-            id=camera.id,
-            name=camera.name,
-            rtsp_url=without_credentials(camera.rtsp_url),
-            sub_rtsp_url=without_credentials(camera.sub_rtsp_url),
-            at=to_datetime(now_us()),
-            actor=actor,
-        )
         with self._settings.store.transaction() as transaction:
             self._settings.put_sealed(transaction, _SETTING, _encoded([*self.all, LocalCamera(camera)]))
-            outbox.append(transaction, Stream.CAMERA_ADDED, event)
+            outbox.append(transaction, Stream.CAMERA_ADDED, _announcement(camera, actor))
             outbox.append(transaction, Stream.AUDIT, _audit(actor, "camera.add", camera.id))
         self.all = [*self.all, LocalCamera(camera)]
+
+    def _announce_again(self) -> None:
+        """The outbox was lost with the database; the hub takes a camera that it knows for the same."""
+        with self._settings.store.transaction() as transaction:
+            self._settings.put_sealed(transaction, _SETTING, _encoded(self.all))
+            for camera in self.waiting():
+                outbox.append(transaction, Stream.CAMERA_ADDED, _announcement(camera, "gtv edge"))
 
     def remove(self, camera_id: str, actor: str) -> bool:
         """Forget a camera that the hub has not adopted; False if there is none of this id."""
@@ -66,6 +67,17 @@ class LocalCameras:
         if left != self.all:
             self._settings.set_sealed(_SETTING, _encoded(left))
             self.all = left
+
+
+def _announcement(camera: DesiredCamera, actor: str) -> CameraAdded:
+    return CameraAdded(
+        id=camera.id,
+        name=camera.name,
+        rtsp_url=without_credentials(camera.rtsp_url),
+        sub_rtsp_url=without_credentials(camera.sub_rtsp_url),
+        at=to_datetime(now_us()),
+        actor=actor,
+    )
 
 
 def _encoded(cameras: list[LocalCamera]) -> bytes:

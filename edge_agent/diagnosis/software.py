@@ -30,11 +30,12 @@ _ALARM_FIXES = (
     ("relógio", "Veja o que este exame diz do relógio."),
     (
         "Disco cheio",
-        "Ponha um disco maior, ou diminua na central os dias de guarda ou as câmeras desta caixa.",
+        "Ponha um disco maior, ou diminua na central os dias de guarda ou as câmeras.",
     ),
+    ("reinicie a caixa", "`systemctl restart gtv-edge`: o banco é guardado à parte e refeito das gravações."),
     (
         "banco de dados",
-        "Confira o disco; leve o arquivo a quem possa examiná-lo e apague-o da pasta de dados.",
+        "Confira o disco; leve o arquivo a quem possa examiná-lo e apague-o da caixa.",
     ),
     (
         "configuração guardada",

@@ -4,8 +4,9 @@ What the rest of the box sees as `current` is what the hub wants together with t
 cameras that were added here and that the hub has not adopted yet: they are merged in
 this one place.
 
-Where the stored state cannot be opened (its key is lost) the box has none, as
-when it was new: the broker holds the state retained and gives it at the next
+A new database (the old one was damaged) takes the state from its copy beside the key
+(config.Settings). Where it cannot be opened (its key is lost) the box has none, as when
+it was new: the broker holds the state retained and gives it at the next
 connection.
 """
 

@@ -18,7 +18,7 @@ import structlog
 
 from demo.media_files import Media, make_media
 from demo.rtsp_server import LoopedFile, RtspCameras
-from edge_agent.alarms import Alarms
+from edge_agent.recording.alarms import Alarms
 from edge_agent.recording.events import CameraSource
 from edge_agent.recording.fsck import check
 from edge_agent.recording.repair import Repaired, repair

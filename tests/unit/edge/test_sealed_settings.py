@@ -8,7 +8,9 @@ import pytest
 from edge_agent.config import KEY_BYTES, Settings
 from edge_agent.store import Store
 from edge_agent.sync.desired import DesiredStateKeeper
+from edge_agent.sync.outbox import Outbox
 from protocol.messages import DesiredCamera
+from protocol.topics import Stream
 from tests.unit.edge.builders import desired_state
 
 PASSWORD = "s3nha-da-camera"
@@ -95,3 +97,42 @@ def test_a_torn_value_is_unreadable_and_not_an_error(settings: Settings) -> None
     for torn in (b"", b"short", (settings.get("sealed:a") or b"")[:-1]):
         settings.set("sealed:a", torn)
         assert settings.get_sealed("a") is None
+
+
+# --- a database that was damaged ------------------------------------------------------------
+
+
+def with_a_new_database(folder: Path) -> Settings:
+    return Settings(Store(folder / "another" / "edge.db"), folder / "secrets.key")
+
+
+def test_which_cameras_to_record_survives_the_database(settings: Settings, tmp_path: Path) -> None:
+    DesiredStateKeeper(settings).receive(desired_state(7, cameras=[CAMERA]))
+    session_key = settings.secret("console-key")
+    (copy,) = tmp_path.glob("*.sealed")
+    assert PASSWORD.encode() not in copy.read_bytes()
+    assert copy.stat().st_mode & 0o077 == 0
+    new = with_a_new_database(tmp_path)
+    keeper = DesiredStateKeeper(new)
+    assert (keeper.camera("cam1"), keeper.revision) == (CAMERA, 7)
+    assert new.secret("console-key") != session_key, "nobody stays logged in"
+    keeper.receive(desired_state(8, cameras=[]))
+    assert DesiredStateKeeper(with_a_new_database(tmp_path)).revision == 8
+
+
+def test_a_camera_added_here_is_offered_to_the_hub_again(settings: Settings, tmp_path: Path) -> None:
+    DesiredStateKeeper(settings).add_local(CAMERA, "ana")
+    new = with_a_new_database(tmp_path)
+    assert DesiredStateKeeper(new, "sao-bento").camera("cam1") == CAMERA
+    assert Outbox(new.store).waiting()[Stream.CAMERA_ADDED].events == 1
+    assert DesiredStateKeeper(new, "sao-bento").local_cameras() == [CAMERA]
+    assert Outbox(new.store).waiting()[Stream.CAMERA_ADDED].events == 1, "once"
+
+
+def test_a_copy_that_cannot_be_written_keeps_no_setting_from_the_database(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "desired-state.new").mkdir()
+    keeper = DesiredStateKeeper(settings)
+    keeper.receive(desired_state(7, cameras=[CAMERA]))
+    assert DesiredStateKeeper(settings).revision == 7

@@ -1,0 +1,92 @@
+"""A damaged database, met while the box runs and when it starts: recording goes on, footage stays."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from demo.cameras import SimulatedCameras
+from demo.media_files import Media, make_media
+from demo.rtsp_server import LoopedFile, RtspCameras
+from edge_agent.recording.events import CameraSource
+from edge_agent.recording.fsck import check
+from edge_agent.recording.health import HealthBoard
+from edge_agent.recording.index import RecordingIndex
+from edge_agent.recording.repair import repair
+from edge_agent.store import Store
+from tests.integration.edge.recorder_rig import Recorder
+from tests.integration.edge.rig import BoxProcess, Pki, camera, desired, eventually
+from tests.integration.edge.test_box_life import files, run_to_end, wait_for_video
+
+pytestmark = pytest.mark.req("S4.2")
+
+
+def damage(database: Path) -> None:
+    """As a disk that lost what it had: every page, also of the log that has not been played in yet."""
+    for file in (database, database.with_name(f"{database.name}-wal")):
+        if file.exists() and file.stat().st_size:
+            with file.open("r+b") as opened:
+                opened.write(b"\xff" * file.stat().st_size)
+
+
+async def test_recorders_go_on_over_a_database_that_breaks_and_the_next_start_indexes_all(
+    tmp_path: Path,
+) -> None:
+    media = LoopedFile(make_media(tmp_path / "street", Media()), Media().declared_fps)
+    recorder = Recorder(tmp_path)
+    running = asyncio.create_task(recorder.supervisor.run())
+    with RtspCameras({"cam1": media, "cam2": media}) as cameras:
+        recorder.supervisor.assign([CameraSource("cam1", cameras.url("cam1"))])
+        await recorder.until(lambda: len(recorder.index.live_tail("cam1")) >= 2)
+        damage(tmp_path / "edge.db")
+        with recorder.store.read() as connection:
+            connection.execute("PRAGMA cache_size=0")  # what it remembers would hide the damage for a while
+            connection.execute("PRAGMA shrink_memory")
+        recorder.supervisor.assign([CameraSource(name, cameras.url(name)) for name in ("cam1", "cam2")])
+        await recorder.until(lambda: len(recorder.index.live_tail("cam2")) >= 2)
+        before = recorder.index.live_tail("cam1")[-1].number
+        await recorder.until(lambda: recorder.index.live_tail("cam1")[-1].number >= before + 2)
+        assert recorder.supervisor.restarts == 0
+        assert recorder.store.is_suspect, "the next start looks at every page, and people are told"
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+    recorder.store.close()
+    store = Store(tmp_path / "edge.db")
+    assert len(store.damaged) == 1
+    index = RecordingIndex(store, tmp_path / "recordings", HealthBoard(store))
+    assert repair(index).indexed == 2
+    assert list(check(index, deep=True)) == []
+    assert len(index.footage("cam1", 0, 2**60)[0].fragments) >= before
+    store.close()
+
+
+@pytest.fixture
+def stopped(pki: Pki, cameras: SimulatedCameras, tmp_path: Path) -> Iterator[BoxProcess]:
+    """A box that recorded, was switched off, and whose database was damaged meanwhile."""
+    prepared = BoxProcess(tmp_path / "box", pki, desired(1, camera("cam1", cameras.rtsp_port, "street")))
+    with prepared.process:
+        wait_for_video(prepared)
+    damage(prepared.root / "edge.db")
+    yield prepared
+
+
+def test_a_box_that_starts_over_a_damaged_database_without_internet_records_on(stopped: BoxProcess) -> None:
+    (before,) = files(stopped)
+    with stopped.process:
+        wait_for_video(stopped)
+        with stopped.log_in() as guard:
+            assert guard.get("/api/me").is_success, "people are known too"
+        eventually(lambda: len(files(stopped)) == 2, what="another file")
+        told = run_to_end([stopped.argv()[0], "edge", "doctor", "--json", "--data-dir", stopped.root])
+    alarms = [found for found in json.loads(told.stdout) if found["subject"] == "alarme"]
+    assert [("posto de lado (edge.db.damaged-" in alarm["text"]) for alarm in alarms] == [True]
+    assert alarms[0]["fix"]
+    store = Store(stopped.root / "edge.db")
+    index = RecordingIndex(store, stopped.root / "recordings", HealthBoard(store))
+    assert str(before.relative_to(index.folder)) in {row.path for row in index.stored("cam1", 0, 2**62)}
+    assert list(check(index, deep=True)) == []
+    store.close()
