@@ -7,6 +7,7 @@ that is being written), and recording before the hub, which may be away for week
 import asyncio
 import signal
 import socket
+import sqlite3
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -175,6 +176,8 @@ class HubMessages:
                     log.warning("unexpected_stream", stream=stream)
         except InvalidMessage as error:
             log.error("hub_message_refused", stream=stream, error=str(error))
+        except sqlite3.Error as error:  # the hub says it again: the state is retained, events are unconfirmed
+            log.error("hub_message_not_stored", stream=stream, error=str(error))
 
 
 async def _report_health(box: Box, session: HubSession, publisher: Publisher) -> None:
@@ -185,8 +188,15 @@ async def _report_health(box: Box, session: HubSession, publisher: Publisher) ->
             publisher.reconnected()
         box.online_with_hub = online
         if online:
-            session.publish(Stream.HEALTH, await asyncio.to_thread(health.report, box))
+            await _publish_health(box, session)
         await asyncio.sleep(HEALTH_EVERY_S if online else 1.0)
+
+
+async def _publish_health(box: Box, session: HubSession) -> None:
+    try:
+        session.publish(Stream.HEALTH, await asyncio.to_thread(health.report, box))
+    except (OSError, sqlite3.Error) as error:  # recording goes on; the hub sees that the reports stop
+        log.error("health_not_reported", error=str(error))
 
 
 def _embedded_engine(box: Box, supervisor: Supervisor) -> EmbeddedEngine:

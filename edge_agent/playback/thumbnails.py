@@ -62,7 +62,10 @@ class Thumbnails:
 
     async def keep_expiring(self) -> None:
         while True:
-            await asyncio.to_thread(self.expire)
+            try:
+                await asyncio.to_thread(self.expire)
+            except OSError as error:  # a read-only disk: the box has other work to do
+                log.warning("thumbnails_not_expired", error=str(error))
             await asyncio.sleep(EXPIRE_EVERY_S)
 
     def expire(self) -> None:

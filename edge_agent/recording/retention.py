@@ -85,7 +85,10 @@ class Retention:
                 await asyncio.to_thread(self.sweep)
             except (OSError, sqlite3.Error) as error:
                 log.error("retention_failed", error=str(error))
-            await self._rest()
+            try:
+                await self._rest()
+            except OSError as error:  # the disk was taken away
+                log.error("free_space_unknown", error=str(error))
 
     async def _rest(self) -> None:
         began_mono, free_then = time.monotonic(), self._free_bytes()

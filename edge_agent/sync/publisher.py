@@ -1,6 +1,7 @@
 """Publishes the outbox until the hub has acknowledged it (protocol.delivery has the rules)."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable, Sequence
 
@@ -54,12 +55,14 @@ class Publisher:
         self._wake.set()
 
     async def run(self) -> None:
+        """Until cancelled; a database that refuses is asked again, and stops nothing else of the box."""
         while True:
             await self._session.connected.wait()
-            sent = await self._publish_some(Stream.CAMERA_ADDED)
-            if not self._hub_learns_cameras():
-                for stream in OUTBOX_STREAMS[1:]:
-                    sent = await self._publish_some(stream) or sent
+            try:
+                sent = await self._publish_round()
+            except sqlite3.Error as error:
+                log.error("outbox_unreadable", error=str(error))
+                sent = False
             if not sent:
                 await self._rest()
 
@@ -68,7 +71,11 @@ class Publisher:
         if ack.stream not in self._in_flight:
             log.warning("ack_for_unknown_stream", stream=ack.stream)
             return
-        await asyncio.to_thread(self._outbox.acknowledge, ack.stream, ack.ranges)
+        try:
+            await asyncio.to_thread(self._outbox.acknowledge, ack.stream, ack.ranges)
+        except sqlite3.Error as error:  # a full disk, perhaps: it is sent and acknowledged again
+            log.error("ack_not_stored", stream=ack.stream, error=str(error))
+            return
         waiting = self._in_flight[ack.stream]
         for seq in [s for s in waiting if any(low <= s <= high for low, high in ack.ranges)]:
             del waiting[seq]
@@ -88,6 +95,14 @@ class Publisher:
         if self._added_since_mono is None:
             self._added_since_mono = self._monotonic()
         return self._monotonic() - self._added_since_mono < ADDED_FIRST_S
+
+    async def _publish_round(self) -> bool:
+        """A batch of each stream; False when nothing was to be sent. Raises sqlite3.Error."""
+        sent = await self._publish_some(Stream.CAMERA_ADDED)
+        if not self._hub_learns_cameras():
+            for stream in OUTBOX_STREAMS[1:]:
+                sent = await self._publish_some(stream) or sent
+        return sent
 
     async def _publish_some(self, stream: Stream) -> bool:
         waiting = self._in_flight[stream]
