@@ -35,8 +35,8 @@ from edge_agent.lpr.watch import alarm_text
 from edge_agent.mediamtx.config import Ports
 from edge_agent.mediamtx.server import EMBEDDED, MediaChoice, MediaServer, TruthfulListener
 from edge_agent.recording.events import CameraSource
-from edge_agent.recording.repair import repair
 from edge_agent.recording.retention import Retention, default_floor_bytes
+from edge_agent.recording.startup import Rest, repair_newest, repair_rest
 from edge_agent.recording.supervisor import Supervisor
 from edge_agent.sync.commands import CommandRunner
 from edge_agent.sync.mqtt import HubSession
@@ -71,21 +71,23 @@ async def run(
 
 
 async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None, choice: MediaChoice) -> None:
-    repaired = await asyncio.to_thread(repair, box.index)
+    repaired, rest = await asyncio.to_thread(repair_newest, box.index)
     log.info("agent_starting", version=__version__, repaired=asdict(repaired))
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, task.cancel if task else lambda: None)
     try:
-        await _run_parts(box, listen, disk_floor_bytes, choice)
+        await _run_parts(box, listen, disk_floor_bytes, choice, rest)
     except asyncio.CancelledError:
         log.info("agent_stopped")
     finally:
         box.store.close()
 
 
-async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, choice: MediaChoice) -> None:
+async def _run_parts(
+    box: Box, listen: Listen, disk_floor_bytes: int | None, choice: MediaChoice, rest: Rest
+) -> None:
     certificate = None if listen.plain_http else await asyncio.to_thread(_certificate, box)
     media = _media_server(box, choice)
     box.ports = [*listen.ports, *(choice.lan_ports if media else [])]
@@ -123,6 +125,8 @@ async def _run_parts(box: Box, listen: Listen, disk_floor_bytes: int | None, cho
         group.create_task(box.live.keep_reviewing())
         group.create_task(box.playback.keep_reviewing())
         group.create_task(supervisor.run())
+        group.create_task(repair_rest(box.index, rest))
+        group.create_task(box.index.keep_noting_settled())
         group.create_task(retention.run())
         group.create_task(box.thumbnails.keep_expiring())
         group.create_task(box.clips.run())

@@ -21,7 +21,7 @@ import av
 from edge_agent.recording.boxes import holds
 from edge_agent.recording.domain import Segment, StoredSegment
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.recording.repair import cameras, files_of
+from edge_agent.recording.repair import WRITING_S, cameras, files_of
 from edge_agent.recording.retention import UNREADABLE
 from edge_agent.store import MAX_INTEGER
 
@@ -37,8 +37,6 @@ _TEXTS: dict[Kind, str] = {
     "coverage": "a linha do tempo não é a das gravações",
     "unreadable": "arquivo que não pôde ser lido, guardado à parte",
 }
-#: A file without a row that was written to this recently is being recorded.
-WRITING_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,15 @@ class GrowingFootage:
             segment = self._open.get(camera)
             return segment is not None and segment.start_us == start_us
 
+    def oldest_us(self, now_us: int) -> int:
+        """When the oldest of these files begins; now, where there is none."""
+        with self._lock:
+            return min([now_us, *(s.start_us for s in (*self._closed, *self._open.values()))])
+
+    def has(self, path: str) -> bool:
+        with self._lock:
+            return any(segment.path == path for segment in (*self._closed, *self._open.values()))
+
     def of(self, camera: str) -> list[Segment]:
         """A camera's files, in time order."""
         with self._lock:

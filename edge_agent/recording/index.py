@@ -20,12 +20,12 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import structlog
 
-from edge_agent.clock import to_datetime
+from edge_agent.clock import now_us, to_datetime
 from edge_agent.recording import coverage, purged
 from edge_agent.recording.domain import GAP_US, Fragment, LiveFragment, Segment, Span, StoredSegment, spans
 from edge_agent.recording.events import (
@@ -49,6 +49,12 @@ log = structlog.get_logger()
 _PackedFragments = list[tuple[int, int, int, int]]
 _STORED = "camera, start_us, end_us, size_bytes, path"
 _COLUMNS = "camera, start_us, run_us, drift_us, path, init_bytes, fragments"
+
+
+#: What is known of files that began before an instant. `settled-us`: they were closed in order and have
+#: rows, unless a recorder died just then. `repaired-us`: they were compared with their rows.
+Mark = Literal["settled-us", "repaired-us"]
+SETTLED_EVERY_S = 60.0
 
 
 class RecordingIndex:
@@ -193,19 +199,38 @@ class RecordingIndex:
         with self._store.transaction() as transaction:
             purged.drop(transaction, gone, reason)
 
-    def repaired_us(self) -> int:
-        """When index and files were last made to agree, microseconds UTC; 0 in a new database."""
+    def noted_us(self, mark: Mark) -> int:
+        """A mark of `repair`, microseconds UTC; 0 in a new database."""
         with self._store.read() as connection:
-            row = connection.execute("SELECT value FROM setting WHERE name='repaired-us'").fetchone()
+            row = connection.execute("SELECT value FROM setting WHERE name=?", (mark,)).fetchone()
         return int(row[0]) if row else 0
 
-    def note_repaired(self, at_us: int) -> None:
+    def note(self, mark: Mark, at_us: int) -> None:
         with self._store.transaction() as transaction:
             transaction.execute(
-                "INSERT INTO setting(name, value) VALUES ('repaired-us', ?) "
+                "INSERT INTO setting(name, value) VALUES (?, ?) "
                 "ON CONFLICT(name) DO UPDATE SET value = excluded.value",
-                (str(at_us).encode(),),
+                (mark, str(at_us).encode()),
             )
+
+    async def keep_noting_settled(self) -> None:
+        """While the box records, so that its next start need not look far back; until cancelled."""
+        while True:
+            await asyncio.sleep(SETTLED_EVERY_S)
+            try:
+                await asyncio.to_thread(self.note, "settled-us", self._growing.oldest_us(now_us()))
+            except sqlite3.Error as error:
+                log.warning("settled_not_noted", error=str(error))
+
+    def is_growing(self, path: str) -> bool:
+        """Whether a file has no row yet because it is being written, or waits for the database."""
+        return self._growing.has(path)
+
+    def oldest_us(self) -> int | None:
+        """When the oldest footage that has a row begins."""
+        with self._store.read() as connection:
+            (oldest_us,) = connection.execute("SELECT min(start_us) FROM coverage").fetchone()
+        return None if oldest_us is None else int(oldest_us)
 
     def ensure_coverage(self, anew: bool = False) -> None:
         """Merge the spans of a database that has none yet (its first version kept none), or all anew."""

@@ -8,12 +8,15 @@
 - a file that cannot be understood is kept aside (retention.UNREADABLE), until it
   is as old as its camera's retention.
 
-At start-up only what was written since the last repair is looked at, by name and
-size, and the contents of what is not indexed or newest; `gtv edge fsck --repair`
-looks at all of it. A new database has seen no repair, so all footage is indexed.
+`repair` does so at once (`gtv edge fsck --repair`, with `everything` also for what was
+looked at before); a box that starts does it in two steps (recording.startup).
+
+Files are compared by name and size, and the contents of what is not indexed or newest.
+A new database has seen no repair, so all footage is indexed.
 """
 
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,6 +34,9 @@ from edge_agent.store import MAX_INTEGER
 
 log = structlog.get_logger()
 
+#: A file without a row that was written to this recently is being recorded.
+WRITING_S = 120.0
+
 
 @dataclass
 class Repaired:
@@ -44,15 +50,19 @@ class Repaired:
 def repair(index: RecordingIndex, everything: bool = False) -> Repaired:
     """No recorder may run meanwhile. Raises OSError, sqlite3.Error."""
     began_us = now_us()
-    # A day more: a file lies in the folder of the day on which it began.
-    since_us = 0 if everything else max(0, index.repaired_us() - DAY_US)
-    since_us -= since_us % DAY_US
+    since_us = 0 if everything else unrepaired_since_us(index)
     index.ensure_coverage()
     done = Repaired()
     for camera in cameras(index):
-        _repair_camera(index, camera, since_us, done)
-    index.note_repaired(began_us)
+        repair_camera(index, camera, since_us, MAX_INTEGER, done)
+    index.note("repaired-us", began_us)
     return done
+
+
+def unrepaired_since_us(index: RecordingIndex) -> int:
+    """The start of a day; one more than needed, for files that were being written at the last repair."""
+    since_us = max(0, index.noted_us("repaired-us") - DAY_US)
+    return since_us - since_us % DAY_US
 
 
 def cameras(index: RecordingIndex) -> list[str]:
@@ -61,36 +71,67 @@ def cameras(index: RecordingIndex) -> list[str]:
     return sorted((on_disk - {UNREADABLE}) | set(index.cameras()))
 
 
-def files_of(index: RecordingIndex, camera: str, since_us: int) -> dict[str, int]:
-    """Recording files of a camera since a day: path below the recordings folder, and size."""
+def folders(place: Path) -> list[Path]:
+    """In the order of their names; none where there is no such place."""
+    return sorted(entry for entry in place.iterdir() if entry.is_dir()) if place.is_dir() else []
+
+
+def files_of(
+    index: RecordingIndex, camera: str, since_us: int, until_us: int = MAX_INTEGER
+) -> dict[str, int]:
+    """Recording files of a camera that began in a period: path below the recordings folder, and size.
+
+    What is not called after an instant is of every period that its folder has a part in.
+    """
     first_day = to_datetime(since_us).strftime("%Y-%m-%d")
-    folder = index.folder / camera
-    days = sorted(day for day in folder.iterdir() if day.name >= first_day) if folder.is_dir() else []
+    last_day = to_datetime(until_us - 1).strftime("%Y-%m-%d") if until_us < MAX_INTEGER else "~"
+    days = [day for day in folders(index.folder / camera) if first_day <= day.name <= last_day]
     return {
         f"{camera}/{day.name}/{entry.name}": entry.stat().st_size
         for day in days
-        if day.is_dir()
         for entry in os.scandir(day)
-        if entry.name.endswith(".mp4")
+        if entry.name.endswith(".mp4") and _begins_within(entry.name, since_us, until_us)
     }
 
 
-def _repair_camera(index: RecordingIndex, camera: str, since_us: int, done: Repaired) -> None:
-    rows = {row.path: row for row in index.stored(camera, since_us, MAX_INTEGER)}
-    files = files_of(index, camera, since_us)
+def start_of(name: str) -> int | None:
+    """When the file of this name begins, microseconds UTC; None for what the recorder did not name."""
+    stem = name.removesuffix(".mp4")
+    return int(stem) if stem.isdigit() else None
+
+
+def _begins_within(name: str, since_us: int, until_us: int) -> bool:
+    start_us = start_of(name)
+    return start_us is None or since_us <= start_us < until_us
+
+
+def repair_camera(
+    index: RecordingIndex, camera: str, since_us: int, until_us: int, done: Repaired, recording: bool = False
+) -> None:
+    """The files of a period. `recording`: what a recorder may be writing is left alone, and the last file
+    is not taken for the camera's newest, whose contents are looked at too. Raises OSError, sqlite3.Error."""
+    rows = {row.path: row for row in index.stored(camera, since_us, until_us)}
+    files = files_of(index, camera, since_us, until_us)
     for path in sorted(rows.keys() - files.keys()):
         log.error("recording_file_missing", path=path)
         index.forget([rows[path]])
         done.dropped += 1
     for path, row in rows.items():
-        if path in files and not _agrees(index, row, files[path], newest=path == max(rows)):
+        newest = not recording and path == max(rows)
+        if path in files and not _agrees(index, row, files[path], newest):
             log.error("recording_file_damaged", path=path, size_bytes=files[path], indexed=row.size_bytes)
             index.forget([row])
             _adopt(index, path, done)
     for path in sorted(files.keys() - rows.keys()):
-        _adopt(index, path, done)
+        if not (recording and _is_being_written(index, path)):
+            _adopt(index, path, done)
     for day in {(index.folder / path).parent for path in files}:
         remove_empty(day, index.folder)
+
+
+def _is_being_written(index: RecordingIndex, path: str) -> bool:
+    """By what the recorders reported, or, for a file that is not reported yet, by its age."""
+    return index.is_growing(path) or time.time() - (index.folder / path).stat().st_mtime < WRITING_S
 
 
 def _agrees(index: RecordingIndex, row: StoredSegment, size_bytes: int, newest: bool) -> bool:
