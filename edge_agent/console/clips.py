@@ -13,8 +13,7 @@ from edge_agent.box import Box
 from edge_agent.clock import to_datetime, to_us
 from edge_agent.console.dependencies import BoxDep, CostlyDep, UserDep
 from edge_agent.console.schemas import CameraRef
-from edge_agent.evidence.domain import MAX_SPANS, Clip, ClipRefused, ClipSpan, State
-from edge_agent.evidence.services import NoSuchClip
+from edge_agent.evidence.domain import MAX_SPANS, Clip, ClipRefused, ClipSpan, NoSuchClip, State
 from edge_agent.problems import ProblemError
 from protocol.messages import DesiredUser
 

@@ -23,6 +23,10 @@ class ClipRefused(ValueError):
     """A clip that cannot be made as it was asked for; the text (Portuguese) says why."""
 
 
+class NoSuchClip(Exception):
+    """The clip does not exist, or not any more."""
+
+
 class ClipSpan(Struct, frozen=True):
     """A stretch of one camera."""
 

@@ -15,8 +15,8 @@ import httpx
 import structlog
 
 from edge_agent.clock import to_us
-from edge_agent.evidence.domain import Clip, ClipRefused, ClipSpan, SentPart
-from edge_agent.evidence.services import ClipDesk, NoSuchClip
+from edge_agent.evidence.domain import Clip, ClipRefused, ClipSpan, NoSuchClip, SentPart
+from edge_agent.evidence.services import ClipDesk
 from protocol.messages import ClipResult, MakeClip, Reply, UploadClip, UploadedPart
 
 log = structlog.get_logger()

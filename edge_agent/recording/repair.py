@@ -116,17 +116,24 @@ def repair_camera(
         log.error("recording_file_missing", path=path)
         index.forget([rows[path]])
         done.dropped += 1
-    for path, row in rows.items():
-        newest = not recording and path == max(rows)
-        if path in files and not _agrees(index, row, files[path], newest):
-            log.error("recording_file_damaged", path=path, size_bytes=files[path], indexed=row.size_bytes)
-            index.forget([row])
-            _adopt(index, path, done)
+    newest = None if recording else max(rows, default=None)
+    for path in rows.keys() & files.keys():
+        _compare(index, rows[path], files[path], path == newest, done)
     for path in sorted(files.keys() - rows.keys()):
         if not (recording and _is_being_written(index, path)):
             _adopt(index, path, done)
     for day in {(index.folder / path).parent for path in files}:
         remove_empty(day, index.folder)
+
+
+def _compare(
+    index: RecordingIndex, row: StoredSegment, size_bytes: int, newest: bool, done: Repaired
+) -> None:
+    if _agrees(index, row, size_bytes, newest):
+        return
+    log.error("recording_file_damaged", path=row.path, size_bytes=size_bytes, indexed=row.size_bytes)
+    index.forget([row])
+    _adopt(index, row.path, done)
 
 
 def _is_being_written(index: RecordingIndex, path: str) -> bool:

@@ -18,11 +18,10 @@ from typer.testing import CliRunner
 
 from edge_agent.box import Box
 from edge_agent.clock import to_datetime
-from edge_agent.evidence import services
+from edge_agent.evidence import maker
 from edge_agent.evidence.cli import app as cli
 from edge_agent.evidence.cutter import cut
-from edge_agent.evidence.domain import ClipRefused, ClipSpan, check_spans, gaps
-from edge_agent.evidence.services import NoSuchClip
+from edge_agent.evidence.domain import ClipRefused, ClipSpan, NoSuchClip, check_spans, gaps
 from edge_agent.evidence.verify import NotAClip, verify
 from edge_agent.recording.domain import Span
 from edge_agent.recording.protection import overlapping
@@ -218,7 +217,7 @@ async def test_a_box_that_stops_in_the_middle_makes_the_clip_at_its_next_start(
         go_on.wait(10)
         return cut(*arguments)
 
-    monkeypatch.setattr(services, "cut", slow)
+    monkeypatch.setattr(maker, "cut", slow)
     working = asyncio.create_task(footage.clips.run())
     await asyncio.to_thread(copying.wait, 10)
     asyncio.get_running_loop().call_soon(working.cancel)

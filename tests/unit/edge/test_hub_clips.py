@@ -10,9 +10,8 @@ import pytest
 
 from edge_agent.box import Box
 from edge_agent.clock import to_datetime
-from edge_agent.evidence.domain import Clip, SentPart
+from edge_agent.evidence.domain import Clip, NoSuchClip, SentPart
 from edge_agent.evidence.hub import HubClips
-from edge_agent.evidence.services import NoSuchClip
 from edge_agent.sync.commands import CommandRunner
 from protocol.messages import (
     ClipSpan,
