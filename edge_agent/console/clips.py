@@ -2,17 +2,21 @@
 
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated
+from zipfile import BadZipFile
 
-from fastapi import APIRouter, Depends, Query, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from edge_agent.box import Box
 from edge_agent.clock import to_datetime, to_us
+from edge_agent.console import ranges
 from edge_agent.console.dependencies import BoxDep, CostlyDep, UserDep
 from edge_agent.console.schemas import CameraRef
+from edge_agent.evidence.archive import entry
 from edge_agent.evidence.domain import MAX_SPANS, Clip, ClipRefused, ClipSpan, NoSuchClip, State
 from edge_agent.problems import ProblemError
 from protocol.messages import DesiredUser
@@ -46,6 +50,7 @@ class ClipFileOut(BaseModel):
     end: datetime
     size_bytes: int
     sha256: str
+    download_url: str | None
 
 
 class ClipOut(BaseModel):
@@ -120,13 +125,36 @@ async def one_clip(box: BoxDep, user: UserDep, clip: ClipDep) -> ClipOut:
 @router.get("/{clip_id}/download", operation_id="downloadClip", response_class=FileResponse)
 async def download(box: BoxDep, user: UserDep, clip: ClipDep) -> FileResponse:
     """The clip's ZIP; a Range continues a download that broke off (RFC 9110, 14)."""
-    file = box.clips.file(clip.id)
-    if clip.state != "done" or not file.exists():
-        raise ProblemError(HTTPStatus.CONFLICT, "O recorte ainda não está pronto.")
+    file = _archive(box, clip)
     if box.looks.first(user.username, "clip", clip.id):  # one entry, in however many ranges
         await run_in_threadpool(box.audit, user.username, "console.clip.download", clip.id)
     name = f"recorte-{to_datetime(clip.created_us):%Y%m%d-%H%M%S}-{clip.id[:8]}.zip"
     return FileResponse(file, media_type="application/zip", filename=name)
+
+
+@router.get(
+    "/{clip_id}/files/{name}",
+    operation_id="downloadClipFile",
+    response_class=Response,
+    responses={
+        200: {"content": {"video/mp4": {}}, "description": "One video of the clip"},
+        206: {"content": {"video/mp4": {}}, "description": "The bytes asked for"},
+    },
+)
+async def download_file(box: BoxDep, user: UserDep, clip: ClipDep, name: str, request: Request) -> Response:
+    """One video of a clip, out of its ZIP; a Range continues a download that broke off (RFC 9110, 14)."""
+    archive = _archive(box, clip)
+    file = next((file for file in clip.files if file.name == name), None)
+    if file is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, "Este recorte não tem este vídeo.")
+    try:
+        lies = await run_in_threadpool(entry, archive, name)
+    except (KeyError, BadZipFile):
+        raise ProblemError(HTTPStatus.CONFLICT, "O arquivo do recorte está danificado na caixa.") from None
+    if box.looks.first(user.username, "clip", clip.id, name):
+        await run_in_threadpool(box.audit, user.username, "console.clip.download", f"{clip.id} {name}")
+    media_type = "video/quicktime" if name.endswith(".mov") else "video/mp4"
+    return ranges.download(request, lies, name, media_type, file.sha256)
 
 
 @router.delete("/{clip_id}", operation_id="deleteClip", status_code=status.HTTP_204_NO_CONTENT)
@@ -136,6 +164,14 @@ async def delete_clip(box: BoxDep, user: UserDep, clip: ClipDep) -> None:
         raise ProblemError(HTTPStatus.FORBIDDEN, "Só quem pediu o recorte, ou um gestor, pode apagá-lo.")
     await run_in_threadpool(box.audit, user.username, "console.clip.delete", clip.id)
     await run_in_threadpool(box.clips.delete, clip.id)
+
+
+def _archive(box: Box, clip: Clip) -> Path:
+    """Raises ProblemError (409)."""
+    file = box.clips.file(clip.id)
+    if clip.state != "done" or not file.exists():
+        raise ProblemError(HTTPStatus.CONFLICT, "O recorte ainda não está pronto.")
+    return file
 
 
 def _may_delete(clip: Clip, user: DesiredUser) -> bool:
@@ -178,6 +214,7 @@ def _shown(box: Box, clip: Clip, user: DesiredUser) -> ClipOut:
                 end=to_datetime(file.end_us),
                 size_bytes=file.size_bytes,
                 sha256=file.sha256,
+                download_url=f"/api/clips/{clip.id}/files/{file.name}" if clip.state == "done" else None,
             )
             for file in clip.files
         ],

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from edge_agent.evidence.manifest import Manifest
+from edge_agent.evidence.manifest import Manifest, ManifestFile
 from edge_agent.evidence.verify import NotAClip, verify
 
 app = typer.Typer(help="Recortes: verificar a autenticidade.", no_args_is_help=True)
@@ -24,10 +24,14 @@ def verify_clip(
     ca: Annotated[
         Path | None, typer.Option(help="Certificado da autoridade, obtido da central", exists=True)
     ] = None,
+    recordings: Annotated[
+        Path | None,
+        typer.Option(help="Pasta de gravações da caixa, para comparar com o original", exists=True),
+    ] = None,
 ) -> None:
     """Diz se um recorte é autêntico: termina com 0 se for, com 1 se não for."""
     try:
-        verdict = verify(clip, ca.read_bytes() if ca else None)
+        verdict = verify(clip, ca.read_bytes() if ca else None, recordings)
     except (NotAClip, OSError) as error:
         typer.echo(f"gtv clip verify: {error}", err=True)
         raise typer.Exit(1) from None
@@ -44,5 +48,12 @@ def _describe(manifest: Manifest) -> None:
     typer.echo(f"Pedido por {manifest.requester} em {manifest.created.isoformat()}: {manifest.reason}")
     for file in manifest.files:
         typer.echo(f"  {file.camera_name}: {file.start.isoformat()} a {file.end.isoformat()} ({file.name})")
+        typer.echo(f"    {_clock_of(file)}")
     for gap in manifest.gaps:
         typer.echo(f"  sem gravação: {gap.camera_name}, {gap.start.isoformat()} a {gap.end.isoformat()}")
+
+
+def _clock_of(file: ManifestFile) -> str:
+    """How far the box's clock was from the footage's while it was recorded."""
+    seconds = f"{abs(file.drift_us) / 1e6:.3f}".replace(".", ",")
+    return f"relógio da caixa e hora da gravação: até {seconds} s de diferença"

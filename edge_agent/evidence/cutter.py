@@ -6,6 +6,7 @@ Footage that does not continue (a new run: reconnection, other codec, other size
 begins a new file, so that no file claims to be continuous where it is not.
 """
 
+import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -29,12 +30,33 @@ class Cancelled(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceBytes:
+    """What was read of one recording file: its init section, and the stretch of fragments used.
+
+    `sha256` is over the two, one after the other, as they are cut from.
+    """
+
+    segment: Segment
+    sha256: str
+
+    @property
+    def offset(self) -> int:
+        return self.segment.fragments[0].offset
+
+    @property
+    def size_bytes(self) -> int:
+        last = self.segment.fragments[-1]
+        return last.offset + last.size_bytes - self.offset
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """One continuous file of a clip; instants are microseconds UTC."""
 
     path: Path
     start_us: int
     end_us: int
+    sources: tuple[SourceBytes, ...]
 
 
 #: What libavformat puts into an MP4 and players open there; other sound (G.711) needs a QuickTime file.
@@ -65,13 +87,16 @@ def cut(
     begin_us = max(start_us, run[0].fragments[0].start_us)
     format_ = _format(_read(recordings, run[0]))
     target = target.with_suffix(f".{format_}")
+    sources: list[SourceBytes] = []
     with av.open(str(target), "w", format=format_, options=_OPTIONS) as output:
         writer = _PieceWriter(output, begin_us, end_us)
         for segment in run:
-            with av.open(io.BytesIO(_read(recordings, segment)), "r") as source:
+            footage = _read(recordings, segment)
+            sources.append(SourceBytes(segment, hashlib.sha256(footage).hexdigest()))
+            with av.open(io.BytesIO(footage), "r") as source:
                 writer.copy(source, segment)
             progress(footage_bytes([segment]))
-    return Piece(target, begin_us, max(begin_us, min(end_us, writer.last_us)))
+    return Piece(target, begin_us, max(begin_us, min(end_us, writer.last_us)), tuple(sources))
 
 
 def _format(footage: bytes) -> str:

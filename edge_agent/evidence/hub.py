@@ -7,7 +7,7 @@ crash between the two sends that one part again, which replaces it.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import httpx
 import structlog
 
 from edge_agent.clock import to_us
+from edge_agent.evidence.archive import Stretch
 from edge_agent.evidence.domain import Clip, ClipRefused, ClipSpan, NoSuchClip, SentPart
 from edge_agent.evidence.services import ClipDesk
 from protocol.messages import ClipResult, MakeClip, Reply, UploadClip, UploadedPart
@@ -23,7 +24,6 @@ log = structlog.get_logger()
 
 #: For each step of a transfer, not for the whole of it: a part may be long and a city's line slow.
 STEP_TIMEOUT_S = 60.0
-_CHUNK = 256 * 1024
 
 Audit = Callable[[str, str, str], None]  # actor, action, target
 
@@ -101,20 +101,10 @@ async def _put(client: httpx.AsyncClient, url: str, file: Path, offset: int, siz
     # With its length said beforehand: S3 takes no chunked transfer.
     headers = {"Content-Type": "application/zip", "Content-Length": str(size_bytes)}
     try:
-        response = await client.put(url, content=_stretch(file, offset, size_bytes), headers=headers)
+        response = await client.put(url, content=Stretch(file, offset, size_bytes).chunks(), headers=headers)
         response.raise_for_status()
     except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
         # The exception's text may hold the presigned URL, which is a credential.
         log.warning("clip_part_failed", clip=file.stem, offset=offset, error=type(error).__name__)
         return None
     return str(response.headers.get("ETag", ""))
-
-
-async def _stretch(file: Path, offset: int, size_bytes: int) -> AsyncIterator[bytes]:
-    handle = await asyncio.to_thread(file.open, "rb")
-    with handle:
-        handle.seek(offset)
-        left = size_bytes
-        while left and (chunk := await asyncio.to_thread(handle.read, min(left, _CHUNK))):
-            left -= len(chunk)
-            yield chunk

@@ -21,9 +21,9 @@ from edge_agent import __version__
 from edge_agent.clock import clock_state, now_us, to_datetime
 from edge_agent.config import DataFolder, Identity
 from edge_agent.evidence import manifest as parts
-from edge_agent.evidence.cutter import Cancelled, Progress, cut, footage_bytes, runs
+from edge_agent.evidence.cutter import Cancelled, Piece, Progress, SourceBytes, cut, footage_bytes, runs
 from edge_agent.evidence.domain import Clip, ClipFile, ClipRefused, ClipSpan, gaps
-from edge_agent.evidence.manifest import Manifest, ManifestFile, ManifestSpan
+from edge_agent.evidence.manifest import Manifest, ManifestFile, ManifestSource, ManifestSpan
 from edge_agent.recording.domain import Segment
 from edge_agent.recording.index import RecordingIndex
 
@@ -39,6 +39,9 @@ class Source:
 
     span: ClipSpan
     segments: list[Segment]
+
+
+_Made = tuple[ClipFile, Piece]
 
 
 class ClipMaker:
@@ -98,52 +101,47 @@ class ClipMaker:
             copied += size_bytes
             progress(min(COPIED_SHARE, copied / total))
 
-        files: list[ClipFile] = []
+        made: list[_Made] = []
         for source in sources:
-            files += self._cut(source, work, len(files), copying)
-        if not files:
+            made += self._cut(source, work, len(made), copying)
+        if not made:
             raise ClipRefused("A gravação pedida não existe mais.")
         missing = [gap for source in sources for gap in self._gaps(source.span)]
-        clip = replace(clip, files=tuple(files), gaps=tuple(missing))
-        self._sign(clip, sources, work)
+        clip = replace(clip, files=tuple(file for file, _ in made), gaps=tuple(missing))
+        self._sign(clip, made, work)
         size_bytes, digest = self._pack(clip, work)
         return replace(clip, state="done", progress=1.0, size_bytes=size_bytes, sha256=digest)
 
-    def _cut(self, source: Source, work: Path, before: int, copying: Progress) -> list[ClipFile]:
+    def _cut(self, source: Source, work: Path, before: int, copying: Progress) -> list[_Made]:
         """A file per run; `before` is how many files the clip has already, for their names."""
-        files = []
+        made = []
         for number, run in enumerate(runs(source.segments), before + 1):
             start_us = max(source.span.start_us, run[0].fragments[0].start_us)
             target = work / f"{number:02}-{self._slug(source.span.camera)}-{_stamp(start_us)}.video"
             piece = cut(self._index.folder, run, source.span.start_us, source.span.end_us, target, copying)
-            files.append(
-                ClipFile(
-                    name=piece.path.name,
-                    camera=source.span.camera,
-                    start_us=piece.start_us,
-                    end_us=piece.end_us,
-                    size_bytes=piece.path.stat().st_size,
-                    sha256=_sha256(piece.path),
-                )
+            file = ClipFile(
+                name=piece.path.name,
+                camera=source.span.camera,
+                start_us=piece.start_us,
+                end_us=piece.end_us,
+                size_bytes=piece.path.stat().st_size,
+                sha256=_sha256(piece.path),
             )
-        return files
+            made.append((file, piece))
+        return made
 
     def _gaps(self, span: ClipSpan) -> list[ClipSpan]:
         return gaps(span, self._index.spans(span.camera, span.start_us, span.end_us))
 
-    def _sign(self, clip: Clip, sources: list[Source], work: Path) -> None:
-        statement = parts.encode(self._manifest(clip, sources))
+    def _sign(self, clip: Clip, made: list[_Made], work: Path) -> None:
+        statement = parts.encode(self._manifest(clip, made))
         (work / parts.MANIFEST).write_bytes(statement)
         (work / parts.SIGNATURE).write_bytes(parts.sign(self._folder.key, statement))
         shutil.copyfile(self._folder.certificate, work / parts.CERTIFICATE)
         shutil.copyfile(self._folder.ca, work / parts.AUTHORITY)
         (work / parts.README).write_text(parts.README_TEXT, encoding="utf-8")
 
-    def _manifest(self, clip: Clip, sources: list[Source]) -> Manifest:
-        drift_us = {
-            source.span.camera: max((abs(s.drift_us) for s in source.segments), default=0)
-            for source in sources
-        }
+    def _manifest(self, clip: Clip, made: list[_Made]) -> Manifest:
         clock = clock_state()
         return Manifest(
             clip=clip.id,
@@ -158,19 +156,20 @@ class ClipMaker:
             clock_error_ms=clock.error_ms,
             asked=[self._stated(span) for span in clip.spans],
             gaps=[self._stated(span) for span in clip.gaps],
-            files=[
-                ManifestFile(
-                    name=file.name,
-                    camera=file.camera,
-                    camera_name=self._camera_name(file.camera),
-                    start=to_datetime(file.start_us),
-                    end=to_datetime(file.end_us),
-                    size_bytes=file.size_bytes,
-                    sha256=file.sha256,
-                    drift_us=drift_us[file.camera],
-                )
-                for file in clip.files
-            ],
+            files=[self._stated_file(file, piece) for file, piece in made],
+        )
+
+    def _stated_file(self, file: ClipFile, piece: Piece) -> ManifestFile:
+        return ManifestFile(
+            name=file.name,
+            camera=file.camera,
+            camera_name=self._camera_name(file.camera),
+            start=to_datetime(file.start_us),
+            end=to_datetime(file.end_us),
+            size_bytes=file.size_bytes,
+            sha256=file.sha256,
+            drift_us=max(abs(source.segment.drift_us) for source in piece.sources),
+            sources=[_stated_source(source) for source in piece.sources],
         )
 
     def _pack(self, clip: Clip, work: Path) -> tuple[int, str]:
@@ -201,6 +200,20 @@ class ClipMaker:
             start=to_datetime(span.start_us),
             end=to_datetime(span.end_us),
         )
+
+
+def _stated_source(source: SourceBytes) -> ManifestSource:
+    segment = source.segment
+    return ManifestSource(
+        path=segment.path,
+        start=to_datetime(segment.fragments[0].start_us),
+        end=to_datetime(segment.end_us),
+        init_bytes=segment.init_bytes,
+        offset=source.offset,
+        size_bytes=source.size_bytes,
+        sha256=source.sha256,
+        drift_us=segment.drift_us,
+    )
 
 
 def _stamp(instant_us: int) -> str:

@@ -1,6 +1,7 @@
 """What goes with a clip's videos: who asked, what is in it, and the box's signature over all of it.
 
-    manifest.json   SHA-256 of every video, the spans asked for and obtained, the box, its clock
+    manifest.json   SHA-256 of every video and of the footage that it was cut from, the spans asked
+                    for and obtained, the box, its clock at the recording and at the export
     manifest.sig    ECDSA with SHA-256 (FIPS 186-5) over the bytes of manifest.json, DER, base64
     caixa.crt       the box's certificate (X.509, PEM), whose key signed
     autoridade.crt  the certificate of the authority that enrolled the box
@@ -17,12 +18,16 @@ import msgspec
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from msgspec import Struct
+from msgspec.structs import replace
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 CERTIFICATE = "caixa.crt"
 AUTHORITY = "autoridade.crt"
 README = "LEIA-ME.txt"
+
+#: Six hours of a camera name 360 sources, 150 kB; the hub takes a megabyte (protocol.messages.ClipResult).
+MAX_BYTES = 500_000
 
 README_TEXT = """\
 Este recorte foi exportado por uma caixa GT-Vision sem recodificar as imagens.
@@ -39,6 +44,9 @@ Como verificar
       gtv clip verify RECORTE.zip --ca autoridade.crt
   Peça o certificado da autoridade à central, por outro caminho que não este recorte.
 
+  Na própria caixa, enquanto ela ainda tem a gravação, compare também com o original:
+      gtv clip verify RECORTE.zip --recordings /var/lib/gtv/recordings
+
   Sem o programa, o resumo de cada vídeo se confere com:  sha256sum ARQUIVO
 """
 
@@ -48,6 +56,23 @@ class ManifestSpan(Struct, frozen=True):
     camera_name: str
     start: datetime
     end: datetime
+
+
+class ManifestSource(Struct, frozen=True):
+    """A recording file that a video was cut from, so that the two can be compared while the box has it.
+
+    `sha256` is over its first `init_bytes` and, after them, the `size_bytes` from `offset` on.
+    """
+
+    path: str
+    start: datetime
+    end: datetime
+    init_bytes: int
+    offset: int
+    size_bytes: int
+    sha256: str
+    #: The box's clock minus the footage's when this file was closed.
+    drift_us: int
 
 
 class ManifestFile(Struct, frozen=True):
@@ -60,6 +85,8 @@ class ManifestFile(Struct, frozen=True):
     sha256: str
     #: The box's clock minus the footage's, as measured while recording; the largest of the sources.
     drift_us: int
+    #: Empty in clips of the first version, and where there are too many to name.
+    sources: list[ManifestSource] = []
 
 
 class Manifest(Struct, frozen=True):
@@ -83,7 +110,12 @@ class Manifest(Struct, frozen=True):
 
 
 def encode(manifest: Manifest) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+    """Its text. Where footage is in so many pieces that the hub would not take it, without the sources."""
+    text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+    if len(text) <= MAX_BYTES:
+        return text
+    files = [replace(file, sources=[]) for file in manifest.files]
+    return msgspec.json.format(msgspec.json.encode(replace(manifest, files=files)), indent=2)
 
 
 def sign(key_file: Path, statement: bytes) -> bytes:

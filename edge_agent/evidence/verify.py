@@ -12,7 +12,7 @@ import hashlib
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -23,7 +23,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from edge_agent.evidence import manifest as parts
+from edge_agent.evidence.findings import Finding
 from edge_agent.evidence.manifest import Manifest
+from edge_agent.evidence.original import compare
 from protocol.topics import NodeAddress
 
 _CHUNK = 1 << 20
@@ -37,14 +39,6 @@ class NotAClip(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """`kind`: "fault" (not authentic), "warning", or "fine"."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     manifest: Manifest | None
     findings: list[Finding]
@@ -54,14 +48,17 @@ class Verdict:
         return all(finding.kind != "fault" for finding in self.findings)
 
 
-def verify(place: Path, authority_pem: bytes | None) -> Verdict:
-    """Verify a clip's ZIP or folder. Raises NotAClip, OSError."""
+def verify(place: Path, authority_pem: bytes | None, recordings: Path | None = None) -> Verdict:
+    """Verify a clip's ZIP or folder, also against a box's recordings. Raises NotAClip, OSError."""
     with _opened(place) as folder:
         needed = (parts.MANIFEST, parts.SIGNATURE, parts.CERTIFICATE)
         missing = [name for name in needed if not folder.has(name)]
         if missing:
             raise NotAClip(f"Não é um recorte: falta {', '.join(missing)}.")
-        return _verify(folder, authority_pem)
+        verdict = _verify(folder, authority_pem)
+    if recordings is None or verdict.manifest is None:
+        return verdict
+    return replace(verdict, findings=[*verdict.findings, *compare(verdict.manifest, recordings)])
 
 
 class _Folder:

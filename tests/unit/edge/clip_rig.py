@@ -59,7 +59,7 @@ def enrolled(box: Box, authority: tuple[ec.EllipticCurvePrivateKey, bytes]) -> B
     return box
 
 
-def store_video(box: Box, video: Path, start_us: int, run_us: int | None = None) -> None:
+def store_video(box: Box, video: Path, start_us: int, run_us: int | None = None, drift_us: int = 0) -> None:
     """The ten seconds of `video`, recorded from `start_us` on."""
     path = f"{CAMERA}/2025-11-24/{start_us}.mp4"
     target = box.index.folder / path
@@ -75,6 +75,7 @@ def store_video(box: Box, video: Path, start_us: int, run_us: int | None = None)
                 Fragment(offset, size, start_us + number * SECOND, SECOND)
                 for number, (offset, size) in enumerate(written)
             ),
+            drift_us=drift_us,
         )
     )
 

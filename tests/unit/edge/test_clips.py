@@ -1,6 +1,7 @@
 """Clips: what is refused, what is cut, what the box signs, and what a stranger can verify."""
 
 import asyncio
+import hashlib
 import subprocess
 import sys
 import threading
@@ -12,19 +13,27 @@ from typing import Any
 
 import av
 import httpx
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace
 from typer.testing import CliRunner
 
 from edge_agent.box import Box
 from edge_agent.clock import to_datetime
+from edge_agent.console.ranges import wanted_range
 from edge_agent.evidence import maker
 from edge_agent.evidence.cli import app as cli
 from edge_agent.evidence.cutter import cut
 from edge_agent.evidence.domain import ClipRefused, ClipSpan, NoSuchClip, check_spans, gaps
+from edge_agent.evidence.manifest import Manifest, encode
+from edge_agent.evidence.original import compare
 from edge_agent.evidence.verify import NotAClip, verify
+from edge_agent.problems import ProblemError
 from edge_agent.recording.domain import Span
 from edge_agent.recording.protection import overlapping
+from protocol.messages import AuditEvent, decode_event
+from protocol.topics import Stream
 from tests.unit.edge.builders import FPS, MINUTE, NOON_US, SECOND
 from tests.unit.edge.clip_rig import CAMERA, certificate, finished, made, span, store_video
 
@@ -268,6 +277,73 @@ def test_what_is_no_clip_is_said_to_be_none(tmp_path: Path) -> None:
     assert "Não é um recorte" in result.output
 
 
+@pytest.mark.req("S8.2")
+async def test_the_manifest_tells_the_source_of_each_video_and_the_clock_at_its_recording(
+    enrolled: Box, video: Path
+) -> None:
+    store_video(enrolled, video, NOON_US, drift_us=120_000)
+    store_video(enrolled, video, NOON_US + 10 * SECOND, drift_us=-350_000)
+    clip = await made(enrolled, span(2.5, 12))
+    manifest = msgspec.json.decode(enrolled.clips.manifest(clip.id), type=Manifest)
+    (first,), (second,) = (file.sources for file in manifest.files)
+    assert (first.drift_us, second.drift_us) == (120_000, -350_000)
+    assert [file.drift_us for file in manifest.files] == [120_000, 350_000]
+    assert (first.start, first.end) == (
+        to_datetime(NOON_US + 2 * SECOND),
+        to_datetime(NOON_US + 10 * SECOND),
+    )
+    data = (enrolled.index.folder / first.path).read_bytes()
+    used = data[: first.init_bytes] + data[first.offset : first.offset + first.size_bytes]
+    assert hashlib.sha256(used).hexdigest() == first.sha256
+    assert second.path != first.path
+    enrolled.store.close()
+
+
+async def test_footage_in_thousands_of_pieces_is_signed_without_their_names(footage: Box) -> None:
+    clip = await made(footage, span(2, 4))
+    manifest = msgspec.json.decode(footage.clips.manifest(clip.id), type=Manifest)
+    (file,) = manifest.files
+    many = replace(manifest, files=[replace(file, sources=file.sources * 5000)])
+    stated = msgspec.json.decode(encode(many), type=Manifest)
+    assert stated == replace(manifest, files=[replace(file, sources=[])])
+    (finding,) = compare(stated, footage.index.folder)
+    assert (finding.kind, "não diz de que gravação" in finding.text) == ("warning", True)
+
+
+async def test_a_clip_is_compared_with_the_footage_on_the_box(footage: Box) -> None:
+    clip = await made(footage, span(2, 4), span(21, 22))
+    argv = ["verify", str(footage.clips.file(clip.id)), "--recordings", str(footage.index.folder)]
+    assert "saiu da gravação que está na caixa" in CliRunner().invoke(cli, argv).output
+    first, second = footage.index.footage(CAMERA, 0, 2**60)
+    (footage.index.folder / second.path).unlink()
+    result = CliRunner().invoke(cli, argv)
+    assert result.exit_code == 0, "footage ends with its plan; the clip is no less authentic"
+    assert "1 de 1 gravações" in result.output
+    file = footage.index.folder / first.path
+    file.write_bytes(file.read_bytes()[: first.fragments[3].offset] + b"x" * 10_000)
+    result = CliRunner().invoke(cli, argv)
+    assert result.exit_code == 1
+    assert "é outra" in result.output
+
+
+async def test_footage_that_was_not_used_does_not_matter(footage: Box) -> None:
+    clip = await made(footage, span(2, 4))
+    segment = footage.index.footage(CAMERA, 0, 2**60)[0]
+    file = footage.index.folder / segment.path
+    unused = segment.fragments[8].offset
+    file.write_bytes(file.read_bytes()[:unused] + b"purged or torn")
+    assert verify(footage.clips.file(clip.id), None, footage.index.folder).authentic
+
+
+async def test_a_manifest_that_names_another_place_reads_nothing_there(footage: Box, tmp_path: Path) -> None:
+    clip = await made(footage, span(2, 4))
+    manifest = msgspec.json.decode(footage.clips.manifest(clip.id), type=Manifest)
+    source = replace(manifest.files[0].sources[0], path="../identity/node.key")
+    forged = replace(manifest, files=[replace(manifest.files[0], sources=[source])])
+    (finding,) = compare(forged, footage.index.folder)
+    assert (finding.kind, "não estão mais" in finding.text) == ("warning", True)
+
+
 # --- LAN API ------------------------------------------------------------------
 
 
@@ -311,3 +387,58 @@ async def test_a_clip_that_cannot_be_made_is_refused_in_words(guard: httpx.Async
     answer = await guard.post("/api/clips", json=body(100, 200))
     assert answer.status_code == HTTPStatus.BAD_REQUEST
     assert "Não há gravação" in answer.json()["detail"]
+
+
+@pytest.mark.req("S8.1")
+async def test_one_video_of_a_clip_is_downloaded_alone_and_in_goes(
+    enrolled: Box, video: Path, guard: httpx.AsyncClient
+) -> None:
+    store_video(enrolled, video, NOON_US)
+    clip = await made(enrolled, span(2, 4), span(5, 6))
+    (listed,) = (await guard.get("/api/clips")).json()["results"]
+    url = listed["files"][1]["download_url"]
+    whole = await guard.get(url)
+    assert (whole.status_code, whole.headers["content-type"]) == (HTTPStatus.OK, "video/mp4")
+    assert hashlib.sha256(whole.content).hexdigest() == clip.files[1].sha256
+    etag = whole.headers["etag"]
+    parts = [
+        await guard.get(url, headers={"Range": range_, "If-Range": etag})
+        for range_ in ("bytes=0-999", "bytes=1000-", "bytes=-10")
+    ]
+    assert {part.status_code for part in parts} == {HTTPStatus.PARTIAL_CONTENT}
+    assert parts[0].content + parts[1].content == whole.content
+    assert parts[2].content == whole.content[-10:]
+    assert parts[0].headers["content-range"] == f"bytes 0-999/{len(whole.content)}"
+    other = await guard.get(url, headers={"Range": "bytes=5-9", "If-Range": '"another file"'})
+    assert other.content == whole.content
+    beyond = await guard.get(url, headers={"Range": f"bytes={len(whole.content)}-"})
+    assert beyond.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE
+    assert beyond.headers["content-range"] == f"bytes */{len(whole.content)}"
+    assert (await guard.get(f"/api/clips/{clip.id}/files/manifest.json")).status_code == HTTPStatus.NOT_FOUND
+    _, seqs = enrolled.outbox.ends(Stream.AUDIT, 0, 1000)
+    events = [decode_event(event.data, AuditEvent) for event in enrolled.outbox.load(Stream.AUDIT, seqs)]
+    downloads = [(event.actor, event.target) for event in events if event.action == "console.clip.download"]
+    assert downloads == [("ana", f"{clip.id} {clip.files[1].name}")], "once, in however many goes"
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        ("", None),
+        ("bytes=0-", (0, 100)),
+        ("bytes=90-200", (90, 10)),
+        ("bytes=-30", (70, 30)),
+        ("bytes=-300", (0, 100)),
+        ("bytes=-", None),
+        ("bytes=0-1,5-6", None),
+        ("lines=1-2", None),
+    ],
+)
+def test_ranges_of_a_download(header: str, wanted: tuple[int, int] | None) -> None:
+    assert wanted_range(header, 100) == wanted
+
+
+@pytest.mark.parametrize("header", ["bytes=100-", "bytes=9-5", "bytes=-0"])
+def test_a_range_that_a_file_does_not_have_is_refused(header: str) -> None:
+    with pytest.raises(ProblemError):
+        wanted_range(header, 100)
