@@ -147,6 +147,8 @@ class EmbeddedEngine:
         self, camera: str, quality: Quality, file: str, query: str, byte_range: str = ""
     ) -> HlsAnswer:
         source = self._hls(camera, quality)
+        if camera in self._tails:
+            self._tails[camera].touch()  # a player that adapts may change to it at any moment
         if file in ("index.m3u8", MEDIA_PLAYLIST):
             text = await source.playlist(silent=file == MEDIA_PLAYLIST)
             return HlsAnswer(text.encode(), hls.CONTENT_TYPE)

@@ -91,7 +91,10 @@ class LiveEngine(Protocol):
         ...
 
     async def variant(self, camera: str, quality: Quality) -> Variant:
-        """What HLS of a quality needs of the line and the browser. Raises LiveUnavailable."""
+        """What HLS of a quality needs of the line and the browser; waits for it, possibly for ever.
+
+        Raises LiveUnavailable.
+        """
         ...
 
     async def hls(

@@ -11,6 +11,7 @@ from edge_agent.live.pictures import pictures_only
 from edge_agent.playback import init_section, services
 from edge_agent.recording.index import RecordingIndex
 
+POLL_S = 0.2
 #: The files without their sound.
 SILENT = "pictures"
 
@@ -26,6 +27,9 @@ class RecordedTail:
         self._camera = camera
 
     async def variant(self) -> Variant:
+        """As soon as the camera is recorded: a box that has just started is some seconds from it."""
+        while not self._index.live_tail(self._camera):  # noqa: ASYNC110 - reported by another process
+            await asyncio.sleep(POLL_S)
         return await _found(self._variant)
 
     async def playlist(self, silent: bool) -> str:
@@ -38,8 +42,6 @@ class RecordedTail:
 
     def _variant(self) -> Variant:
         tail = self._index.live_tail(self._camera)
-        if not tail:
-            raise services.NoFootage("Esta câmera não está enviando imagens agora.")
         newest = tail[-1].segment
         init = services.read_media(self._index, self._camera, newest.start_us, 0, newest.init_bytes)
         return measured_variant("main", init, tail)

@@ -1,7 +1,8 @@
 """The newest seconds of a stream that is not recorded, as HLS, in memory: nothing touches the disk.
 
 Its fragments and playlist are made as the recording's are, so a "file" here is one unbroken run of
-the stream, and a fragment is a byte range of it.
+the stream, and a fragment is a byte range of it. Its discontinuities are counted from the second in
+which it began: a player must not take its media time for another stream's, or for an earlier tail's.
 """
 
 import asyncio
@@ -83,11 +84,15 @@ class StreamTail:
 
     async def read(self, folder: str, run_us: int, offset: int, length: int) -> bytes:
         """A fragment, or an initialisation section. Raises LiveUnavailable."""
-        self._used_mono = time.monotonic()
+        self.touch()
         data = self._data.get((run_us, offset), b"")
         if not data or len(data) != length:
             raise LiveUnavailable("Este trecho do vídeo ao vivo não existe mais.")
         return data
+
+    def touch(self) -> None:
+        """Somebody may want it."""
+        self._used_mono = time.monotonic()
 
     async def until_idle(self) -> None:
         """Returns when nobody has asked for IDLE_S."""
@@ -95,7 +100,7 @@ class StreamTail:
             await asyncio.sleep(rest_s)
 
     async def _until(self, event: asyncio.Event) -> None:
-        self._used_mono = time.monotonic()
+        self.touch()
         try:
             async with asyncio.timeout(KEYFRAME_WITHIN_S):
                 await event.wait()
@@ -135,7 +140,7 @@ class StreamTail:
         self._fragments.append(
             LiveFragment(
                 last.number + 1 if last else 0,
-                last.discontinuities + broken if last else 0,
+                last.discontinuities + broken if last else run.start_us // 1_000_000,
                 segment,
                 fragment,
             )

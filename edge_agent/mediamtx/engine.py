@@ -4,8 +4,12 @@ The browser never speaks HTTP to MediaMTX; WebRTC's media goes to it straight by
 The agent's credential is added here, so it reaches no browser.
 """
 
+import asyncio
+import itertools
 import re
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -31,6 +35,8 @@ from edge_agent.mediamtx.domain import path_of
 
 #: A blocking playlist reload waits for the next part; a sub stream's first answer for the camera.
 TIMEOUT_S = 15.0
+#: MediaMTX ends the remuxing of a stream that nobody asked for during 30 s (`hlsMuxerCloseAfter`).
+WARM_EVERY_S = 10.0
 #: `hlsSegmentMaxSize` bounds a segment; nothing else is nearly as large.
 MAX_BODY_BYTES = 24 * 1024 * 1024
 _FILE = re.compile(r"[A-Za-z0-9_-]{1,100}\.(m3u8|mp4|m4s|ts)")
@@ -42,6 +48,8 @@ _BANDWIDTH = re.compile(r"(?<![A-Z-])BANDWIDTH=(\d+)")
 _CODECS_ATTRIBUTE = re.compile(r'CODECS="([^"]*)"')
 _RESOLUTION = re.compile(r"RESOLUTION=(\d+)x(\d+)")
 _VIDEO = ("avc1", "avc3", "hvc1", "hev1")
+_GAP = re.compile(r"^#EXT-X-GAP\n#EXTINF:[^\n]*\n[^#\n]+\n", re.MULTILINE)
+_SEQUENCE = re.compile(r"#EXT-X-MEDIA-SEQUENCE:(\d+)")
 INDEX = "index.m3u8"
 #: MediaMTX always states one; it must not fail for that.
 UNMEASURED_BPS = 2_000_000
@@ -63,6 +71,8 @@ class _Stream:
     media: str
     query: Query
     variant: Variant
+    #: Unlike that of every other opening.
+    timeline: int
 
 
 class MediaMtxEngine:
@@ -82,6 +92,9 @@ class MediaMtxEngine:
         self._path = path
         self._sessions = sessions
         self._streams: dict[str, _Stream] = {}
+        self._timelines = itertools.count(1)
+        self._warmed_mono: dict[str, float] = {}
+        self._warming: set[asyncio.Task[None]] = set()
         self._http = httpx.AsyncClient(
             auth=(credential.user, credential.password),
             timeout=TIMEOUT_S,
@@ -91,6 +104,8 @@ class MediaMtxEngine:
         )
 
     async def close(self) -> None:
+        for warming in self._warming:
+            warming.cancel()
         await self._http.aclose()
 
     def codec(self, camera: str, quality: Quality) -> str:
@@ -126,25 +141,41 @@ class MediaMtxEngine:
         path = path_of(camera, quality)
         asked = [(key, value) for key, value in parse_qsl(query[:500]) if key in _QUERY]
         if file == MEDIA_PLAYLIST:
-            return await self._media_playlist(path, asked)
+            self._keep_warm(camera)
+            # A playlist that leaves out what the player has would not agree with what is left out below.
+            return await self._media_playlist(path, [(k, v) for k, v in asked if k != "_HLS_skip"])
         return await self._file(path, file, asked, byte_range)
 
     async def _media_playlist(self, path: str, directives: Query) -> HlsAnswer:
         """Under a name that stays: MediaMTX's own holds a session, which ends when nobody asks for long."""
         if stream := self._streams.get(path):
             try:
-                return await self._file(path, stream.media, [*stream.query, *directives])
+                return _as_variant(await self._file(path, stream.media, [*stream.query, *directives]), stream)
             except LiveUnavailable as error:
                 if error.status != HTTPStatus.NOT_FOUND:
                     raise
         stream = await self._open(path)
-        return await self._file(path, stream.media, stream.query)
+        return _as_variant(await self._file(path, stream.media, stream.query), stream)
+
+    def _keep_warm(self, camera: str) -> None:
+        """A player that adapts changes to a variant where it is: both must have been remuxed by then."""
+        now_mono = time.monotonic()
+        for path in (path_of(camera, "main"), path_of(camera, "sub")):
+            if path in self._streams and now_mono - self._warmed_mono.get(path, 0.0) > WARM_EVERY_S:
+                self._warmed_mono[path] = now_mono
+                warming = asyncio.create_task(self._warm(path), name=f"warm-{path}")
+                self._warming.add(warming)
+                warming.add_done_callback(self._warming.discard)
+
+    async def _warm(self, path: str) -> None:
+        with suppress(LiveUnavailable):
+            await self._media_playlist(path, [])
 
     async def _open(self, path: str) -> _Stream:
         """The agent's own HLS session of a path, which all viewers share. Raises LiveUnavailable."""
         self._streams.pop(path, None)
         index = await self._file(path, INDEX, [])
-        stream = self._streams[path] = _read_index(index.body.decode(errors="replace"))
+        stream = self._streams[path] = _read_index(index.body.decode(errors="replace"), next(self._timelines))
         return stream
 
     async def _file(self, path: str, file: str, asked: Query, byte_range: str = "") -> HlsAnswer:
@@ -188,7 +219,22 @@ class MediaMtxEngine:
         return httpx.Response(answer.status_code, headers=_plain(answer.headers), content=body)
 
 
-def _read_index(multivariant: str) -> _Stream:
+def _as_variant(playlist: HlsAnswer, stream: _Stream) -> HlsAnswer:
+    """MediaMTX's media playlist as a player that adapts can use it.
+
+    It fills the time before it began to remux a stream with gaps, which such a player takes for a fault of
+    the variant, and leaves it for long: they go. And its media time begins anew with each beginning, so
+    variants have no time in common but the wall clock's: each gets a discontinuity sequence of its own.
+    """
+    text, gaps = _GAP.subn("", playlist.body.decode(errors="replace"))
+    first = _SEQUENCE.search(text)
+    if first is None:
+        return playlist
+    head = f"#EXT-X-MEDIA-SEQUENCE:{int(first[1]) + gaps}\n#EXT-X-DISCONTINUITY-SEQUENCE:{stream.timeline}"
+    return HlsAnswer(_SEQUENCE.sub(head, text).encode(), playlist.content_type)
+
+
+def _read_index(multivariant: str, timeline: int) -> _Stream:
     """MediaMTX's playlist of a path, which names one media playlist of video. Raises LiveUnavailable.
 
     Its sound, where there is some, is a rendition of its own, and is left out.
@@ -207,7 +253,7 @@ def _read_index(multivariant: str) -> _Stream:
         ",".join(video),
         *((int(size[1]), int(size[2])) if size else ()),
     )
-    return _Stream(media, parse_qsl(query), variant)
+    return _Stream(media, parse_qsl(query), variant, timeline)
 
 
 def _plain(headers: httpx.Headers) -> dict[str, str]:

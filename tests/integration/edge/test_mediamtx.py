@@ -18,7 +18,7 @@ from demo.ports import LOOPBACK, free_port
 from edge_agent.agent import _serve
 from edge_agent.box import Box
 from edge_agent.live.adaptive import MEDIA_PLAYLIST
-from edge_agent.live.engine import LiveUnavailable, OfferUnreadable
+from edge_agent.live.engine import LiveUnavailable, OfferUnreadable, Quality
 from edge_agent.mediamtx.client import Unreachable
 from edge_agent.mediamtx.config import Ports
 from edge_agent.mediamtx.domain import Patch
@@ -229,13 +229,24 @@ async def test_a_variant_plays_on_when_mediamtx_has_forgotten_its_session(
     assert (sub.quality, sub.width, sub.height) == ("sub", 320, 180)
     assert main.bandwidth_bps > sub.bandwidth_bps > 10_000
     assert main.codecs.startswith("avc1.")
-    assert "#EXT-X-STREAM-INF" not in (await engine.hls("cam1", "sub", MEDIA_PLAYLIST, "")).body.decode()
+
+    async def media(quality: Quality, query: str = "") -> str:
+        return (await engine.hls("cam1", quality, MEDIA_PLAYLIST, query)).body.decode()
+
+    def timeline(playlist: str) -> str:
+        return playlist.split("#EXT-X-DISCONTINUITY-SEQUENCE:")[1].split()[0]
+
+    before = await media("sub")
+    assert "#EXT-X-GAP" not in before, "a player that adapts takes a gap for a fault of the variant"
+    assert before.count("#EXTINF"), "there are pictures to begin with"
+    assert timeline(before) != timeline(await media("main")), "their media time begins elsewhere"
     sessions = await rig.media.client.hls_sessions()
     assert sessions, "MediaMTX knows who watches"
     for session in sessions:
         await rig.media.client.kick_hls(session.id)
-    playlist = (await engine.hls("cam1", "sub", MEDIA_PLAYLIST, "_HLS_msn=900&_HLS_part=0")).body.decode()
-    assert "CAN-BLOCK-RELOAD=YES" in playlist
+    after = await media("sub", "_HLS_msn=900&_HLS_part=0")
+    assert "CAN-BLOCK-RELOAD=YES" in after
+    assert timeline(after) != timeline(before)
 
 
 async def test_a_stopped_mediamtx_is_said_so(rig: Rig, street: SimulatedCameras) -> None:

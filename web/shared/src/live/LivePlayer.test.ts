@@ -106,12 +106,29 @@ describe("LivePlayer", () => {
     webRtc = "blocked";
     await start();
     hls.tell({ phase: "playing", timeUtcMs: 1000 });
-    await settle(10_000);
+    for (let second = 2; second < 12; second += 1) {
+      await settle(1000);
+      hls.tell({ timeUtcMs: second * 1000 });
+    }
     webRtc = "works";
+    await settle(8000);
     expect(player.state.phase).toBe("hls");
-    await settle(11_000);
+    hls.tell({ timeUtcMs: 19_000 });
+    await settle(3000);
     expect(player.state.phase).toBe("webrtc");
     expect(sessions).toHaveLength(1);
+  });
+
+  it("does not leave a picture that stands still on the screen", async () => {
+    webRtc = "blocked";
+    await start();
+    hls.tell({ phase: "playing", timeUtcMs: 1000 });
+    await settle(8000);
+    hls.tell({ timeUtcMs: 9000 });
+    await settle(9000);
+    expect(player.state.phase).toBe("hls");
+    await settle(2000);
+    expect(player.state).toMatchObject({ phase: "waiting", failure: { kind: "timeout" } });
   });
 
   it("says why when neither works, and tries again", async () => {

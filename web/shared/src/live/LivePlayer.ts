@@ -33,6 +33,8 @@ export const OPENING: LiveState = {
 const TRY_WEBRTC_EVERY_MS = 20_000;
 const WAIT_MS = 3000;
 const HLS_FIRST_PICTURE_MS = 12_000;
+/** A picture that stands still for this long is no live picture: the box is asked anew. */
+const HLS_STALLED_MS = 10_000;
 
 type Session = Pick<WhepSession, "stream" | "ended" | "close">;
 type OpenWhep = (url: string, onQuality: (quality: Quality) => void) => Promise<Session>;
@@ -154,12 +156,17 @@ export class LivePlayer {
   private async playHls(variant: Variant, signal: AbortSignal): Promise<Session | null> {
     await this.hls.load(variant.hls_url, { live: true });
     let tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
-    const giveUpAt = Date.now() + HLS_FIRST_PICTURE_MS;
+    let giveUpAt = Date.now() + HLS_FIRST_PICTURE_MS;
+    let shownUtcMs: number | null = null;
     while (!signal.aborted) {
       await pause(200, signal);
       const { phase, failure: why, timeUtcMs } = this.hls.state;
       if (phase === "failed" || phase === "ended") return this.hlsFailed(why);
-      if (timeUtcMs === null && Date.now() > giveUpAt) return this.hlsFailed(failure("timeout"));
+      // A hidden page is shown nothing, and nobody misses it.
+      if (timeUtcMs !== shownUtcMs || (timeUtcMs !== null && isHidden()))
+        giveUpAt = Date.now() + HLS_STALLED_MS;
+      shownUtcMs = timeUtcMs;
+      if (Date.now() > giveUpAt) return this.hlsFailed(failure("timeout"));
       if (timeUtcMs !== null && this.current.phase !== "hls") {
         this.set({ ...OPENING, phase: "hls", variant: variant.name });
         this.onHls();
@@ -209,6 +216,8 @@ function reasonOf(error: unknown): PlaybackFailure {
     ? error.failure
     : failureFromError(error);
 }
+
+const isHidden = () => document.visibilityState === "hidden";
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();

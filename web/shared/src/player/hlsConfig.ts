@@ -28,6 +28,9 @@ const LIVE: Partial<HlsConfig> = {
   liveSyncDurationCount: 2,
   liveMaxLatencyDurationCount: 6,
   maxLiveSyncPlaybackRate: 1.25,
+  // A line that gets worse is noticed in seconds: nothing is buffered that would bridge it.
+  abrEwmaFastLive: 1,
+  abrEwmaSlowLive: 3,
   // Of several variants none larger than the picture on screen is worth the line.
   capLevelToPlayerSize: true,
   backBufferLength: 10,
