@@ -14,7 +14,9 @@ import pytest
 from aiortc import RTCPeerConnection, RTCSessionDescription
 
 from demo.cameras import CameraSpec, SimulatedCameras
+from demo.media_files import Media, make_media
 from demo.ports import LOOPBACK, free_port
+from demo.rtsp_server import LoopedFile, RtspCameras
 from edge_agent.agent import _serve
 from edge_agent.box import Box
 from edge_agent.live.adaptive import MEDIA_PLAYLIST
@@ -23,8 +25,11 @@ from edge_agent.mediamtx.client import Unreachable
 from edge_agent.mediamtx.config import Ports
 from edge_agent.mediamtx.domain import Patch
 from edge_agent.mediamtx.server import MediaServer
+from edge_agent.recording.events import CameraSource
 from protocol.messages import DesiredCamera
-from tests.integration.edge.rig import PASSWORD, BoxProcess, Pki, camera, clocks, desired, eventually
+from tests.integration.edge.recorder_rig import Recorder
+from tests.integration.edge.rig import PASSWORD, SECOND, BoxProcess, Pki, camera, clocks, desired, eventually
+from tests.unit.edge.builders import count_frames
 
 BINARY = shutil.which("mediamtx")
 pytestmark = [
@@ -293,3 +298,57 @@ def test_a_box_records_through_its_mediamtx_and_says_why_a_camera_is_offline(
     config = tmp_path / "box" / "mediamtx" / "mediamtx.yml"
     assert config.stat().st_mode & 0o777 == 0o600
     assert "h1dden-rtsp" not in config.read_text()
+
+
+@pytest.mark.req("S4.1")
+async def test_picture_and_sound_of_every_codec_are_recorded_through_the_engine(
+    rig: Rig, recorder: Recorder, tmp_path: Path
+) -> None:
+    medias = {
+        "aac": Media("h264", "aac"),
+        "opus": Media("h265", "opus"),
+        "pcma": Media("h264", "pcma"),
+        "pcmu": Media("h265", "pcmu"),
+    }
+    files = {name: LoopedFile(make_media(tmp_path / name, media)) for name, media in medias.items()}
+    with RtspCameras(files) as cameras:
+        rig.want(*(camera(name, cameras.port, name) for name in files))
+        for name in files:
+            await rig.until_available(name)
+        credential = rig.media.credential
+        recorder.supervisor.assign(
+            [CameraSource(name, rig.rtsp(name, credential.user, credential.password)) for name in files]
+        )
+        await recorder.until(lambda: min(map(recorder.fragments, files)) >= 4, 40)
+    for name in files:
+        (segment,) = recorder.index.footage(name, 0, 2**60)
+        file = tmp_path / "whole.mp4"
+        data = (recorder.index.folder / segment.path).read_bytes()
+        file.write_bytes(data[: segment.fragments[-1].offset + segment.fragments[-1].size_bytes])
+        assert count_frames(file) == 10 * len(segment.fragments), name
+        with av.open(str(file)) as opened:
+            heard = sum(frame.samples / frame.sample_rate for frame in opened.decode(audio=0))
+        assert heard == pytest.approx((segment.end_us - segment.start_us) / SECOND, abs=0.5), name
+
+
+async def test_a_camera_of_many_bits_loses_nothing_between_engine_and_recorder(
+    rig: Rig, recorder: Recorder, tmp_path: Path
+) -> None:
+    """Intra pictures of 500 kB come as one burst, and the recorder reads ten times a second."""
+    media = Media(width=1280, height=720, fps=10, gop=10, grain=90, bitrate_bps=20_000_000)
+    with RtspCameras({"cam1": LoopedFile(make_media(tmp_path / "large", media))}) as cameras:
+        rig.want(camera("cam1", cameras.port, "cam1"))
+        await rig.until_available()
+        credential = rig.media.credential
+        recorder.supervisor.assign(
+            [CameraSource("cam1", rig.rtsp("cam1", credential.user, credential.password))]
+        )
+        await recorder.until(lambda: recorder.fragments() >= 8, 40)
+        assert recorder.health.of("cam1").packets_lost == 0
+    (segment,) = recorder.index.footage("cam1", 0, 2**60)
+    file = recorder.index.folder / segment.path
+    end = segment.fragments[-1].offset + segment.fragments[-1].size_bytes
+    whole = tmp_path / "whole.mp4"
+    whole.write_bytes(file.read_bytes()[:end])
+    assert count_frames(whole) == 10 * len(segment.fragments)
+    assert end / len(segment.fragments) > 1_000_000, "it was a camera of many bits"
