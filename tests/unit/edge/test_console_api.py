@@ -43,6 +43,7 @@ ROUTES = [
     "/api/clips",
     "/api/clips/1",
     "/api/clips/1/download",
+    "/api/clips/1/files/rua.mp4",
     "/api/holds",
 ]
 
@@ -97,7 +98,7 @@ def test_every_route_is_in_the_list_above(box: Box) -> None:
     listed = {route.partition("?")[0].replace("cam1", "{camera_id}") for route in ROUTES}
     listed = {r.replace("segments/1.mp4", "segments/{segment_id}.mp4") for r in listed}
     listed = {r.replace("plate-reads/1/", "plate-reads/{read_id}/") for r in listed}
-    listed = {r.replace("clips/1", "clips/{clip_id}") for r in listed}
+    listed = {r.replace("clips/1", "clips/{clip_id}").replace("rua.mp4", "{name}") for r in listed}
     others = TOKEN_ROUTES | PLAYBACK_ROUTES | GESTOR_ROUTES | MONITORING
     assert set(create_app(box).openapi()["paths"]) == listed | others | {
         "/api/auth/login",
