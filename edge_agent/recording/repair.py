@@ -1,6 +1,6 @@
 """Makes index and disk agree after a crash or a power cut, before recording starts.
 
-- a file without a row is cut to its last whole fragment and indexed;
+- a file without a row is cut to its last whole fragment, which does not end in zeros, and indexed;
 - a file shorter than its row, or whose newest fragments are not there (zeros, after
   a power cut, from a disk that lied about its sync), likewise, and its row replaced;
 - a file longer than its row is cut to it;
@@ -36,6 +36,8 @@ log = structlog.get_logger()
 
 #: A file without a row that was written to this recently is being recorded.
 WRITING_S = 120.0
+#: Fewer zeros than this hurt no more than a piece of sound.
+_TAIL_BYTES = 64
 
 
 @dataclass
@@ -184,10 +186,12 @@ def recover(file: Path, path: str) -> Segment | None:
     """
     boxes = list(whole_boxes(file))
     moofs = [box for box, following in pairwise(boxes) if box.kind == b"moof" and following.kind == b"mdat"]
+    whole_end = max((box.end for box in boxes if box.kind == b"mdat"), default=0)
+    while moofs and _ends_in_zeros(file, whole_end):
+        whole_end = moofs.pop().offset
     if not moofs:
         return None
     start_us = int(file.stem)
-    whole_end = max(box.end for box in boxes if box.kind == b"mdat")
     _cut(file, whole_end)  # first: the demuxer fails on a torn box at the end
     return Segment(
         camera=file.parent.parent.name,
@@ -197,6 +201,16 @@ def recover(file: Path, path: str) -> Segment | None:
         init_bytes=moofs[0].offset,
         fragments=tuple(_fragments(file, moofs, whole_end, start_us)),
     )
+
+
+def _ends_in_zeros(file: Path, end: int) -> bool:
+    """Whether the length of what was written last was on disk before its bytes. No picture ends so
+    (ITU-T H.264, 7.4.1), nor AAC or G.711."""
+    if end < _TAIL_BYTES:
+        return False
+    with file.open("rb") as handle:
+        handle.seek(end - _TAIL_BYTES)
+        return not any(handle.read(_TAIL_BYTES))
 
 
 def _cut(file: Path, size_bytes: int) -> None:

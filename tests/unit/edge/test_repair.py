@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from demo.media_files import Media, make_media
+from edge_agent.recording.fsck import check as check_index
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.repair import Repaired, recover, repair
 from edge_agent.recording.retention import UNREADABLE
@@ -34,6 +37,9 @@ class Recording:
     data: bytes
     init_bytes: int
     ends: list[int]  # where each fragment ends
+
+    def __repr__(self) -> str:
+        return f"Recording({len(self.data)} bytes, ends={self.ends})"
 
     def whole_fragments(self, length: int) -> int:
         return sum(end <= length for end in self.ends)
@@ -196,3 +202,45 @@ def test_a_broken_moof_between_whole_ones_stops_nothing(
     assert second > first + 60
     torn(bytes(data))
     repair(index)  # what of it can be played is up to the demuxer; that it returns is the promise
+
+
+# --- picture and sound -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=["aac", "pcma", "opus"])
+def with_sound(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Recording:
+    """Four seconds with two tracks, ten pictures a second."""
+    folder = tmp_path_factory.mktemp("sound")
+    source = make_media(folder / "source", Media(audio=request.param, width=64, height=48))
+    init_bytes, written = record(source, folder / NAME)
+    return Recording((folder / NAME).read_bytes(), init_bytes, [offset + size for offset, size in written])
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_after_a_power_cut_at_any_byte_every_whole_group_is_there_with_its_sound(
+    data: st.DataObject, index: RecordingIndex, with_sound: Recording, torn: Callable[[bytes], Path]
+) -> None:
+    edges = [with_sound.init_bytes, *with_sound.ends]
+    near = st.sampled_from(edges).flatmap(lambda edge: st.integers(edge - 9, edge + 9))
+    length = min(data.draw(near | st.integers(0, len(with_sound.data))), len(with_sound.data))
+    zeros = data.draw(st.sampled_from([0, 1, 7, 4096]))
+    index.forget(index.stored("cam1", 0, 2**62))  # of the example before
+    file = torn(with_sound.data[:length] + bytes(zeros))
+    repair(index, everything=True)
+    assert list(check_index(index, deep=True)) == []
+    whole = with_sound.whole_fragments(length)
+    kept = sum(len(segment.fragments) for segment in index.footage("cam1", 0, 2**60))
+    # A group of which only the last bytes of the sound are zeros has all its pictures, and is kept.
+    lacking = (with_sound.ends[whole] if whole < len(with_sound.ends) else 0) - length
+    assert kept == whole + (0 < lacking < 64 and zeros >= lacking)
+    if not kept:
+        assert not file.exists()
+        return
+    end = with_sound.ends[kept - 1]
+    assert file.read_bytes() == with_sound.data[: min(length, end)].ljust(end, b"\0")
+    assert count_frames(file) == 10 * kept
+    if kept == whole:
+        with av.open(str(file)) as opened:
+            heard = sum(frame.samples / frame.sample_rate for frame in opened.decode(audio=0))
+        assert heard == pytest.approx(kept, abs=0.3)
