@@ -12,7 +12,10 @@ app = typer.Typer()
 @app.command("install-mediamtx")
 def install_mediamtx(
     data_dir: DataDir = DEFAULT_DATA,
-    source: Annotated[str, typer.Option("--from", help="Endereço da pasta da versão")] = "",
+    source: Annotated[
+        str,
+        typer.Option("--from", help="Outro lugar: endereço da pasta da versão, ou pasta ou arquivo daqui"),
+    ] = "",
     sha256: Annotated[
         str, typer.Option(help="Soma SHA-256 esperada; sem ela vale a que a própria versão publica")
     ] = "",
