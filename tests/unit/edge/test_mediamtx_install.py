@@ -192,6 +192,6 @@ def test_what_is_not_there_or_not_reachable_is_said(tmp_path: Path, release: Pat
     with pytest.raises(InstallFailed, match="Há rede"):
         install(tmp_path, "http://127.0.0.1:1", machine="x86_64")
     with pytest.raises(InstallFailed, match="não é um endereço"):
-        install(tmp_path, "http://[bad", machine="x86_64")
+        install(tmp_path, "https://a:b:c", machine="x86_64")
     with pytest.raises(InstallFailed, match="processador"):
         install(tmp_path, url, machine="sparc")
