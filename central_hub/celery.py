@@ -6,6 +6,7 @@ Every job is idempotent and may be run twice; a lost one runs again at its next 
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central_hub.settings")
@@ -20,6 +21,16 @@ app.conf.beat_schedule = {
         "task": "central_hub.lpr.tasks.request_missing_images",
         "schedule": 30.0,
         "options": {"expires": 30},
+    },
+    "make-plate-months": {
+        "task": "central_hub.lpr.tasks.make_months",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "enforce-plate-retention": {
+        "task": "central_hub.lpr.tasks.enforce_retention",
+        "schedule": crontab(hour=6, minute=10),  # UTC: the small hours in Brazil
+        "options": {"expires": 6 * 3600},
     },
     "expire-relay-sessions": {
         "task": "central_hub.streaming.tasks.expire_sessions",

@@ -1,13 +1,14 @@
 """The object store (S3): evidence images, clips. Boxes and browsers reach it by presigned addresses only."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import cache
 
 from django.conf import settings
 from minio import Minio
 from minio.datatypes import Part
+from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
 
 #: With the region given, signing needs no request to the store.
@@ -109,3 +110,14 @@ def complete_upload(key: str, upload: str, etags: Sequence[str]) -> None:
 def abort_upload(key: str, upload: str) -> None:
     """Throw away the parts. Raises minio.S3Error."""
     client()._abort_multipart_upload(settings.GTV_S3_BUCKET, key, upload)
+
+
+class NotRemoved(Exception):
+    """The store kept an object that should go; the text says which and why."""
+
+
+def remove(keys: Iterable[str]) -> None:
+    """Remove these objects; one that is not there is removed already. Raises NotRemoved."""
+    failures = client().remove_objects(settings.GTV_S3_BUCKET, (DeleteObject(key) for key in keys))
+    for failure in failures:  # nothing is sent before this is read
+        raise NotRemoved(f"{failure.name}: {failure.code}")

@@ -47,6 +47,16 @@ def visible_city(caller: Caller, code: str) -> City:
     return city
 
 
+def visible_city_ids(caller: Caller, code: str | None = None) -> list[int]:
+    """The caller's cities, or the one with this code; empty if it is none of them."""
+    cities = City.objects.visible_to(caller)
+    return list((cities.filter(code=code) if code else cities).order_by("pk").values_list("pk", flat=True))
+
+
+def all_city_ids() -> list[int]:
+    return list(City.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def all_plans() -> list[Plan]:
     return list(Plan.objects.all())
 

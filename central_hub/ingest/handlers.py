@@ -15,7 +15,7 @@ from central_hub.streaming.domain import CoverageChange, Span
 from protocol.messages import CoverageSpan, Purged
 from protocol.topics import Stream
 
-#: Stores the events; returns those it refuses, and the ids of plate reads with an image on the box.
+#: Stores the events; returns those it refuses, and the numbers of plate reads with an image on the box.
 Handler = Callable[[NodeRef, Sequence[Event]], tuple[list[Refusal], list[int]]]
 
 

@@ -42,7 +42,7 @@ class Stored:
     ack: Ack
     new: int = 0
     refused: int = 0
-    #: Ids of new plate reads whose image lies on the box.
+    #: Numbers of new plate reads whose image lies on the box.
     with_images: list[int] = field(default_factory=list)
 
 

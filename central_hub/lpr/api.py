@@ -1,5 +1,6 @@
 """Plate search over REST."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -43,6 +44,12 @@ class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
             "speed_kmh",
             "vehicle_type",
             "vehicle_color",
+            "vehicle_make",
+            "vehicle_model",
+            "country",
+            "region",
+            "vendor",
+            "camera_at",
             "image_url",
         )
         read_only_fields = fields
@@ -61,26 +68,47 @@ class PlateReadQuerySerializer(serializers.Serializer[Any]):
     plate = serializers.CharField(
         default="", allow_blank=True, max_length=64, help_text="? is one character, * any number of them"
     )
+    match = serializers.ChoiceField(
+        choices=["exact", "similar"],
+        default="exact",
+        help_text="`similar`: also what a camera may have misread (0/O, 1/I, 2/Z, 5/S, 6/G, 8/B)",
+    )
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False, help_text="Not included")
     camera = serializers.UUIDField(required=False)
     city = serializers.CharField(required=False)
+    direction = serializers.CharField(required=False, max_length=32)
+    vehicle_type = serializers.CharField(required=False, max_length=32)
+    vehicle_color = serializers.CharField(required=False, max_length=32)
+    vehicle_make = serializers.CharField(required=False, max_length=32)
+    vehicle_model = serializers.CharField(required=False, max_length=32)
+    vendor = serializers.CharField(required=False, max_length=32)
+    min_confidence = serializers.FloatField(required=False, min_value=0, max_value=1)
+    order = serializers.ChoiceField(choices=["newest", "oldest"], default="newest")
+
+
+class PlateReadPageQuerySerializer(PlateReadQuerySerializer):
     cursor = serializers.CharField(required=False)
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+
+
+def search_of(query: Mapping[str, Any]) -> services.ReadSearch:
+    """The search that a checked PlateReadQuerySerializer asks for."""
+    asked = dict(query)
+    similar = asked.pop("match") == "similar"
+    return services.ReadSearch(**asked, similar=similar)
 
 
 class PlateReadsView(APIView):
     @extend_schema(
         operation_id="searchPlateReads",
-        parameters=[PlateReadQuerySerializer],
+        parameters=[PlateReadPageQuerySerializer],
         responses=PlateReadPageSerializer,
     )
     def get(self, request: Request) -> Response:
-        query = validated_query(PlateReadQuerySerializer, request)
+        query = validated_query(PlateReadPageQuerySerializer, request)
         cursor, limit = query.pop("cursor", None), query.pop("limit")
         after = decode_cursor(cursor, services.Position) if cursor else None
-        reads, following = services.search_reads(
-            caller_of(request), services.ReadSearch(**query), after, limit
-        )
+        reads, following = services.search_reads(caller_of(request), search_of(query), after, limit)
         page = {"results": reads, "next": encode_cursor(following) if following else None}
         return Response(PlateReadPageSerializer(page).data)

@@ -1,15 +1,14 @@
-"""The rules about plates: their normal form, search patterns, and which reads can be stored."""
+"""The rules about plate reads: which can be stored, where their images lie, how long they are kept."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from central_hub.kernel import InvalidInput
 from protocol.messages import PlateRead
 
 _IGNORED = re.compile(r"[\s\-.·]+")
 _PLATE = re.compile(r"^[A-Z0-9]{1,16}$")
-_PATTERN = re.compile(r"^[A-Z0-9?*]{1,32}$")
 
 #: Larger numbers are no lane of any road, and would not fit the column.
 MAX_LANE = 99
@@ -35,38 +34,55 @@ def check_read(read: PlateRead) -> None:
         raise UnusableRead("the image is larger than 2 GiB")
 
 
-@dataclass(frozen=True)
-class PlatePattern:
-    """A plate to search: exact, or with `?` for one character and `*` for any number of them."""
-
-    text: str
-
-    @classmethod
-    def parse(cls, text: str) -> "PlatePattern | None":
-        """None for an empty search. Raises InvalidInput, in Portuguese."""
-        pattern = _IGNORED.sub("", text).upper()
-        if not pattern:
-            return None
-        if not _PATTERN.match(pattern):
-            raise InvalidInput.in_field(
-                "plate", "Use letras, números, ? (um caractere) e * (qualquer sequência)."
-            )
-        return cls(re.sub(r"\*+", "*", pattern))
-
-    @property
-    def exact(self) -> bool:
-        return "?" not in self.text and "*" not in self.text
-
-    @property
-    def like(self) -> str:
-        """The pattern of SQL's LIKE; there is nothing to escape in letters and digits."""
-        return self.text.replace("?", "_").replace("*", "%")
-
-    def matches(self, plate: str) -> bool:
-        expression = self.text.replace("?", ".").replace("*", ".*")
-        return re.fullmatch(expression, plate) is not None
-
-
 def image_key(city_code: str, read_id: int, captured_at: datetime) -> str:
     """Where the evidence image lies in the object store. The id is the hub's: a box cannot choose the key."""
     return f"{city_code}/plates/{captured_at:%Y/%m/%d}/{read_id}.jpg"
+
+
+# --- months and retention -------------------------------------------------------
+
+#: Months that are made before they begin: a scheduler that fails for weeks harms nobody.
+MONTHS_AHEAD = 2
+
+#: Days within which a city can choose how long its plate reads are kept.
+RETENTION_DAYS = range(1, 5 * 366)
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A calendar month, in UTC."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, at: date) -> "Month":
+        return cls(at.year, at.month)
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.month, 1)
+
+    def next(self, count: int = 1) -> "Month":
+        """The month so many months later; earlier for a negative number."""
+        number = self.year * 12 + self.month - 1 + count
+        return Month(number // 12, number % 12 + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+def newest_month(now: datetime) -> Month:
+    """The newest month that should have a partition. `now` is UTC."""
+    return Month.of(now).next(MONTHS_AHEAD)
+
+
+def check_retention(days: int) -> None:
+    """Raises InvalidInput."""
+    if days not in RETENTION_DAYS:
+        raise InvalidInput.in_field("days", f"Informe de 1 a {RETENTION_DAYS[-1]} dias.")
+
+
+def kept_since(now: datetime, days: int) -> datetime:
+    """Reads captured before this have had their time."""
+    return now - timedelta(days=days)

@@ -1,15 +1,58 @@
-"""`plate__matches`: SQL's LIKE with the pattern as it is, for which Django has no lookup of its own."""
+"""SQL that Django has no lookup for.
 
+`matches` is LIKE with the pattern as it is, `among` is one array of values, `folded` and
+`has_tokens` are what matching.py asks for.
+"""
+
+import string
 from typing import Any
 
-from django.db.models import CharField, Lookup
+from django.db.models import CharField, Field, ForeignKey, Lookup, Transform
+
+from protocol.plates import fold
+
+_CONFUSED = "".join(sign for sign in string.ascii_uppercase + string.digits if fold(sign) != sign)
 
 
 @CharField.register_lookup
 class Matches(Lookup):  # type: ignore[type-arg]
     lookup_name = "matches"
+    operator = "LIKE"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, left_parameters = self.process_lhs(compiler, connection)
         right, right_parameters = self.process_rhs(compiler, connection)
-        return f"{left} LIKE {right}", [*left_parameters, *right_parameters]
+        return f"{left} {self.operator} {right}", [*left_parameters, *right_parameters]
+
+
+@CharField.register_lookup
+class Folded(Transform):
+    """`plate__folded`: what `protocol.plates.fold` makes of it."""
+
+    lookup_name = "folded"
+    template = f"translate(%(expressions)s, '{_CONFUSED}', '{fold(_CONFUSED)}')"
+
+
+@Field.register_lookup
+@ForeignKey.register_lookup
+class Among(Lookup):  # type: ignore[type-arg]
+    """`= ANY(array)`: one parameter, however many values."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*parameters, list(self.rhs)]
+
+
+@CharField.register_lookup
+class HasTokens(Lookup):  # type: ignore[type-arg]
+    """A folded plate that has all of these tokens (see matching.py)."""
+
+    lookup_name = "has_tokens"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"plate_tokens({left}) @> %s", [*parameters, list(self.rhs)]

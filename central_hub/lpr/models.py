@@ -1,4 +1,4 @@
-"""PlateRead."""
+"""Plate, PlateRead, PlatePolicy and LegalHold."""
 
 from typing import ClassVar
 
@@ -6,19 +6,63 @@ from django.db import models
 
 from central_hub.scoping import CityScopedQuerySet
 
+#: Comparison by bytes: an index serves `LIKE 'ABC%'` whatever the database's collation.
+BY_BYTES = "C"
+
+
+class Plate(models.Model):
+    """A plate that a city has seen: the dictionary in which patterns are searched.
+
+    A city has far fewer plates than reads, so a pattern is matched here, and the reads are
+    found by the plates. Invariant: a read's plate is here, written in the same transaction.
+    """
+
+    pk = models.CompositePrimaryKey("city_id", "plate")
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="+", db_index=False)
+    #: As PlateRead.plate.
+    plate = models.CharField(max_length=16, db_collation=BY_BYTES)
+    #: What plates that a camera may mistake for one another have in common.
+    folded = models.CharField(max_length=16, db_collation=BY_BYTES)
+    #: When the hub first heard of it.
+    first_stored_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CityScopedQuerySet["Plate"].as_manager()
+
+    class Meta:
+        verbose_name = "placa"
+        indexes: ClassVar = [models.Index(fields=["city", "folded"], name="plate_by_folded")]
+
+    def __str__(self) -> str:
+        return self.plate
+
 
 class PlateRead(models.Model):
-    """One plate as one camera read it. (city, node, seq) makes a repeated delivery harmless."""
+    """One plate as one camera read it. (node, seq) makes a repeated delivery harmless.
+
+    The table is partitioned by month of `captured_at` (see partitions.py), and every unique
+    key holds it: PostgreSQL's primary key is (captured_at, id, city), whose order is also that
+    of the newest reads of all cities. `id` alone is unique because one sequence gives it.
+    A box writes an event once, so a number always comes with the same `captured_at`.
+
+    No foreign keys in the database: ingest has checked city, box and camera, none of which is
+    ever deleted, and a check per row would lock the same few rows against one another.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="plate_reads")
-    node = models.ForeignKey("cities.EdgeNode", on_delete=models.PROTECT, related_name="plate_reads")
+    city = models.ForeignKey(
+        "cities.City", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    node = models.ForeignKey(
+        "cities.EdgeNode", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     seq = models.BigIntegerField()
-    camera = models.ForeignKey("cities.Camera", on_delete=models.PROTECT, related_name="plate_reads")
+    camera = models.ForeignKey(
+        "cities.Camera", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     #: The box's own name of this read.
     edge_id = models.CharField(max_length=64)
     #: Upper-case letters and digits only (see domain.normalise_plate).
-    plate = models.CharField(max_length=16)
+    plate = models.CharField(max_length=16, db_collation=BY_BYTES)
     confidence = models.FloatField(null=True)
     captured_at = models.DateTimeField()
     received_at = models.DateTimeField()
@@ -29,6 +73,16 @@ class PlateRead(models.Model):
     speed_kmh = models.FloatField(null=True)
     vehicle_type = models.CharField(max_length=32, null=True)  # noqa: DJ001
     vehicle_color = models.CharField(max_length=32, null=True)  # noqa: DJ001
+    vehicle_make = models.CharField(max_length=32, null=True)  # noqa: DJ001
+    vehicle_model = models.CharField(max_length=32, null=True)  # noqa: DJ001
+    country = models.CharField(max_length=32, null=True)  # noqa: DJ001
+    region = models.CharField(max_length=32, null=True)  # noqa: DJ001
+    #: What the camera's clock said, where `captured_at` had to be put right.
+    camera_at = models.DateTimeField(null=True)
+    #: `edge_id` of the first read of this passage; null in the first itself.
+    repeat_of = models.CharField(max_length=64, null=True)  # noqa: DJ001
+    #: Other texts that the camera thought possible: [[plate, confidence], ...].
+    candidates = models.JSONField(null=True)
     image_sha256 = models.CharField(max_length=64, blank=True)
     image_size_bytes = models.PositiveIntegerField(null=True)
     image_requested_at = models.DateTimeField(null=True)
@@ -40,17 +94,12 @@ class PlateRead(models.Model):
         verbose_name = "leitura de placa"
         verbose_name_plural = "leituras de placas"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["city", "node", "seq"], name="plate_read_once")
+            models.UniqueConstraint(fields=["node", "seq", "captured_at", "city"], name="plate_read_once")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["city", "-captured_at", "-id"], name="plate_read_newest"),
-            models.Index(fields=["-captured_at", "-id"], name="plate_read_newest_all"),
-            # text_pattern_ops: LIKE 'ABC%' can use it whatever the database's collation.
-            models.Index(
-                fields=["plate", "-captured_at"],
-                opclasses=["text_pattern_ops", "timestamptz_ops"],
-                name="plate_read_by_plate",
-            ),
+            models.Index(fields=["city", "captured_at", "id"], name="plate_read_by_city"),
+            models.Index(fields=["plate", "captured_at", "id"], name="plate_read_by_plate"),
+            models.Index(fields=["camera", "captured_at", "id"], name="plate_read_by_camera"),
             models.Index(
                 fields=["node", "edge_id"],
                 name="plate_read_image_due",
@@ -60,3 +109,49 @@ class PlateRead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plate} {self.captured_at:%Y-%m-%d %H:%M:%S}"
+
+
+class PlatePolicy(models.Model):
+    """What a city decides about its plate reads; without a row, the installation's defaults."""
+
+    city = models.OneToOneField("cities.City", on_delete=models.CASCADE, related_name="+", primary_key=True)
+    retention_days = models.PositiveSmallIntegerField("dias de guarda")
+    viewers_see_plates = models.BooleanField("visualizadores veem placas inteiras", default=True)
+
+    objects = CityScopedQuerySet["PlatePolicy"].as_manager()
+
+    class Meta:
+        verbose_name = "política de placas"
+        verbose_name_plural = "políticas de placas"
+
+    def __str__(self) -> str:
+        return f"{self.city_id}: {self.retention_days} dias"
+
+
+class LegalHold(models.Model):
+    """Reads of a plate that retention and erasure leave alone, because a case needs them."""
+
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="+", db_index=False)
+    plate = models.CharField("placa", max_length=16, db_collation=BY_BYTES)
+    since = models.DateTimeField("de")
+    until = models.DateTimeField("até", null=True)
+    #: The proceeding that asks for it (process or inquiry number).
+    reference = models.CharField("processo", max_length=200)
+    placed_by = models.CharField(max_length=150)
+    placed_at = models.DateTimeField(auto_now_add=True)
+    released_by = models.CharField(max_length=150, blank=True)
+    released_at = models.DateTimeField(null=True)
+
+    objects = CityScopedQuerySet["LegalHold"].as_manager()
+
+    class Meta:
+        verbose_name = "guarda judicial"
+        verbose_name_plural = "guardas judiciais"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["city", "plate"], name="hold_in_force", condition=models.Q(released_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plate} ({self.reference})"

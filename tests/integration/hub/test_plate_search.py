@@ -1,13 +1,21 @@
 """Plate search: what a pattern finds, in which order, page by page; and that every search is noted."""
 
+import string
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import hypothesis
 import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
 
 from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
 from central_hub.ingest import services as ingest
+from central_hub.lpr import search
+from central_hub.lpr.matching import tokens
+from central_hub.lpr.models import PlateRead
 from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
 from tests.integration.hub.box import batch, plate_read
@@ -61,6 +69,102 @@ def test_patterns_find_plates_newest_first(
     reads: World, login: Login, pattern: str, found: list[str]
 ) -> None:
     assert plates(login(reads.gestor).get(URL, {"plate": pattern})) == found
+
+
+@pytest.mark.req("S11.1")
+@pytest.mark.parametrize("few", [0, 1, 2000])
+@pytest.mark.parametrize(
+    ("pattern", "match", "found"),
+    [
+        ("ABC1323", "exact", ["ABC1D23"]),  # the old spelling of the same plate
+        ("A8CID2E", "similar", []),
+        ("A8CIO23", "similar", ["A8C1D23", "ABC1D23"]),
+        ("*D23", "exact", ["A8C1D23", "ABC1D23"]),
+        ("*C1?2*", "exact", ["A8C1D23", "ABC1D23"]),
+        ("?BC*", "exact", ["ABC1D23"]),
+        ("?BC*", "similar", ["A8C1D23", "ABC1D23"]),
+        ("??Z9*6", "exact", ["XYZ9876"]),
+        ("??29*G", "similar", ["XYZ9876"]),
+        ("AB*", "similar", ["A8C1D23", "ABC1D23"]),
+        ("*1*2*", "similar", ["A8C1D23", "ABC1D23"]),
+        ("*7*", "exact", ["XYZ9876"]),
+        ("ZZZ*", "exact", []),
+    ],
+)
+def test_each_kind_of_pattern_finds_the_same_by_every_way(
+    world: World,
+    login: Login,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    pattern: str,
+    match: str,
+    found: list[str],
+) -> None:
+    """By the dictionary (few plates), or by going through the reads (more than `few`)."""
+    monkeypatch.setattr(search, "FEW", few)
+    texts = ["ABC1D23", "XYZ9876", "BRA2E19", "A8C1D23"]
+    store(
+        world,
+        {
+            seq: plate_read(world.camera.pk, plate, captured_at=NOON + timedelta(minutes=seq))
+            for seq, plate in enumerate(texts, start=1)
+        },
+    )
+    assert plates(login(world.gestor).get(URL, {"plate": pattern, "match": match})) == found
+    assert plates(login(world.admin).get(URL, {"plate": pattern, "match": match})) == found
+    assert plates(login(world.other_gestor).get(URL, {"plate": pattern, "match": match})) == []
+
+
+@given(plate=st.text(string.ascii_uppercase + string.digits, min_size=1, max_size=16))
+@hypothesis.settings(max_examples=50, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+def test_the_database_makes_the_tokens_that_searches_ask_for(db: None, plate: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT plate_tokens(%s)", [plate])
+        (made,) = cursor.fetchone()
+    assert sorted(set(made)) == tokens(plate)
+
+
+@pytest.mark.req("S11.1")
+def test_what_the_camera_said_of_the_vehicle_narrows_the_search(world: World, login: Login) -> None:
+    details = {
+        "direction": "forward", "vehicle_type": "car", "vehicle_color": "white", "vehicle_make": "fiat",
+        "vehicle_model": "uno", "vendor": "axis", "confidence": 0.9,
+    }  # fmt: skip
+    store(
+        world,
+        {
+            1: plate_read(world.camera.pk, "CAR1A00", **details),
+            2: plate_read(world.camera.pk, "OTH1A00", confidence=0.5),
+        },
+    )
+    client = login(world.gestor)
+    for name, value in details.items():
+        asked = {"min_confidence": 0.8} if name == "confidence" else {name: value}
+        assert plates(client.get(URL, asked)) == ["CAR1A00"], name
+    assert client.get(URL, {"min_confidence": 2}).status_code == 400
+    assert client.get(URL, {"order": "best"}).status_code == 400
+
+
+@pytest.mark.req("S11.1")
+def test_oldest_first_has_pages_too(reads: World, login: Login) -> None:
+    client = login(reads.gestor)
+    found, cursor = [], {}
+    while True:
+        page = client.get(URL, {"order": "oldest", "limit": 2, **cursor})
+        found += plates(page)
+        if not page.json()["next"]:
+            break
+        cursor = {"cursor": page.json()["next"]}
+    assert found == ["ABC1D23", "ABC1X99", "XYZ9876", "ABC1D23", "BRA2E19", "QQQ0Q00"]
+
+
+def test_a_search_that_would_take_too_long_says_how_to_narrow_it(
+    reads: World, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "found_by", lambda *_: PlateRead.objects.extra(where=["pg_sleep(5) IS NULL"]))
+    monkeypatch.setattr(search, "SEARCH_WITHIN_S", 0.05)
+    answer = login(reads.gestor).get(URL)
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:gtv:problem:search-too-wide")
 
 
 @pytest.mark.parametrize("pattern", ["ABC%", "ABC_D23", "'; --", "AÇO"])
@@ -134,5 +238,7 @@ def test_search_reads_one_page_with_a_fixed_number_of_queries(
     reads: World, login: Login, django_assert_max_num_queries: Any
 ) -> None:
     client = login(reads.gestor)
-    with django_assert_max_num_queries(8):  # user, page, and the audit entry with its lock and transaction
+    with django_assert_max_num_queries(
+        10
+    ):  # user, page in its bounded transaction, and the audit entry with its lock
         client.get(URL)

@@ -1,16 +1,21 @@
-"""Plates: their normal form, what a pattern matches, which reads can be stored."""
+"""Plate reads: which can be stored, where their images lie, how long they are kept."""
 
-import fnmatch
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from central_hub.kernel import InvalidInput
-from central_hub.lpr.domain import PlatePattern, UnusableRead, check_read, image_key, normalise_plate
+from central_hub.lpr.domain import (
+    Month,
+    UnusableRead,
+    check_read,
+    check_retention,
+    image_key,
+    newest_month,
+    normalise_plate,
+)
 from protocol.messages import ImageRef, PlateRead
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -25,40 +30,6 @@ def test_one_plate_has_one_form(text: str) -> None:
 def test_what_is_no_plate_is_refused(text: str) -> None:
     with pytest.raises(UnusableRead):
         normalise_plate(text)
-
-
-@pytest.mark.req("S11.1")
-@pytest.mark.parametrize(
-    ("text", "exact", "like"),
-    [
-        ("abc-1d23", True, "ABC1D23"),
-        ("ABC?1*", False, "ABC_1%"),
-        ("a**b***", False, "A%B%"),
-        ("*", False, "%"),
-    ],
-)
-def test_patterns_become_sql(text: str, exact: bool, like: str) -> None:
-    pattern = PlatePattern.parse(text)
-    assert pattern is not None and (pattern.exact, pattern.like) == (exact, like)
-
-
-@pytest.mark.parametrize("text", ["", "  ", "-"])
-def test_an_empty_search_has_no_pattern(text: str) -> None:
-    assert PlatePattern.parse(text) is None
-
-
-@pytest.mark.parametrize("text", ["ABC%", "A_C", "A;B", "Ç", "A" * 33, "A[B]"])
-def test_other_signs_are_refused(text: str) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        PlatePattern.parse(text)
-    assert list(refused.value.errors) == ["plate"]
-
-
-@given(st.text("ABC123?*", min_size=1, max_size=8), st.text("ABC123", min_size=1, max_size=8))
-def test_wildcards_mean_what_they_mean_in_a_shell(text: str, plate: str) -> None:
-    pattern = PlatePattern.parse(text)
-    assert pattern is not None
-    assert pattern.matches(plate) == fnmatch.fnmatchcase(plate, text)
 
 
 def read(**changes: Any) -> PlateRead:
@@ -76,3 +47,20 @@ def test_impossible_lanes_and_images_are_refused() -> None:
 
 def test_images_lie_by_city_and_day() -> None:
     assert image_key("vale-verde", 7, NOON) == "vale-verde/plates/2026/11/20/7.jpg"
+
+
+def test_months_follow_one_another_over_the_year() -> None:
+    assert Month(2026, 12).next() == Month(2027, 1) and Month(2027, 1).next(-1) == Month(2026, 12)
+    assert Month(2026, 11).next(14) == Month(2028, 1)
+    assert (str(Month.of(NOON)), Month.of(NOON).first.isoformat()) == ("2026-11", "2026-11-01")
+
+
+def test_the_coming_months_are_made_ahead() -> None:
+    assert newest_month(NOON) == Month(2027, 1)
+
+
+@pytest.mark.parametrize("days", [0, -1, 100_000])
+def test_a_retention_of_no_days_or_of_centuries_is_refused(days: int) -> None:
+    check_retention(30)
+    with pytest.raises(InvalidInput):
+        check_retention(days)

@@ -700,6 +700,13 @@ export interface components {
             readonly speed_kmh: number | null;
             readonly vehicle_type: string | null;
             readonly vehicle_color: string | null;
+            readonly vehicle_make: string | null;
+            readonly vehicle_model: string | null;
+            readonly country: string | null;
+            readonly region: string | null;
+            readonly vendor: string;
+            /** Format: date-time */
+            readonly camera_at: string | null;
             /** @description Good for some minutes; null until it arrives */
             readonly image_url: string | null;
         };
@@ -2254,12 +2261,31 @@ export interface operations {
                 camera?: string;
                 city?: string;
                 cursor?: string;
+                direction?: string;
                 limit?: number;
+                /**
+                 * @description `similar`: also what a camera may have misread (0/O, 1/I, 2/Z, 5/S, 6/G, 8/B)
+                 *
+                 *     * `exact` - exact
+                 *     * `similar` - similar
+                 */
+                match?: "exact" | "similar";
+                min_confidence?: number;
+                /**
+                 * @description * `newest` - newest
+                 *     * `oldest` - oldest
+                 */
+                order?: "newest" | "oldest";
                 /** @description ? is one character, * any number of them */
                 plate?: string;
                 since?: string;
                 /** @description Not included */
                 until?: string;
+                vehicle_color?: string;
+                vehicle_make?: string;
+                vehicle_model?: string;
+                vehicle_type?: string;
+                vendor?: string;
             };
             header?: never;
             path?: never;

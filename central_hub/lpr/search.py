@@ -1,0 +1,202 @@
+"""Finding plate reads.
+
+A pattern is matched in the dictionary of plates (see matching.py), and the reads are found by
+the plates, each by its own index. A pattern that fits more than FEW plates is common among
+the reads too: then the reads are gone through in order of time until the page is full.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Literal, NamedTuple
+
+from django.core.cache import cache
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q, QuerySet
+from psycopg.errors import QueryCanceled
+from redis.exceptions import RedisError
+
+from central_hub.audit import services as audit
+from central_hub.cities import services as cities
+from central_hub.kernel import Caller, InvalidInput
+from central_hub.lpr.matching import PREFIX, PlatePattern, is_exact, prefix, to_like, tokens
+from central_hub.lpr.models import Plate, PlateRead
+from protocol.plates import fold
+
+#: Seconds within which a repeated search is the same look at the same list.
+SAME_SEARCH_S = 600
+
+#: Plates up to which reads are found by plate. Measured: see docs/adr/0025.
+FEW = 2000
+
+#: A search that takes longer was too wide; the person is told to narrow it.
+SEARCH_WITHIN_S = 10.0
+
+
+class Position(NamedTuple):
+    """Where a page ended."""
+
+    captured_at: datetime
+    id: int
+
+
+@dataclass(frozen=True)
+class ReadSearch:
+    """What to look for; None means any."""
+
+    plate: str = ""
+    similar: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+    camera: uuid.UUID | None = None
+    city: str | None = None
+    direction: str | None = None
+    vehicle_type: str | None = None
+    vehicle_color: str | None = None
+    vehicle_make: str | None = None
+    vehicle_model: str | None = None
+    vendor: str | None = None
+    min_confidence: float | None = None
+    order: Literal["newest", "oldest"] = "newest"
+
+    @property
+    def pattern(self) -> PlatePattern | None:
+        return PlatePattern.parse(self.plate, similar=self.similar)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What was asked for, as the audit trail, exports and saved searches tell it."""
+        return {key: str(value) for key, value in asdict(self).items() if value and value != "newest"}
+
+
+def search_reads(
+    caller: Caller, search: ReadSearch, after: Position | None, limit: int
+) -> tuple[list[PlateRead], Position | None]:
+    """One page, and where the next one starts. Searches are audited."""
+    with bounded_time():
+        reads = found_by(caller, search)
+        if after is not None:
+            reads = _beyond(reads, search, after)
+        rows = list(reads.select_related("camera", "city")[: limit + 1])
+    found, more = rows[:limit], len(rows) > limit
+    _audit_search(caller, search, after, len(found))
+    return found, Position(found[-1].captured_at, found[-1].id) if more else None
+
+
+def found_by(caller: Caller, search: ReadSearch) -> "QuerySet[PlateRead]":
+    """All reads of a search that the caller may see, in its order."""
+    reads = PlateRead.objects.visible_to(caller).filter(_conditions(search))
+    if search.city is not None:
+        reads = reads.filter(city_id__among=cities.visible_city_ids(caller, search.city))
+    pattern = search.pattern
+    if pattern is not None:
+        reads = reads.filter(_plate_condition(caller, search, pattern))
+    return (
+        reads.order_by("-captured_at", "-id")
+        if search.order == "newest"
+        else reads.order_by("captured_at", "id")
+    )
+
+
+@contextmanager
+def bounded_time() -> Iterator[None]:
+    """A transaction whose queries must be quick. Raises InvalidInput when they are not."""
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = {round(SEARCH_WITHIN_S * 1000)}")
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, QueryCanceled):
+            raise InvalidInput(
+                "A busca é ampla demais. Informe um período menor ou mais filtros.", code="search-too-wide"
+            ) from None
+        raise
+
+
+def plates_like(caller: Caller, pattern: PlatePattern, city: str | None, limit: int) -> list[str] | None:
+    """The plates of a pattern that the caller's cities have seen; None if there are more than `limit`."""
+    condition = _in_dictionary(pattern)
+    if condition is None:
+        return None
+    known = Plate.objects.visible_to(caller).filter(city_id__among=cities.visible_city_ids(caller, city))
+    found = list(known.filter(condition).values_list("plate", flat=True)[: limit + 1])
+    return None if len(found) > limit else sorted(set(found))
+
+
+def _conditions(search: ReadSearch) -> Q:
+    asked = {
+        "captured_at__gte": search.since,
+        "captured_at__lt": search.until,
+        "camera_id": search.camera,
+        "direction": search.direction,
+        "vehicle_type": search.vehicle_type,
+        "vehicle_color": search.vehicle_color,
+        "vehicle_make": search.vehicle_make,
+        "vehicle_model": search.vehicle_model,
+        "vendor": search.vendor,
+        "confidence__gte": search.min_confidence,
+    }
+    return Q(**{name: value for name, value in asked.items() if value is not None})
+
+
+def _plate_condition(caller: Caller, search: ReadSearch, pattern: PlatePattern) -> Q:
+    plates = plates_like(caller, pattern, search.city, FEW)
+    if plates is None:
+        text = "plate__folded__matches" if pattern.similar else "plate__matches"
+        return reduce(or_, (Q(**{text: to_like(variant)}) for variant in pattern.variants))
+    # One plate by itself: its index gives the reads in order, so that a page costs a page.
+    return Q(plate=plates[0]) if len(plates) == 1 else Q(plate__among=plates)
+
+
+def _in_dictionary(pattern: PlatePattern) -> Q | None:
+    """The condition on the dictionary that one of its indexes answers; None if none would."""
+    condition = Q()
+    for variant in pattern.variants:
+        by_index = _by_index(variant, pattern.similar)
+        if by_index is None:
+            return None
+        condition |= by_index
+    return condition
+
+
+def _by_index(variant: str, similar: bool) -> Q | None:
+    column = "folded" if similar else "plate"
+    if is_exact(variant):
+        return Q(**{column: variant})
+    fits = Q(**{f"{column}__matches": to_like(variant)})
+    if len(prefix(variant)) >= PREFIX:
+        return fits
+    asked = tokens(fold(variant))
+    return fits & Q(folded__has_tokens=asked) if asked else None
+
+
+def _beyond(reads: "QuerySet[PlateRead]", search: ReadSearch, after: Position) -> "QuerySet[PlateRead]":
+    # A row comparison would be shorter; this form lets the index start at `captured_at`, and whole
+    # months be left out.
+    same = Q(captured_at=after.captured_at)
+    if search.order == "newest":
+        return reads.filter(captured_at__lte=after.captured_at).exclude(same, id__gte=after.id)
+    return reads.filter(captured_at__gte=after.captured_at).exclude(same, id__lte=after.id)
+
+
+def _audit_search(caller: Caller, search: ReadSearch, after: Position | None, results: int) -> None:
+    """One entry per search of a person, not one per second of a list that refreshes itself.
+
+    The same search by the same person is recorded again after SAME_SEARCH_S; without the
+    cache, every time.
+    """
+    what = f"{caller.username} {sorted(search.filters.items())} {after}"
+    key = f"plate-search-audited:{hashlib.sha256(what.encode()).hexdigest()}"
+    try:
+        first = cache.add(key, True, SAME_SEARCH_S)
+    except RedisError:
+        first = True
+    if first:
+        details = {"filters": search.filters, "results": results, "continued": after is not None}
+        audit.record(caller, "plate-search", search.plate, city_code=search.city or "", details=details)
