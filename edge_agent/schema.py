@@ -141,3 +141,8 @@ def _index_plates(db: Database) -> None:
     db.conn.execute("UPDATE plate_read SET fold = plate_fold(plate) WHERE fold = ''")
     db.table("plate_read").create_index(["plate"], if_not_exists=True)
     db.table("plate_read").create_index(["fold"], if_not_exists=True)
+    # Which reads still need a file that they share (lpr.images); most share none.
+    db.conn.execute(
+        "CREATE INDEX IF NOT EXISTS idx_plate_read_pack ON plate_read(image_path) "
+        "WHERE instr(image_path, '#') > 0"
+    )

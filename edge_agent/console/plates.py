@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from fastapi.responses import FileResponse
+from fastapi.responses import Response
 from msgspec.structs import asdict
 from starlette.concurrency import run_in_threadpool
 
@@ -51,13 +51,16 @@ async def plate_reads(
     return schemas.PlateReadPage(results=[_shown(box, stored) for stored in found], next=next_page)
 
 
-@router.get("/{read_id}/image", operation_id="plateReadImage", response_class=FileResponse)
-async def image(box: BoxDep, _user: UserDep, read_id: str) -> FileResponse:
+@router.get("/{read_id}/image", operation_id="plateReadImage", response_class=Response)
+async def image(box: BoxDep, _user: UserDep, read_id: str) -> Response:
     """The picture that the camera sent with a read."""
-    file = await run_in_threadpool(box.plates.image, read_id)
-    if file is None or not file.exists():
+    try:
+        jpeg = await run_in_threadpool(box.plates.image, read_id)
+    except OSError:
+        jpeg = None
+    if jpeg is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, "Esta leitura não tem imagem.")
-    return FileResponse(file, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
+    return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})
 
 
 def _pattern(text: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 
 from edge_agent.clock import now_us, to_datetime
+from edge_agent.lpr import images
 from edge_agent.store import Store
 
 log = structlog.get_logger()
@@ -41,12 +42,12 @@ class PlateRetention:
     def __init__(
         self,
         store: Store,
-        images: Path,
+        images_root: Path,
         retention_days: Callable[[], int],
         clock_us: Callable[[], int] = now_us,
     ) -> None:
         self._store = store
-        self._images = images
+        self._images = images_root
         self._retention_days = retention_days
         self._clock_us = clock_us
 
@@ -72,8 +73,9 @@ class PlateRetention:
         with self._store.transaction() as transaction:
             rows = transaction.execute(_OLDEST, (before_us, _BATCH)).fetchall()
             transaction.executemany("DELETE FROM plate_read WHERE rowid_order=?", [(row[0],) for row in rows])
-        for file in [self._images / row[1] for row in rows if row[1]]:
-            file.unlink(missing_ok=True)
+        for file in {images.file_of(row[1]) for row in rows if row[1]}:
+            if not self._is_needed(file):
+                (self._images / file).unlink(missing_ok=True)
         return len(rows)
 
     def _purge_orphans(self, before_us: int) -> None:
@@ -82,14 +84,22 @@ class PlateRetention:
         for folder in sorted(self._images.glob("[0-9]*/[0-9]*/[0-9]*")):
             if folder.relative_to(self._images).as_posix() < last_day:
                 for file in folder.iterdir():
-                    if not self._is_named(file):
+                    if not self._is_needed(file.relative_to(self._images).as_posix()):
                         file.unlink(missing_ok=True)
                 with contextlib.suppress(OSError):  # something is left in it, or in its month
                     folder.rmdir()
                     folder.parent.rmdir()
                     folder.parent.parent.rmdir()
 
-    def _is_named(self, file: Path) -> bool:
+    def _is_needed(self, file: str) -> bool:
+        """Whether a row names this file, below the folder of images."""
         with self._store.read() as connection:
-            row = connection.execute("SELECT 1 FROM plate_read WHERE id=?", (file.stem,)).fetchone()
+            if images.is_pack(file):
+                row = connection.execute(
+                    "SELECT 1 FROM plate_read WHERE instr(image_path, '#') > 0 "
+                    "AND image_path >= ? AND image_path < ? LIMIT 1",
+                    (f"{file}#", f"{file}$"),  # the sign after #
+                ).fetchone()
+            else:
+                row = connection.execute("SELECT 1 FROM plate_read WHERE id=?", (Path(file).stem,)).fetchone()
         return row is not None

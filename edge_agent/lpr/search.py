@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from edge_agent.lpr import images
 from edge_agent.store import MAX_INTEGER, Store
 from protocol.messages import PlateRead
 from protocol.plates import fold, is_exact, variants
@@ -36,9 +37,9 @@ class PlateQuery:
 class PlateSearch:
     """Questions about the box's reads."""
 
-    def __init__(self, store: Store, images: Path) -> None:
+    def __init__(self, store: Store, images_root: Path) -> None:
         self._store = store
-        self._images = images
+        self._images = images_root
 
     def find(self, query: PlateQuery) -> list[StoredRead]:
         """Reads, newest first."""
@@ -71,11 +72,11 @@ class PlateSearch:
             ).fetchall()
         return [_stored(row).read for row in rows]
 
-    def image(self, read_id: str) -> Path | None:
-        """The file of a read's image, when there is one."""
+    def image(self, read_id: str) -> bytes | None:
+        """A read's JPEG, when there is one. Raises OSError."""
         with self._store.read() as connection:
             row = connection.execute("SELECT image_path FROM plate_read WHERE id=?", (read_id,)).fetchone()
-        return self._images / row[0] if row and row[0] else None
+        return images.read(self._images, row[0]) if row and row[0] else None
 
 
 def _plate_condition(pattern: str, tolerant: bool) -> tuple[str, list[str]]:

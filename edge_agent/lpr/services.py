@@ -1,29 +1,27 @@
 """Keeping plate reads: accept what cameras push, remember what was refused, let old reads go.
 
-Order of the durable steps of accepted reads: their image files are synced, then
+Order of the durable steps of accepted reads: the file of their images is synced, then
 their rows and outbox events are committed in one transaction, then the cameras
-are answered. A crash before the commit leaves at most images that no row names;
-the cameras were not answered and send again, and retention removes the orphans
-with their day.
+are answered. A crash before the commit leaves at most a file that no row names;
+the cameras were not answered and send again, and retention removes the orphan
+with its day.
 
 Reads that arrive together are committed together: one sync of the database's log
 carries them all (docs/adr/0022).
 """
 
 import hashlib
-import os
 import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from edge_agent.clock import now_us, to_datetime, to_us
-from edge_agent.lpr import watch
+from edge_agent.lpr import images, watch
 from edge_agent.lpr.clocks import CameraClock
 from edge_agent.lpr.domain import MAX_EVENT, VendorRead
 from edge_agent.lpr.grouping import Group, Groups
@@ -38,8 +36,6 @@ from protocol.topics import Stream
 QUARANTINE_BODY_BYTES = 64 * 1024
 #: With the size above, 64 MB at most.
 QUARANTINE_ROWS = 1000
-#: Images synced at once: the file system joins their journal entries, and more gain nothing.
-_IMAGE_WRITERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +62,17 @@ class _Row:
     event: str
     image_jpeg: bytes | None
     entries: tuple[WatchlistEntry, ...]
-    image_path: str | None
+    image_path: str | None = None
 
 
 class PlateReads:
     """Takes the plate reads of one box in."""
 
-    def __init__(self, store: Store, images: Path, clock_us: Callable[[], int] = now_us) -> None:
+    def __init__(self, store: Store, images_root: Path, clock_us: Callable[[], int] = now_us) -> None:
         self._store = store
-        self._images = images
+        self._images = images_root
         self._clock_us = clock_us
         self._lock = threading.Lock()
-        self._writers = ThreadPoolExecutor(_IMAGE_WRITERS, thread_name_prefix="lpr-image")
         self._groups: defaultdict[str, Groups] = defaultdict(Groups)
         self._clocks: defaultdict[str, CameraClock] = defaultdict(CameraClock)
         self._watchlist = Watchlist()
@@ -156,16 +151,12 @@ class PlateReads:
         read = _to_message(read_id, arrival, group, captured_us, received_us, off, entries)
         news = tuple(entry for entry in entries if entry.id not in group.alarmed)
         group.alarmed |= {entry.id for entry in entries}
-        path = f"{read.received_at:%Y/%m/%d}/{read.id}.jpg" if found.image_jpeg is not None else None
-        return _Row(read, event, found.image_jpeg, news, path)
+        return _Row(read, event, found.image_jpeg, news)
 
     def _write(self, rows: Sequence[_Row]) -> None:
         if not rows:
             return
-        imaged = [row for row in rows if row.image_jpeg is not None]
-        for folder in {(row.image_path or "").rpartition("/")[0] for row in imaged}:
-            (self._images / folder).mkdir(parents=True, exist_ok=True)
-        list(self._writers.map(self._write_image, imaged))
+        self._write_images([row for row in rows if row.image_jpeg is not None])
         with self._store.transaction() as transaction:
             transaction.executemany(
                 "INSERT INTO plate_read"
@@ -175,11 +166,14 @@ class PlateReads:
             )
             outbox.append_all(transaction, Stream.LPR, [row.read for row in rows])
 
-    def _write_image(self, row: _Row) -> None:
-        with (self._images / (row.image_path or "")).open("xb") as handle:
-            handle.write(row.image_jpeg or b"")
-            handle.flush()
-            os.fsync(handle.fileno())
+    def _write_images(self, imaged: Sequence[_Row]) -> None:
+        if not imaged:
+            return
+        first = imaged[0].read
+        pictures = [row.image_jpeg or b"" for row in imaged]
+        places = images.write(self._images, first.id, first.received_at, pictures)
+        for row, place in zip(imaged, places, strict=True):
+            row.image_path = place
 
 
 def _event_key(event: str) -> str:

@@ -113,12 +113,11 @@ class CommandRunner:
         return uploaded
 
     async def _put(self, client: httpx.AsyncClient, image: ImageUpload) -> bool:
-        file = await asyncio.to_thread(self._plates.image, image.read)
-        if file is None:
-            log.error("image_unknown", read=image.read)
-            return False
         try:
-            body = await asyncio.to_thread(file.read_bytes)
+            body = await asyncio.to_thread(self._plates.image, image.read)
+            if body is None:
+                log.error("image_unknown", read=image.read)
+                return False
             response = await client.put(image.url, content=body, headers={"Content-Type": "image/jpeg"})
             response.raise_for_status()
         except (OSError, httpx.HTTPError) as error:

@@ -12,7 +12,7 @@ from edge_agent.store import Store
 from edge_agent.sync.outbox import Outbox
 from protocol.messages import WatchlistEntry, WatchlistHit
 from protocol.plates import matches
-from tests.unit.edge.builders import HOUR, JPEG, MINUTE, NOON_US, SECOND, queued_reads, vendor_read
+from tests.unit.edge.builders import HOUR, JPEG, MINUTE, NOON_US, SECOND, make_jpeg, queued_reads, vendor_read
 
 DAY = 24 * HOUR
 
@@ -75,12 +75,25 @@ def test_the_image_is_on_disk_and_the_event_says_which(
 ) -> None:
     reads.accept("cam1", vendor_read(image=JPEG))
     (event,) = queued_reads(outbox)
-    file = plates.image(event.id)
-    assert file is not None
-    assert file.read_bytes() == JPEG
+    assert plates.image(event.id) == JPEG
     assert event.image is not None
     assert event.image.size_bytes == len(JPEG)
     assert len(event.image.sha256) == 64
+
+
+def test_reads_kept_together_share_a_file_and_keep_their_own_picture(
+    reads: PlateReads, plates: PlateSearch, outbox: Outbox, tmp_path: Path
+) -> None:
+    pictures = [make_jpeg(8 * n, 8, 40 * n) for n in range(1, 5)]
+    arrivals = [
+        Arrival("cam1", vendor_read(f"e{n}", f"AAA000{n}", image=None if n == 2 else pictures[n]))
+        for n in range(4)
+    ]
+    reads.accept_all(arrivals)
+    kept = queued_reads(outbox)
+    assert [plates.image(read.id) for read in kept] == [pictures[0], pictures[1], None, pictures[3]]
+    (file,) = [path for path in (tmp_path / "images").rglob("*") if path.is_file()]
+    assert file.suffix == ".jpgs"
 
 
 def test_a_read_without_image_has_none(reads: PlateReads, plates: PlateSearch, outbox: Outbox) -> None:

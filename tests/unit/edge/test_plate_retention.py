@@ -6,7 +6,7 @@ import pytest
 
 from edge_agent.lpr.retention import PlateRetention
 from edge_agent.lpr.search import PlateQuery, PlateSearch
-from edge_agent.lpr.services import PlateReads
+from edge_agent.lpr.services import Arrival, PlateReads
 from edge_agent.recording.protection import protect, release
 from edge_agent.store import Store
 from edge_agent.sync.outbox import Outbox
@@ -65,6 +65,26 @@ def test_what_is_held_as_evidence_stays_until_it_is_released(week: Reads, store:
         release(transaction, hold)
     assert week.retention.sweep() == 1
     assert week.pictures() == 7
+
+
+def test_pictures_that_share_a_file_go_with_the_last_read_that_needs_it(store: Store, tmp_path: Path) -> None:
+    now = {"us": NOON_US}
+    root = tmp_path / "images"
+    reads = PlateReads(store, root, clock_us=lambda: now["us"])
+    retention = PlateRetention(store, root, lambda: 7, clock_us=lambda: now["us"])
+    reads.accept_all(
+        [Arrival(camera, vendor_read(camera, image=JPEG)) for camera in ("cam1", "cam2", "cam3")]
+    )
+    with store.transaction() as transaction:
+        hold = protect(transaction, "cam2", NOON_US - MINUTE, NOON_US + MINUTE, "inquérito 12")
+    now["us"] += 10 * DAY
+    assert retention.sweep() == 2
+    (left,) = PlateSearch(store, root).find(PlateQuery())
+    assert PlateSearch(store, root).image(left.read.id) == JPEG
+    with store.transaction() as transaction:
+        release(transaction, hold)
+    assert retention.sweep() == 1
+    assert list(root.iterdir()) == []
 
 
 def test_what_the_hub_has_not_confirmed_still_goes_to_it(week: Reads, outbox: Outbox) -> None:
