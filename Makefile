@@ -111,5 +111,9 @@ lock:  ## renew the lock files (needs uv)
 	$(UV_COMPILE) --group dev --all-extras pyproject.toml -o requirements.lock
 	$(UV_COMPILE) --group pyproject.toml:node -o requirements-node.lock
 
+# Options: make bench-lpr BENCH_OPTIONS='--reads 100000,1000000 --clients 1 --no-plain'
+bench-lpr: setup  ## plate search, ingest and storage at up to 10 million reads, as Markdown
+	@$(BIN)/python -m bench.lpr $(BENCH_OPTIONS)
+
 clean:  ## remove what was made, the demo's data included
 	rm -rf .venv .run web/node_modules central_hub/static_app edge_agent/static_app

@@ -18,7 +18,9 @@ class Plate(models.Model):
     """
 
     pk = models.CompositePrimaryKey("city_id", "plate")
-    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="+", db_index=False)
+    city = models.ForeignKey(
+        "cities.City", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     #: As PlateRead.plate.
     plate = models.CharField(max_length=16, db_collation=BY_BYTES)
     #: What plates that a camera may mistake for one another have in common.

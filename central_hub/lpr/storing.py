@@ -8,15 +8,44 @@ instant, hence into the same partition.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import timezone
+from psycopg.types.json import Json
 
 from central_hub.lpr.domain import UnusableRead, check_read, normalise_plate
-from central_hub.lpr.models import Plate, PlateRead
 from protocol import messages
 from protocol.plates import fold
+
+_COLUMNS = (
+    "city_id, node_id, seq, camera_id, edge_id, plate, confidence, captured_at, received_at, stored_at,"
+    " vendor, direction, lane, speed_kmh, vehicle_type, vehicle_color, vehicle_make, vehicle_model, country,"
+    " region, camera_at, repeat_of, candidates, image_sha256, image_size_bytes"
+)
+
+# COPY takes a batch in a third of the time that the ORM needs for it, and knows no ON CONFLICT:
+# so it goes into a table of this connection first, empty again after the commit.
+_INCOMING = f"""
+    CREATE TEMPORARY TABLE IF NOT EXISTS lpr_incoming ON COMMIT DELETE ROWS
+    AS SELECT {_COLUMNS}, plate AS folded FROM lpr_plateread WITH NO DATA;
+    DELETE FROM lpr_incoming
+"""  # noqa: S608
+
+# In order: two workers that store the same plates wait for one another, never in a circle.
+_STORE_PLATES = """
+    INSERT INTO lpr_plate (city_id, plate, folded, first_stored_at)
+    SELECT DISTINCT city_id, plate, folded, stored_at FROM lpr_incoming ORDER BY city_id, plate
+    ON CONFLICT DO NOTHING
+"""
+
+_STORE_READS = f"""
+    INSERT INTO lpr_plateread ({_COLUMNS}) SELECT {_COLUMNS} FROM lpr_incoming
+    ON CONFLICT DO NOTHING
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -31,51 +60,56 @@ class NewRead:
 @transaction.atomic
 def store_reads(city_id: int, node_id: uuid.UUID, new: Sequence[NewRead]) -> tuple[dict[int, str], list[int]]:
     """Store each read once. Returns why some cannot be, by number, and the numbers of those with an image."""
-    rows, unusable = [], {}
+    rows, unusable, imaged = [], {}, []
+    now = timezone.now()
     for item in new:
         try:
-            rows.append(_row(city_id, node_id, item))
+            rows.append((city_id, node_id, item.seq, item.camera_id, *_columns(item.read, now)))
         except UnusableRead as error:
             unusable[item.seq] = str(error)
-    _store_plates(city_id, {row.plate for row in rows})
-    PlateRead.objects.bulk_create(rows, ignore_conflicts=True)
-    return unusable, [row.seq for row in rows if row.image_sha256]
+            continue
+        if item.read.image is not None:
+            imaged.append(item.seq)
+    _store(rows)
+    return unusable, imaged
 
 
-def _store_plates(city_id: int, plates: set[str]) -> None:
-    # In order: two workers that store the same plates wait for one another, never in a circle.
-    Plate.objects.bulk_create(
-        [Plate(city_id=city_id, plate=plate, folded=fold(plate)) for plate in sorted(plates)],
-        ignore_conflicts=True,
-    )
+def _store(rows: Iterable[Sequence[Any]]) -> None:
+    """Raises django.db.DataError if PostgreSQL refuses a value."""
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        cursor.execute(_INCOMING)
+        with cursor.copy(f"COPY lpr_incoming ({_COLUMNS}, folded) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(_STORE_PLATES)
+        cursor.execute(_STORE_READS)
 
 
-def _row(city_id: int, node_id: uuid.UUID, new: NewRead) -> PlateRead:
-    read = new.read
+def _columns(read: messages.PlateRead, now: datetime) -> tuple[Any, ...]:
     check_read(read)
-    return PlateRead(
-        city_id=city_id,
-        node_id=node_id,
-        seq=new.seq,
-        camera_id=new.camera_id,
-        edge_id=read.id,
-        plate=normalise_plate(read.plate),
-        confidence=read.confidence,
-        captured_at=read.captured_at,
-        received_at=read.received_at,
-        vendor=read.vendor,
-        direction=read.direction,
-        lane=read.lane,
-        speed_kmh=read.speed_kmh,
-        vehicle_type=read.vehicle_type,
-        vehicle_color=read.vehicle_color,
-        vehicle_make=read.vehicle_make,
-        vehicle_model=read.vehicle_model,
-        country=read.country,
-        region=read.region,
-        camera_at=read.camera_at if read.clock_off else None,
-        repeat_of=read.group if read.group != read.id else None,
-        candidates=[[other.plate, other.confidence] for other in read.candidates] or None,
-        image_sha256=read.image.sha256 if read.image else "",
-        image_size_bytes=read.image.size_bytes if read.image else None,
+    plate = normalise_plate(read.plate)
+    candidates = [[other.plate, other.confidence] for other in read.candidates]
+    return (
+        read.id,
+        plate,
+        read.confidence,
+        read.captured_at,
+        read.received_at,
+        now,
+        read.vendor,
+        read.direction,
+        read.lane,
+        read.speed_kmh,
+        read.vehicle_type,
+        read.vehicle_color,
+        read.vehicle_make,
+        read.vehicle_model,
+        read.country,
+        read.region,
+        read.camera_at if read.clock_off else None,
+        read.group if read.group != read.id else None,
+        Json(candidates) if candidates else None,
+        read.image.sha256 if read.image else "",
+        read.image.size_bytes if read.image else None,
+        fold(plate),
     )

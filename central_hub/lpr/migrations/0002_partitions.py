@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             name='Plate',
             fields=[
                 ('pk', models.CompositePrimaryKey('city_id', 'plate', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('city', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
+                ('city', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cities.city')),
                 ('plate', models.CharField(db_collation='C', max_length=16)),
                 ('folded', models.CharField(db_collation='C', max_length=16)),
                 ('first_stored_at', models.DateTimeField(auto_now_add=True)),
