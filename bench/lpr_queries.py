@@ -13,7 +13,7 @@ from django.db import connection
 
 from central_hub.kernel import Role
 from central_hub.lpr.matching import to_like
-from central_hub.lpr.search import ReadSearch, search_reads
+from central_hub.lpr.search import ReadSearch, page_of, search_reads
 
 PAGE = 50
 QUERIES, COLD_QUERIES = 40, 12
@@ -53,6 +53,11 @@ KINDS: dict[str, Callable[[str], ReadSearch]] = {
 
 
 def product(caller: Caller, search: ReadSearch) -> int:
+    found, _ = page_of(caller, search, None, PAGE)
+    return len(found)
+
+
+def audited(caller: Caller, search: ReadSearch) -> int:
     found, _ = search_reads(caller, search, None, PAGE)
     return len(found)
 

@@ -84,6 +84,8 @@ class CameraSerializer(serializers.Serializer[Any]):
     transport = serializers.ChoiceField(choices=domain.TRANSPORTS)
     sub_stream = serializers.BooleanField(help_text="Has it a smaller stream?")
     lpr = serializers.BooleanField(help_text="Does it read plates?")
+    latitude = serializers.FloatField(allow_null=True, help_text="WGS 84 degrees")
+    longitude = serializers.FloatField(allow_null=True)
 
     @extend_schema_field(serializers.ChoiceField(choices=CAMERA_STATES))
     def get_state(self, camera: Camera) -> str:
@@ -128,6 +130,8 @@ class NewCameraSerializer(serializers.Serializer[Any]):
     transport = serializers.ChoiceField(choices=domain.TRANSPORTS, default="auto")
     node = serializers.CharField(allow_null=True, default=None, help_text="Code of the box")
     lpr = serializers.BooleanField(default=False)
+    latitude = serializers.FloatField(min_value=-90, max_value=90, allow_null=True, default=None)
+    longitude = serializers.FloatField(min_value=-180, max_value=180, allow_null=True, default=None)
 
 
 class CameraChangeSerializer(serializers.Serializer[Any]):
@@ -135,6 +139,8 @@ class CameraChangeSerializer(serializers.Serializer[Any]):
     rtsp_url = serializers.CharField(max_length=1000, required=False)
     sub_rtsp_url = serializers.CharField(max_length=1000, required=False, allow_blank=True)
     transport = serializers.ChoiceField(choices=domain.TRANSPORTS, required=False)
+    latitude = serializers.FloatField(min_value=-90, max_value=90, allow_null=True, required=False)
+    longitude = serializers.FloatField(min_value=-180, max_value=180, allow_null=True, required=False)
     node = serializers.CharField(allow_null=True, required=False)
     lpr = serializers.BooleanField(
         required=False, help_text="true makes a new secret, which replaces the present one"
@@ -212,6 +218,8 @@ class CamerasView(APIView):
             rtsp_url=new["rtsp_url"],
             sub_rtsp_url=new["sub_rtsp_url"],
             transport=new["transport"],
+            latitude=new["latitude"],
+            longitude=new["longitude"],
             node_code=new["node"],
             lpr_secret_sha256=secret.digest if secret else "",
         )
@@ -233,7 +241,7 @@ class CameraView(APIView):
     )
     def patch(self, request: Request, camera_id: uuid.UUID) -> Response:
         asked = validated(CameraChangeSerializer, request)
-        kept = ("name", "rtsp_url", "sub_rtsp_url", "transport")
+        kept = ("name", "rtsp_url", "sub_rtsp_url", "transport", "latitude", "longitude")
         changes: dict[str, Any] = {field: asked[field] for field in kept if field in asked}
         secret = domain.LprSecret.new() if asked.get("lpr") else None
         if "lpr" in asked:

@@ -84,6 +84,9 @@ class Camera(models.Model):
     transport = models.CharField(
         "transporte RTP", max_length=4, choices=[(name, name) for name in TRANSPORTS], default="auto"
     )
+    #: WGS 84 degrees; null until somebody has placed it.
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
     lpr_secret_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField("criada em", auto_now_add=True)
     archived_at = models.DateTimeField("arquivada em", null=True, blank=True, editable=False)

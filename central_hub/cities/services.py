@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -51,6 +52,15 @@ def visible_city_ids(caller: Caller, code: str | None = None) -> list[int]:
     """The caller's cities, or the one with this code; empty if it is none of them."""
     cities = City.objects.visible_to(caller)
     return list((cities.filter(code=code) if code else cities).order_by("pk").values_list("pk", flat=True))
+
+
+def timezone_for(caller: Caller, code: str | None = None) -> ZoneInfo:
+    """The time zone of the named city, or of the caller's own; Brasília's for those who see all."""
+    ids = visible_city_ids(caller, code)
+    name = (
+        City.objects.filter(pk__in=ids).values_list("timezone", flat=True).first() if len(ids) == 1 else None
+    )
+    return ZoneInfo(name or "America/Sao_Paulo")
 
 
 def all_city_ids() -> list[int]:
@@ -224,6 +234,8 @@ def add_camera(
     lpr_secret_sha256: str = "",
     sub_rtsp_url: str = "",
     transport: str = "auto",
+    latitude: float | None = None,
+    longitude: float | None = None,
 ) -> Camera:
     """The secret is what the camera identifies itself with; it has none if it reads no plates."""
     city = lock_city(city_code)
@@ -239,6 +251,8 @@ def add_camera(
         rtsp_url=rtsp_url,
         sub_rtsp_url=sub_rtsp_url,
         transport=transport,
+        latitude=latitude,
+        longitude=longitude,
         lpr_secret_sha256=lpr_secret_sha256,
     )
     _camera_changed(caller, camera, "camera-added", ["name", "rtsp_url", "node", "lpr"])

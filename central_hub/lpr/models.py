@@ -1,7 +1,8 @@
-"""Plate, PlateRead, PlatePolicy and LegalHold."""
+"""Plate, PlateRead, PlatePolicy, LegalHold and SavedSearch."""
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from central_hub.scoping import CityScopedQuerySet
@@ -157,3 +158,23 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plate} ({self.reference})"
+
+
+class SavedSearch(models.Model):
+    """A person's search under a name. `filters` are the parameters of the search as the API takes them."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField("nome", max_length=100)
+    filters = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "busca salva"
+        verbose_name_plural = "buscas salvas"
+        ordering = ("name",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_search_name_of_owner")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

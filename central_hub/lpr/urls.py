@@ -2,6 +2,20 @@
 
 from django.urls import path
 
+from central_hub.lpr.analysis_api import (
+    CompanionsView,
+    PlatePathView,
+    SavedSearchesView,
+    SavedSearchView,
+    StatisticsView,
+)
 from central_hub.lpr.api import PlateReadsView
 
-urlpatterns = [path("plate-reads", PlateReadsView.as_view())]
+urlpatterns = [
+    path("plate-reads", PlateReadsView.as_view()),
+    path("plate-searches", SavedSearchesView.as_view()),
+    path("plate-searches/<int:search_id>", SavedSearchView.as_view()),
+    path("plate-path", PlatePathView.as_view()),
+    path("plate-companions", CompanionsView.as_view()),
+    path("plate-statistics", StatisticsView.as_view()),
+]

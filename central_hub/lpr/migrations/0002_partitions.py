@@ -60,7 +60,7 @@ PARTITIONED = """
 # The tokens of lpr/matching.py: a character and its place from the start or the end; neighbours.
 TOKENS = """
     CREATE FUNCTION plate_tokens(folded text) RETURNS text[]
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 AS $$
         SELECT array_agg(token) FROM (
             SELECT '^' || n || substr(folded, n, 1) AS token FROM generate_series(1, length(folded)) AS n
             UNION ALL

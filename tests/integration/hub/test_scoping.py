@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from central_hub.cities import services as cities
 from central_hub.fleet.models import NodeState
 from central_hub.ingest import services as ingest
+from central_hub.lpr import saved
 from central_hub.streaming import clips
 from central_hub.streaming import services as streaming
 from protocol import messages
@@ -70,6 +71,7 @@ def filled(world: World) -> World:
 def test_without_a_token_every_endpoint_answers_401(world: World) -> None:
     names = {"code": "caixa-01", "city": "vale-verde", "camera_id": str(uuid.uuid4())}
     names |= {"session_id": str(uuid.uuid4()), "clip_id": str(uuid.uuid4()), "user_id": "1"}
+    names |= {"search_id": "1"}
     walked = 0
     for method, path in calls(names):
         if path not in OPEN:
@@ -96,6 +98,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "session_id": str(opened.id),
         "user_id": str(world.other_gestor.pk),
         "clip_id": str(clip.pk),
+        "search_id": str(saved.save_search(world.other_gestor, "SEGREDO-8", {"plate": "SEG*"}).pk),
     }
     period = {"since": (now - timedelta(hours=2)).isoformat(), "until": now.isoformat()}
     body = {
@@ -108,6 +111,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "Serra",
         "SEG9R3D",
         "SEGREDO-7",
+        "SEGREDO-8",
         str(world.other_camera.pk),
         "outra-gestora",
         str(opened.id),

@@ -273,6 +273,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plate-companions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Plates read with this one (a convoy). `plate` is one whole plate. */
+        get: operations["listPlateCompanions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plate-path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Oldest first; of a very long path, the newest reads. `plate` is one whole plate. */
+        get: operations["getPlatePath"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plate-reads": {
         parameters: {
             query?: never;
@@ -281,6 +315,57 @@ export interface paths {
             cookie?: never;
         };
         get: operations["searchPlateReads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plate-searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The caller's own. */
+        get: operations["listPlateSearches"];
+        put?: never;
+        /** @description The caller's own. */
+        post: operations["savePlateSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plate-searches/{search_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["deletePlateSearch"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plate-statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Of the last seven days, if no period is given; of 92 days at most. */
+        get: operations["getPlateStatistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -419,6 +504,19 @@ export interface components {
             sub_stream: boolean;
             /** @description Does it read plates? */
             lpr: boolean;
+            /**
+             * Format: double
+             * @description WGS 84 degrees
+             */
+            latitude: number | null;
+            /** Format: double */
+            longitude: number | null;
+        };
+        CameraCount: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            reads: number;
         };
         /**
          * @description * `connecting` - connecting
@@ -447,6 +545,13 @@ export interface components {
             sub_stream: boolean;
             /** @description Does it read plates? */
             lpr: boolean;
+            /**
+             * Format: double
+             * @description WGS 84 degrees
+             */
+            latitude: number | null;
+            /** Format: double */
+            longitude: number | null;
             /** @description Shown this once: the password with which the camera sends plate reads */
             readonly lpr_secret: string | null;
         };
@@ -507,6 +612,17 @@ export interface components {
          * @enum {string}
          */
         ClipStateEnum: "ordered" | "made" | "sent" | "done" | "failed";
+        Companion: {
+            plate: string;
+            /** @description Different cameras at which both were read */
+            cameras: number;
+            /** @description Reads of the vehicle near which it was read */
+            meetings: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+        };
         CredentialsRequest: {
             username: string;
             password: string;
@@ -530,11 +646,33 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        FirstSeen: {
+            plate: string;
+            /** Format: date-time */
+            at: string;
+        };
+        Leg: {
+            /** Format: double */
+            minutes: number;
+            /**
+             * Format: double
+             * @description In a straight line; null: not known
+             */
+            distance_km: number | null;
+            /** @description No vehicle is that fast: the plate is cloned, or one of the two reads is wrong */
+            impossible: boolean;
+        };
         Login: {
             /** @description Bearer token, good for 10 minutes */
             access: string;
             user: components["schemas"]["Me"];
         };
+        /**
+         * @description * `exact` - exact
+         *     * `similar` - similar
+         * @enum {string}
+         */
+        MatchEnum: "exact" | "similar";
         Me: {
             readonly id: number;
             /**
@@ -586,6 +724,10 @@ export interface components {
             node?: string | null;
             /** @default false */
             lpr: boolean;
+            /** Format: double */
+            latitude?: number | null;
+            /** Format: double */
+            longitude?: number | null;
         };
         NewCityRequest: {
             code: string;
@@ -624,6 +766,43 @@ export interface components {
              */
             end: string;
         };
+        NewSavedSearchRequest: {
+            /**
+             * @description ? is one character, * any number of them
+             * @default
+             */
+            plate: string;
+            /**
+             * @description `similar`: also what a camera may have misread (0/O, 1/I, 2/Z, 5/S, 6/G, 8/B)
+             *
+             *     * `exact` - exact
+             *     * `similar` - similar
+             * @default exact
+             */
+            match: components["schemas"]["MatchEnum"];
+            /** Format: date-time */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description Not included
+             */
+            until?: string;
+            /** Format: uuid */
+            camera?: string;
+            city?: string;
+            direction?: string;
+            vehicle_type?: string;
+            vehicle_color?: string;
+            vehicle_make?: string;
+            vehicle_model?: string;
+            vendor?: string;
+            /** Format: double */
+            min_confidence?: number;
+            /** @default newest */
+            order: components["schemas"]["OrderEnum"];
+            /** @description The search of this name is replaced */
+            name: string;
+        };
         NewUserRequest: {
             username: string;
             password: string;
@@ -658,11 +837,21 @@ export interface components {
             code: string;
             name: string;
         };
+        /**
+         * @description * `newest` - newest
+         *     * `oldest` - oldest
+         * @enum {string}
+         */
+        OrderEnum: "newest" | "oldest";
         PatchedCameraChangeRequest: {
             name?: string;
             rtsp_url?: string;
             sub_rtsp_url?: string;
             transport?: components["schemas"]["TransportEnum"];
+            /** Format: double */
+            latitude?: number | null;
+            /** Format: double */
+            longitude?: number | null;
             node?: string | null;
             /** @description true makes a new secret, which replaces the present one */
             lpr?: boolean;
@@ -678,10 +867,29 @@ export interface components {
             name?: string;
             is_active?: boolean;
         };
+        PathPoint: {
+            read: components["schemas"]["PlateRead"];
+            /** Format: double */
+            latitude: number | null;
+            /** Format: double */
+            longitude: number | null;
+            /** @description From the point before */
+            leg: components["schemas"]["Leg"] | null;
+        };
+        PeriodCount: {
+            /** Format: date-time */
+            at: string;
+            reads: number;
+        };
         Plan: {
             /** Nome */
             name: string;
             retention_days: number;
+        };
+        PlateCount: {
+            plate: string;
+            reads: number;
+            cameras: number;
         };
         PlateRead: {
             readonly id: number;
@@ -776,11 +984,38 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "admin" | "gestor" | "visualizador";
+        SavedSearch: {
+            readonly id: number;
+            /** Nome */
+            readonly name: string;
+            /** @description Parameters of searchPlateReads */
+            filters: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            readonly created_at: string;
+        };
         Span: {
             /** Format: date-time */
             start: string;
             /** Format: date-time */
             end: string;
+        };
+        Statistics: {
+            reads: number;
+            /** @description Different ones */
+            plates: number;
+            /** @description Of `by_period` and `heat` */
+            timezone: string;
+            by_period: components["schemas"]["PeriodCount"][];
+            by_camera: components["schemas"]["CameraCount"][];
+            top_plates: components["schemas"]["PlateCount"][];
+            /** @description Never stored before the period */
+            new_plates: number;
+            /** @description The newest of them */
+            first_seen: components["schemas"]["FirstSeen"][];
+            /** @description Reads by day of the week (Monday first) and hour */
+            heat: number[][];
         };
         /**
          * @description * `auto` - auto
@@ -2255,6 +2490,181 @@ export interface operations {
             };
         };
     };
+    listPlateCompanions: {
+        parameters: {
+            query?: {
+                camera?: string;
+                city?: string;
+                direction?: string;
+                /**
+                 * @description `similar`: also what a camera may have misread (0/O, 1/I, 2/Z, 5/S, 6/G, 8/B)
+                 *
+                 *     * `exact` - exact
+                 *     * `similar` - similar
+                 */
+                match?: "exact" | "similar";
+                min_cameras?: number;
+                min_confidence?: number;
+                /**
+                 * @description * `newest` - newest
+                 *     * `oldest` - oldest
+                 */
+                order?: "newest" | "oldest";
+                /** @description ? is one character, * any number of them */
+                plate?: string;
+                since?: string;
+                /** @description Not included */
+                until?: string;
+                vehicle_color?: string;
+                vehicle_make?: string;
+                vehicle_model?: string;
+                vehicle_type?: string;
+                vendor?: string;
+                /** @description Before and after */
+                within_s?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Companion"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlatePath: {
+        parameters: {
+            query?: {
+                camera?: string;
+                city?: string;
+                direction?: string;
+                /**
+                 * @description `similar`: also what a camera may have misread (0/O, 1/I, 2/Z, 5/S, 6/G, 8/B)
+                 *
+                 *     * `exact` - exact
+                 *     * `similar` - similar
+                 */
+                match?: "exact" | "similar";
+                min_confidence?: number;
+                /**
+                 * @description * `newest` - newest
+                 *     * `oldest` - oldest
+                 */
+                order?: "newest" | "oldest";
+                /** @description ? is one character, * any number of them */
+                plate?: string;
+                since?: string;
+                /** @description Not included */
+                until?: string;
+                vehicle_color?: string;
+                vehicle_make?: string;
+                vehicle_model?: string;
+                vehicle_type?: string;
+                vendor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathPoint"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     searchPlateReads: {
         parameters: {
             query?: {
@@ -2299,6 +2709,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlateReadPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlateSearches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    savePlateSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedSearchRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSearch"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePlateSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                search_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlateStatistics: {
+        parameters: {
+            query?: {
+                /**
+                 * @description * `hour` - hour
+                 *     * `day` - day
+                 */
+                by?: "hour" | "day";
+                camera?: string;
+                city?: string;
+                direction?: string;
+                /**
+                 * @description `similar`: also what a camera may have misread (0/O, 1/I, 2/Z, 5/S, 6/G, 8/B)
+                 *
+                 *     * `exact` - exact
+                 *     * `similar` - similar
+                 */
+                match?: "exact" | "similar";
+                min_confidence?: number;
+                /**
+                 * @description * `newest` - newest
+                 *     * `oldest` - oldest
+                 */
+                order?: "newest" | "oldest";
+                /** @description ? is one character, * any number of them */
+                plate?: string;
+                since?: string;
+                /** @description Not included */
+                until?: string;
+                vehicle_color?: string;
+                vehicle_make?: string;
+                vehicle_model?: string;
+                vehicle_type?: string;
+                vendor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
                 };
             };
             400: {

@@ -1,0 +1,229 @@
+"""What many reads say together: a vehicle's path, who drives with it, and how many pass when and where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.db.models import Count, QuerySet
+from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDay, TruncHour
+
+from central_hub.audit import services as audit
+from central_hub.cities import services as cities
+from central_hub.kernel import Caller, InvalidInput
+from central_hub.lpr.journeys import Leg, Sighting, legs
+from central_hub.lpr.matching import is_exact
+from central_hub.lpr.models import Plate, PlateRead
+from central_hub.lpr.search import ReadSearch, bounded_time, found_by
+
+#: Reads of a path that a map can show; of a longer one, the newest.
+MAX_PATH = 1000
+
+#: Reads of the one vehicle that a convoy is looked for around: the newest.
+MAX_MEETINGS = 2000
+
+#: Plates that drive with it, or are read most.
+MAX_PLATES = 50
+
+#: Days that statistics may span: a quarter.
+MAX_STATISTICS = timedelta(days=92)
+
+
+@dataclass(frozen=True)
+class PathPoint:
+    read: PlateRead
+    leg: Leg | None
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A plate that was read at the same cameras at the same time."""
+
+    plate: str
+    cameras: int
+    meetings: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True)
+class PeriodCount:
+    at: datetime
+    reads: int
+
+
+@dataclass(frozen=True)
+class CameraCount:
+    id: str
+    name: str
+    reads: int
+
+
+@dataclass(frozen=True)
+class PlateCount:
+    plate: str
+    reads: int
+    cameras: int
+
+
+@dataclass(frozen=True)
+class FirstSeen:
+    plate: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Statistics:
+    reads: int
+    plates: int
+    timezone: str
+    by_period: Sequence[PeriodCount]
+    by_camera: Sequence[CameraCount]
+    top_plates: Sequence[PlateCount]
+    #: Plates that the hub had never stored before the period: how many, and the newest.
+    new_plates: int
+    first_seen: Sequence[FirstSeen]
+    #: Reads by day of the week (Monday first) and hour, in the city's time.
+    heat: Sequence[Sequence[int]]
+
+
+# --- one vehicle ----------------------------------------------------------------
+
+
+def vehicle_path(caller: Caller, search: ReadSearch) -> list[PathPoint]:
+    """The reads of one plate across all cameras, oldest first, with the legs between them. Audited."""
+    _require_one_plate(search)
+    with bounded_time():
+        newest = found_by(caller, replace(search, order="newest"))
+        reads = list(newest.select_related("camera", "city")[:MAX_PATH])[::-1]
+    ways = legs([Sighting(read.captured_at, read.camera.latitude, read.camera.longitude) for read in reads])
+    _audit(caller, "plate-path", search, len(reads))
+    return [PathPoint(read, way) for read, way in zip(reads, ways, strict=True)]
+
+
+# A companion is looked for at the cameras of reads that the caller may see, and nowhere else: so the
+# scope of the reads is the scope of the answer. The bounds are columns, so that each meeting reads one month.
+_COMPANIONS = """
+    SELECT near.plate, count(DISTINCT near.camera_id), count(DISTINCT met.number),
+        min(near.captured_at), max(near.captured_at)
+    FROM unnest(%s::int[], %s::uuid[], %s::timestamptz[], %s::timestamptz[])
+        AS met(number, camera_id, low, high)
+    JOIN lpr_plateread AS near ON near.camera_id = met.camera_id
+        AND near.captured_at >= met.low AND near.captured_at <= met.high
+    WHERE near.plate <> ALL(%s)
+    GROUP BY near.plate HAVING count(DISTINCT near.camera_id) >= %s
+    ORDER BY 2 DESC, 3 DESC, 1 LIMIT %s
+"""
+
+
+def companions(caller: Caller, search: ReadSearch, within: timedelta, min_cameras: int) -> list[Companion]:
+    """Plates read with this one, within so much time, at so many cameras at least. Audited."""
+    _require_one_plate(search)
+    with bounded_time():
+        met = list(
+            found_by(caller, replace(search, order="newest")).values_list(
+                "camera_id", "captured_at", "plate"
+            )[:MAX_MEETINGS]
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _COMPANIONS,
+                [
+                    list(range(len(met))),
+                    [camera for camera, _, _ in met],
+                    [at - within for _, at, _ in met],
+                    [at + within for _, at, _ in met],
+                    sorted({plate for _, _, plate in met}),
+                    min_cameras,
+                    MAX_PLATES,
+                ],
+            )
+            found = [Companion(*row) for row in cursor.fetchall()]
+    _audit(caller, "plate-convoy", search, len(found))
+    return found
+
+
+def _require_one_plate(search: ReadSearch) -> None:
+    """A path of many vehicles is none."""
+    if search.pattern is None or not is_exact(search.pattern.text):
+        raise InvalidInput.in_field("plate", "Informe uma placa inteira, sem ? e *.")
+
+
+# --- many vehicles --------------------------------------------------------------
+
+
+def statistics(
+    caller: Caller, search: ReadSearch, since: datetime, until: datetime, by: Literal["hour", "day"]
+) -> Statistics:
+    """Counts over the reads of a search in this period. Audited, because plates are named."""
+    if not since < until <= since + MAX_STATISTICS:
+        raise InvalidInput.in_field("until", f"Informe um período de até {MAX_STATISTICS.days} dias.")
+    timezone = cities.timezone_for(caller, search.city)
+    with bounded_time():
+        reads = found_by(caller, replace(search, since=since, until=until)).order_by()
+        by_period = _by_period(reads, by, timezone)
+        top = reads.values("plate").annotate(reads=Count("id"), cameras=Count("camera_id", distinct=True))
+        new = _new_plates(caller, search, since, until)
+        found = Statistics(
+            reads=sum(period.reads for period in by_period),
+            plates=reads.aggregate(count=Count("plate", distinct=True))["count"],
+            timezone=timezone.key,
+            by_period=by_period,
+            by_camera=_by_camera(reads),
+            top_plates=[PlateCount(**row) for row in top.order_by("-reads", "plate")[:MAX_PLATES]],
+            new_plates=new.count(),
+            first_seen=[
+                FirstSeen(plate, at)
+                for plate, at in new.order_by("-first_stored_at").values_list("plate", "first_stored_at")[
+                    :MAX_PLATES
+                ]
+            ],
+            heat=_heat(reads, timezone),
+        )
+    _audit(caller, "plate-statistics", replace(search, since=since, until=until), found.reads)
+    return found
+
+
+def _by_period(reads: "QuerySet[PlateRead]", by: str, timezone: ZoneInfo) -> list[PeriodCount]:
+    cut = {"hour": TruncHour, "day": TruncDay}[by]("captured_at", tzinfo=timezone)
+    rows = reads.annotate(at=cut).values("at").annotate(reads=Count("id")).order_by("at")
+    return [PeriodCount(**row) for row in rows]
+
+
+def _by_camera(reads: "QuerySet[PlateRead]") -> list[CameraCount]:
+    rows = (
+        reads.values("camera_id", "camera__name")
+        .annotate(reads=Count("id"))
+        .order_by("-reads", "camera__name", "camera_id")
+    )
+    return [CameraCount(str(row["camera_id"]), row["camera__name"], row["reads"]) for row in rows]
+
+
+def _heat(reads: "QuerySet[PlateRead]", timezone: ZoneInfo) -> list[list[int]]:
+    heat = [[0] * 24 for _ in range(7)]
+    rows = reads.annotate(
+        day=ExtractIsoWeekDay("captured_at", tzinfo=timezone),
+        hour=ExtractHour("captured_at", tzinfo=timezone),
+    )
+    for day, hour, count in rows.values_list("day", "hour").annotate(reads=Count("id")):
+        heat[day - 1][hour] = count
+    return heat
+
+
+def _new_plates(caller: Caller, search: ReadSearch, since: datetime, until: datetime) -> "QuerySet[Plate]":
+    known = Plate.objects.visible_to(caller)
+    if search.city is not None:
+        known = known.filter(city_id__among=cities.visible_city_ids(caller, search.city))
+    return known.filter(first_stored_at__gte=since, first_stored_at__lt=until)
+
+
+def _audit(caller: Caller, action: str, search: ReadSearch, results: int) -> None:
+    audit.record(
+        caller,
+        action,
+        search.plate,
+        city_code=search.city or "",
+        details={"filters": search.filters, "results": results},
+    )
