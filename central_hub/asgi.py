@@ -1,4 +1,4 @@
-"""The web process' ASGI application: `uvicorn central_hub.asgi:application`."""
+"""The web process' ASGI application: Django, and the WebSocket of live alerts beside it."""
 
 import os
 import warnings
@@ -11,4 +11,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central_hub.settings")
 logs.configure()
 # WhiteNoise serves files through Django's synchronous iterator, which reads each whole: they are small.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
-application = get_asgi_application()
+django_application = get_asgi_application()
+
+from central_hub.lpr import live  # noqa: E402 - needs Django's registry
+
+
+async def application(scope: live.Message, receive: live.Receive, send: live.Send) -> None:
+    if scope["type"] != "websocket":
+        await django_application(scope, receive, send)  # type: ignore[arg-type]
+    elif scope["path"] == live.PATH:
+        await live.alerts(scope, receive, send)
+    else:
+        await receive()
+        await send({"type": "websocket.close", "code": 4404})

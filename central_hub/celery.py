@@ -22,6 +22,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "deliver-plate-alerts": {  # what a lost job or a failed attempt has left
+        "task": "central_hub.lpr.tasks.deliver_alerts",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "make-plate-months": {
         "task": "central_hub.lpr.tasks.make_months",
         "schedule": 3600.0,

@@ -64,6 +64,8 @@ GTV_S3_SECRET_KEY = secret("GTV_S3_SECRET_KEY", "development")
 GTV_S3_BUCKET = os.environ.get("GTV_S3_BUCKET", "gtv")
 #: Days that plate reads are kept in a city that has not chosen otherwise.
 GTV_PLATE_RETENTION_DAYS = int(os.environ.get("GTV_PLATE_RETENTION_DAYS", "180"))
+#: Webhooks may go to plain HTTP and to addresses of our own network: for one-box trials and tests.
+GTV_WEBHOOK_PRIVATE = os.environ.get("GTV_WEBHOOK_PRIVATE", "0") == "1"
 GTV_PUBLIC_URL = os.environ.get("GTV_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 GTV_RELAY_URL = os.environ.get("GTV_RELAY_URL", "http://localhost:8100").rstrip("/")
 GTV_RELAY_SECRET = secret("GTV_RELAY_SECRET", "development-only-relay-secret-long-enough")

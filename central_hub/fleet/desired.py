@@ -15,6 +15,7 @@ from central_hub.accounts import services as accounts
 from central_hub.cities import services as cities
 from central_hub.fleet import domain
 from central_hub.fleet.models import NodeState
+from central_hub.lpr.watchlist import desired_watchlist
 from protocol.messages import DesiredCamera, DesiredState, DesiredUser, RefusedCamera, encode
 from protocol.topics import NodeAddress, Stream
 
@@ -73,4 +74,5 @@ def _content(node_id: uuid.UUID) -> DesiredState:
         refused=[
             RefusedCamera(str(refused.camera), refused.reason) for refused in cities.refused_cameras(node_id)
         ],
+        watchlist=desired_watchlist(node.city_id),
     )

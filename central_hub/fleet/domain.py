@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from protocol.messages import DesiredCamera, DesiredState, DesiredUser, RefusedCamera
+from protocol.messages import DesiredCamera, DesiredState, DesiredUser, RefusedCamera, WatchlistEntry
 
 #: A technician types the command while standing before the box.
 TOKEN_LIFE = timedelta(hours=1)
@@ -58,6 +58,7 @@ def desired_state(
     cameras: Sequence[DesiredCamera],
     users: Sequence[DesiredUser],
     refused: Sequence[RefusedCamera] = (),
+    watchlist: Sequence[WatchlistEntry] = (),
 ) -> DesiredState:
     """The state without its revision (0), in an order that does not depend on the database."""
     return DesiredState(
@@ -69,6 +70,7 @@ def desired_state(
         cameras=sorted(cameras, key=lambda camera: camera.id),
         users=sorted(users, key=lambda user: user.username),
         refused=sorted(refused, key=lambda camera: camera.id),
+        watchlist=sorted(watchlist, key=lambda entry: entry.id),
     )
 
 

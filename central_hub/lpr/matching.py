@@ -40,7 +40,7 @@ class PlatePattern:
     similar: bool = False
 
     @classmethod
-    def parse(cls, text: str, *, similar: bool = False) -> "PlatePattern | None":
+    def parse(cls, text: str, *, similar: bool = False, field: str = "plate") -> "PlatePattern | None":
         """None for a search that any plate fits. Raises InvalidInput, in Portuguese."""
         if not text.strip(" -.*"):
             return None
@@ -48,10 +48,10 @@ class PlatePattern:
             pattern = plates.parse_pattern(text)
         except plates.InvalidPattern:
             raise InvalidInput.in_field(
-                "plate", "Use letras, números, ? (um caractere) e * (qualquer sequência)."
+                field, "Use letras, números, ? (um caractere) e * (qualquer sequência)."
             ) from None
         if pattern.count("*") > MAX_STARS:
-            raise InvalidInput.in_field("plate", f"Use no máximo {MAX_STARS} vezes o *.")
+            raise InvalidInput.in_field(field, f"Use no máximo {MAX_STARS} vezes o *.")
         return cls(pattern, similar)
 
     @property

@@ -1,8 +1,11 @@
-"""Plate, PlateRead, PlatePolicy, LegalHold and SavedSearch."""
+"""Plate, PlateRead, PlatePolicy, LegalHold, SavedSearch; WatchlistEntry, WatchlistHit and their webhooks."""
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from central_hub.scoping import CityScopedQuerySet
@@ -178,3 +181,119 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class WatchlistEntry(models.Model):
+    """A plate that a city looks out for. Boxes get the entries with their desired state."""
+
+    class Kind(models.TextChoices):
+        STOLEN = "stolen", "Roubado ou furtado"
+        WANTED = "wanted", "Procurado"
+        AUTHORISED = "authorised", "Autorizado"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="+")
+    #: As `protocol.plates` understands it.
+    pattern = models.CharField("placa", max_length=32, db_collation=BY_BYTES)
+    tolerant = models.BooleanField("também leituras parecidas", default=False)
+    kind = models.CharField("lista", max_length=16, choices=Kind.choices)
+    reason = models.CharField("motivo", max_length=500)
+    valid_from = models.DateTimeField("válida desde", null=True)
+    valid_until = models.DateTimeField("válida até", null=True)
+    #: By these a read finds the entry: whole plates, folded if `tolerant`; null for a wildcard.
+    keys = ArrayField(models.CharField(max_length=16), null=True)
+    created_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField(auto_now_add=True)
+    #: Kept after that: hits name it.
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.CharField(max_length=150, blank=True)
+
+    objects = CityScopedQuerySet["WatchlistEntry"].as_manager()
+
+    class Meta:
+        verbose_name = "placa monitorada"
+        verbose_name_plural = "placas monitoradas"
+        ordering = ("-created_at", "id")
+        indexes: ClassVar = [
+            GinIndex(fields=["keys"], name="watchlist_by_key", condition=models.Q(removed_at__isnull=True)),
+            models.Index(
+                fields=["city"],
+                name="watchlist_wildcards",
+                condition=models.Q(removed_at__isnull=True, keys__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pattern} ({self.kind})"
+
+
+class WatchlistHit(models.Model):
+    """A passage of a watched plate. The read is told in full: it may go before the hit does."""
+
+    id = models.BigAutoField(primary_key=True)
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(WatchlistEntry, on_delete=models.PROTECT, related_name="hits")
+    node_id = models.UUIDField()
+    #: The box's name of the passage: repeats of one vehicle alarm once.
+    passage = models.CharField(max_length=64)
+    camera = models.ForeignKey("cities.Camera", on_delete=models.PROTECT, related_name="+")
+    plate = models.CharField(max_length=16, db_collation=BY_BYTES)
+    captured_at = models.DateTimeField()
+    stored_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CityScopedQuerySet["WatchlistHit"].as_manager()
+
+    class Meta:
+        verbose_name = "alerta de placa"
+        verbose_name_plural = "alertas de placas"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["entry", "node_id", "passage"], name="one_alarm_a_passage")
+        ]
+        indexes: ClassVar = [models.Index(fields=["city", "-id"], name="hits_of_city")]
+
+    def __str__(self) -> str:
+        return f"{self.plate} {self.captured_at:%Y-%m-%d %H:%M:%S}"
+
+
+class Webhook(models.Model):
+    """Where a city's alerts are posted to."""
+
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="+")
+    url = models.CharField("endereço", max_length=1000)
+    #: With which the receiver checks that an alert is ours; shown once.
+    secret = models.CharField(max_length=64)
+    created_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CityScopedQuerySet["Webhook"].as_manager()
+
+    class Meta:
+        verbose_name = "webhook"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class WebhookDelivery(models.Model):
+    """One alert to one webhook. `next_at` null: delivered, or given up."""
+
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    hit = models.ForeignKey(WatchlistHit, on_delete=models.CASCADE, related_name="deliveries")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "entrega de webhook"
+        verbose_name_plural = "entregas de webhooks"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["webhook", "hit"], name="one_delivery_a_webhook")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["next_at"], name="delivery_due", condition=models.Q(next_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.webhook_id}: {self.hit_id}"

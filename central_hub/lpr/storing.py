@@ -17,7 +17,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from psycopg.types.json import Json
 
+from central_hub.lpr.alerts import raise_alerts
 from central_hub.lpr.domain import UnusableRead, check_read, normalise_plate
+from central_hub.lpr.watchlist import WatchedRead, record_hits
 from protocol import messages
 from protocol.plates import fold
 
@@ -71,6 +73,10 @@ def store_reads(city_id: int, node_id: uuid.UUID, new: Sequence[NewRead]) -> tup
         if item.read.image is not None:
             imaged.append(item.seq)
     _store(rows)
+    stored = [item for item in new if item.seq not in unusable]
+    watched = [WatchedRead(item.read, item.camera_id, normalise_plate(item.read.plate)) for item in stored]
+    if hits := record_hits(city_id, node_id, watched):
+        raise_alerts(hits)
     return unusable, imaged
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from central_hub.lpr import retention, services
+from central_hub.lpr import alerts, retention, services
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
@@ -19,3 +19,8 @@ def make_months() -> int:
 @shared_task  # type: ignore[untyped-decorator]
 def enforce_retention() -> int:
     return retention.enforce(timezone.now())
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def deliver_alerts() -> int:
+    return alerts.deliver_due()

@@ -10,6 +10,13 @@ from central_hub.lpr.analysis_api import (
     StatisticsView,
 )
 from central_hub.lpr.api import PlateReadsView
+from central_hub.lpr.watch_api import (
+    WatchlistEntryView,
+    WatchlistHitsView,
+    WatchlistView,
+    WebhooksView,
+    WebhookView,
+)
 
 urlpatterns = [
     path("plate-reads", PlateReadsView.as_view()),
@@ -18,4 +25,9 @@ urlpatterns = [
     path("plate-path", PlatePathView.as_view()),
     path("plate-companions", CompanionsView.as_view()),
     path("plate-statistics", StatisticsView.as_view()),
+    path("watchlist", WatchlistView.as_view()),
+    path("watchlist/<uuid:entry_id>", WatchlistEntryView.as_view()),
+    path("watchlist-hits", WatchlistHitsView.as_view()),
+    path("webhooks", WebhooksView.as_view()),
+    path("webhooks/<int:webhook_id>", WebhookView.as_view()),
 ]

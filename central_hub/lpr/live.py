@@ -1,0 +1,96 @@
+"""The WebSocket of a hub page: watchlist hits of the caller's cities, as they happen.
+
+The first message is `{"token": ...}`, the access token: it does not go into the address, which
+logs keep. The connection ends when the token does (code 4401); the page comes again with a fresh
+one, and asks the list for what it missed.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import msgspec
+import redis.asyncio
+import structlog
+from asgiref.sync import sync_to_async
+from django.conf import settings
+
+from central_hub.kernel import Caller, Role
+from central_hub.lpr.alerts import CHANNEL
+
+log = structlog.get_logger()
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+PATH = "/api/v1/alerts"
+HELLO_WITHIN_S = 5.0
+UNAUTHORISED, AWAY = 4401, 1013
+
+
+class _Hello(msgspec.Struct):
+    token: str
+
+
+class _Told(msgspec.Struct):
+    city: str
+
+
+async def alerts(scope: Message, receive: Receive, send: Send) -> None:
+    await receive()  # websocket.connect
+    await send({"type": "websocket.accept"})
+    try:
+        async with asyncio.timeout(HELLO_WITHIN_S):
+            hello = msgspec.json.decode((await receive()).get("text") or "", type=_Hello)
+        city, until = await sync_to_async(_identify)(hello.token)
+    except Exception:  # whatever a stranger sends
+        await send({"type": "websocket.close", "code": UNAUTHORISED})
+        return
+    telling = asyncio.create_task(_tell(send, city))
+    leaving = asyncio.create_task(_left(receive))
+    done, pending = await asyncio.wait(
+        {telling, leaving}, timeout=max(0.0, until - time.time()), return_when=asyncio.FIRST_COMPLETED
+    )
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(telling, leaving, return_exceptions=True)
+    if leaving not in done:
+        failed = telling in done
+        await send({"type": "websocket.close", "code": AWAY if failed else UNAUTHORISED})
+
+
+def _identify(token: str) -> tuple[str | None, float]:
+    """Code of the caller's city (None: every city), and until when (Unix time). Raises if it is nobody."""
+    from rest_framework_simplejwt.authentication import JWTAuthentication
+
+    from central_hub.cities import services as cities
+
+    authentication = JWTAuthentication()
+    checked = authentication.get_validated_token(token.encode())
+    user: Caller = authentication.get_user(checked)  # type: ignore[assignment]
+    if user.role == Role.ADMIN:
+        return None, float(checked["exp"])
+    return cities.city_code_for(user, None), float(checked["exp"])
+
+
+async def _tell(send: Send, city: str | None) -> None:
+    client = redis.asyncio.Redis.from_url(settings.GTV_REDIS_URL)
+    try:
+        async with client.pubsub() as channel:
+            await channel.subscribe(CHANNEL)
+            async for message in channel.listen():
+                if message["type"] == "subscribe":
+                    await send({"type": "websocket.send", "text": "{}"})  # from here on nothing is missed
+                elif city is None or msgspec.json.decode(message["data"], type=_Told).city == city:
+                    await send({"type": "websocket.send", "text": message["data"].decode()})
+    except redis.RedisError as error:
+        log.warning("alerts_channel_lost", error=type(error).__name__)
+    finally:
+        await client.aclose()
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
