@@ -27,6 +27,16 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "run-plate-exports": {
+        "task": "central_hub.lpr.tasks.run_exports",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "expire-plate-exports": {
+        "task": "central_hub.lpr.tasks.expire_exports",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "make-plate-months": {
         "task": "central_hub.lpr.tasks.make_months",
         "schedule": 3600.0,

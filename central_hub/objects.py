@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 from django.conf import settings
 from minio import Minio
@@ -62,6 +63,26 @@ def presigned_download(key: str, file_name: str) -> str:
 def delete(key: str) -> None:
     """An object that is not there is no error."""
     client().remove_object(settings.GTV_S3_BUCKET, key)
+
+
+def put_file(key: str, path: Path, content_type: str) -> None:
+    """Raises minio.S3Error."""
+    client().fput_object(settings.GTV_S3_BUCKET, key, str(path), content_type=content_type)
+
+
+def read(key: str) -> bytes | None:
+    """A small object, whole; None: no such object. Raises minio.S3Error."""
+    try:
+        answer = client().get_object(settings.GTV_S3_BUCKET, key)
+    except S3Error as error:
+        if error.code == "NoSuchKey":
+            return None
+        raise
+    try:
+        return answer.read()
+    finally:
+        answer.close()
+        answer.release_conn()
 
 
 def sha256(key: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Plate, PlateRead, PlatePolicy, LegalHold, SavedSearch; WatchlistEntry, WatchlistHit and their webhooks."""
+"""Plate, PlateRead, PlatePolicy, LegalHold, SavedSearch, Export; watchlists, their hits and webhooks."""
 
 import uuid
 from typing import ClassVar
@@ -181,6 +181,45 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Export(models.Model):
+    """The reads of a search as a file in the object store, made by a job for one person."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "na fila"
+        RUNNING = "running", "em andamento"
+        DONE = "done", "pronta"
+        FAILED = "failed", "falhou"
+
+    class Format(models.TextChoices):
+        CSV = "csv", "CSV"
+        PDF = "pdf", "PDF"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    format = models.CharField("formato", max_length=3, choices=Format.choices)
+    filters = models.JSONField(default=dict)
+    purpose = models.CharField("finalidade", max_length=500)
+    state = models.CharField("estado", max_length=8, choices=State.choices, default=State.QUEUED)
+    error = models.CharField("erro", max_length=500, blank=True)
+    rows_done = models.PositiveIntegerField("leituras", default=0)
+    rows_total = models.PositiveIntegerField("total", null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    #: Set while a job is at it, and renewed: a job that died is taken over.
+    busy_until = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    size_bytes = models.PositiveBigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "exportação"
+        verbose_name_plural = "exportações"
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.format} {self.pk}"
 
 
 class WatchlistEntry(models.Model):

@@ -10,6 +10,7 @@ from central_hub.lpr.analysis_api import (
     StatisticsView,
 )
 from central_hub.lpr.api import PlateReadsView
+from central_hub.lpr.export_api import ExportDownloadView, ExportsView, ExportView, PlateReadsCsvView
 from central_hub.lpr.watch_api import (
     WatchlistEntryView,
     WatchlistHitsView,
@@ -20,6 +21,10 @@ from central_hub.lpr.watch_api import (
 
 urlpatterns = [
     path("plate-reads", PlateReadsView.as_view()),
+    path("plate-reads/csv", PlateReadsCsvView.as_view()),
+    path("plate-exports", ExportsView.as_view()),
+    path("plate-exports/<uuid:export_id>", ExportView.as_view()),
+    path("plate-exports/<uuid:export_id>/download", ExportDownloadView.as_view()),
     path("plate-searches", SavedSearchesView.as_view()),
     path("plate-searches/<int:search_id>", SavedSearchView.as_view()),
     path("plate-path", PlatePathView.as_view()),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
+import uvicorn
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.cache import cache
 from rest_framework.test import APIClient
@@ -16,7 +17,7 @@ from central_hub.cities import services as cities
 from central_hub.cities.models import Camera, City, EdgeNode
 from central_hub.ingest.process import Ingest
 from central_hub.kernel import Role
-from demo.engines import ObjectStore, Redis
+from demo.engines import ObjectStore, Redis, free_port
 from tests.integration.conftest import ACCESS_KEY, BUCKET, SECRET_KEY, Broker
 from tests.integration.hub.box import Box, eventually
 
@@ -126,3 +127,18 @@ def ingest(world: World) -> Iterator[Ingest]:
     with_threads[0].stop()
     thread.join(20)
     assert not thread.is_alive(), "ingest ends when it is told to"
+
+
+@pytest.fixture
+def web(world: World) -> Iterator[str]:
+    """The hub's web process; `host:port`."""
+    from central_hub.asgi import application
+
+    port = free_port()
+    server = uvicorn.Server(uvicorn.Config(application, port=port, lifespan="off", log_config=None))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    eventually(lambda: server.started, "the web process listens")
+    yield f"127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(20)

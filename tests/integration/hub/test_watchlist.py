@@ -11,7 +11,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import uvicorn
 import websockets
 from rest_framework_simplejwt.tokens import RefreshToken
 
@@ -24,7 +23,7 @@ from demo.engines import free_port
 from protocol.messages import WatchlistHit as BoxHit
 from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
-from tests.integration.hub.box import Box, batch, eventually, plate_read
+from tests.integration.hub.box import Box, batch, plate_read
 from tests.integration.hub.conftest import Login, World
 
 URL = "/api/v1/watchlist"
@@ -154,21 +153,6 @@ def test_a_visualizador_sees_the_list_and_does_not_change_it(world: World, login
 # --- live -----------------------------------------------------------------------
 
 
-@pytest.fixture
-def web(world: World) -> Iterator[str]:
-    """The hub's web process; its address."""
-    from central_hub.asgi import application
-
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(application, port=port, lifespan="off", log_config=None))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    eventually(lambda: server.started, "the web process listens")
-    yield f"ws://127.0.0.1:{port}/api/v1/alerts"
-    server.should_exit = True
-    thread.join(20)
-
-
 def token(user: Any) -> str:
     return json.dumps({"token": str(RefreshToken.for_user(user).access_token)})
 
@@ -180,7 +164,10 @@ def test_a_page_hears_of_its_citys_hits_within_two_seconds(world: World, login: 
     tokens = [token(world.viewer), token(world.admin)]
 
     async def listen() -> tuple[dict[str, Any], dict[str, Any], float]:
-        async with websockets.connect(web) as mine, websockets.connect(web) as admins:
+        async with (
+            websockets.connect(f"ws://{web}/api/v1/alerts") as mine,
+            websockets.connect(f"ws://{web}/api/v1/alerts") as admins,
+        ):
             for page, hello in zip((mine, admins), tokens, strict=True):
                 await page.send(hello)
                 assert json.loads(await asyncio.wait_for(page.recv(), 10)) == {}, "listening"
@@ -202,7 +189,7 @@ def test_a_page_hears_of_its_citys_hits_within_two_seconds(world: World, login: 
 @pytest.mark.parametrize("hello", ['{"token": "x"}', "not JSON", "{}"])
 def test_who_is_nobody_hears_nothing(world: World, web: str, hello: str) -> None:
     async def listen() -> int | None:
-        async with websockets.connect(web) as page:
+        async with websockets.connect(f"ws://{web}/api/v1/alerts") as page:
             await page.send(hello)
             with pytest.raises(websockets.ConnectionClosed):
                 await asyncio.wait_for(page.recv(), 10)

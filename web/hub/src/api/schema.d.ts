@@ -290,6 +290,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plate-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The caller's own exports, made by a job. */
+        get: operations["listPlateExports"];
+        put?: never;
+        /** @description The caller's own exports, made by a job. */
+        post: operations["orderPlateExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plate-exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPlateExport"];
+        put?: never;
+        post?: never;
+        delete: operations["deletePlateExport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plate-exports/{export_id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["downloadPlateExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plate-path": {
         parameters: {
             query?: never;
@@ -315,6 +365,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["searchPlateReads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plate-reads/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All reads of a search, of any size, as they are read. */
+        get: operations["streamPlateReadsCsv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -729,11 +796,56 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        Export: {
+            /** Format: uuid */
+            readonly id: string;
+            /** Formato */
+            readonly format: components["schemas"]["FormatEnum"];
+            filters: {
+                [key: string]: unknown;
+            };
+            /** Finalidade */
+            readonly purpose: string;
+            /** Estado */
+            readonly state: components["schemas"]["ExportStateEnum"];
+            /** Erro */
+            readonly error: string;
+            /** Leituras */
+            readonly rows_done: number;
+            /** Total */
+            readonly rows_total: number | null;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly finished_at: string | null;
+            /** Format: date-time */
+            readonly expires_at: string | null;
+            readonly size_bytes: number | null;
+            readonly sha256: string;
+        };
+        ExportAddress: {
+            /** @description Good for some minutes */
+            url: string;
+        };
+        /**
+         * @description * `queued` - na fila
+         *     * `running` - em andamento
+         *     * `done` - pronta
+         *     * `failed` - falhou
+         * @enum {string}
+         */
+        ExportStateEnum: "queued" | "running" | "done" | "failed";
         FirstSeen: {
             plate: string;
             /** Format: date-time */
             at: string;
         };
+        /**
+         * @description * `csv` - CSV
+         *     * `pdf` - PDF
+         * @enum {string}
+         */
+        FormatEnum: "csv" | "pdf";
         /**
          * @description * `stolen` - Roubado ou furtado
          *     * `wanted` - Procurado
@@ -839,6 +951,44 @@ export interface components {
             end: string;
             /** @description It is written into the clip and the audit trail */
             reason: string;
+        };
+        NewExportRequest: {
+            /**
+             * @description ? is one character, * any number of them
+             * @default
+             */
+            plate: string;
+            /**
+             * @description `similar`: also what a camera may have misread (0/O, 1/I, 2/Z, 5/S, 6/G, 8/B)
+             *
+             *     * `exact` - exact
+             *     * `similar` - similar
+             * @default exact
+             */
+            match: components["schemas"]["MatchEnum"];
+            /** Format: date-time */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description Not included
+             */
+            until?: string;
+            /** Format: uuid */
+            camera?: string;
+            city?: string;
+            direction?: string;
+            vehicle_type?: string;
+            vehicle_color?: string;
+            vehicle_make?: string;
+            vehicle_model?: string;
+            vendor?: string;
+            /** Format: double */
+            min_confidence?: number;
+            /** @default newest */
+            order: components["schemas"]["OrderEnum"];
+            format: components["schemas"]["FormatEnum"];
+            /** @description Why the data is needed; kept in the audit trail */
+            purpose: string;
         };
         NewNodeRequest: {
             /** @description Code */
@@ -2753,6 +2903,310 @@ export interface operations {
             };
         };
     };
+    listPlateExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderPlateExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlateExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePlateExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadPlateExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportAddress"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getPlatePath: {
         parameters: {
             query?: {
@@ -2883,6 +3337,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlateReadPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    streamPlateReadsCsv: {
+        parameters: {
+            query: {
+                camera?: string;
+                city?: string;
+                direction?: string;
+                /**
+                 * @description `similar`: also what a camera may have misread (0/O, 1/I, 2/Z, 5/S, 6/G, 8/B)
+                 *
+                 *     * `exact` - exact
+                 *     * `similar` - similar
+                 */
+                match?: "exact" | "similar";
+                min_confidence?: number;
+                /**
+                 * @description * `newest` - newest
+                 *     * `oldest` - oldest
+                 */
+                order?: "newest" | "oldest";
+                /** @description ? is one character, * any number of them */
+                plate?: string;
+                /** @description Why the data is needed; kept in the audit trail */
+                purpose: string;
+                since?: string;
+                /** @description Not included */
+                until?: string;
+                vehicle_color?: string;
+                vehicle_make?: string;
+                vehicle_model?: string;
+                vehicle_type?: string;
+                vendor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             400: {

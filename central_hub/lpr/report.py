@@ -1,0 +1,125 @@
+"""Plate reads as a PDF for a case file: pictures, what was asked for, by whom and when, pages, and a digest.
+
+The digest is SHA-256 over the CSV lines of the reads and the digests of the pictures, in the order of
+the report: the same export made again can be compared with the paper.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fpdf import FPDF
+from PIL import Image, UnidentifiedImageError
+
+from central_hub.lpr.models import PlateRead
+from central_hub.lpr.tables import csv_lines
+
+#: Pictures wider than this say nothing more on paper.
+PICTURE_WIDTH_PX = 480
+PICTURE_MM, ROW_MM = 44.0, 34.0
+
+LABELS = {
+    "plate": "Placa", "similar": "Também parecidas", "since": "De", "until": "Até", "camera": "Câmera",
+    "city": "Prefeitura", "direction": "Direção", "vehicle_type": "Tipo", "vehicle_color": "Cor",
+    "vehicle_make": "Marca", "vehicle_model": "Modelo", "vendor": "Fabricante",
+    "min_confidence": "Confiança mínima", "order": "Ordem",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Title:
+    """What the first page says."""
+
+    who: str
+    at: datetime
+    purpose: str
+    filters: Mapping[str, str]
+    export_id: str
+
+
+class _Document(FPDF):
+    def __init__(self, title: Title) -> None:
+        super().__init__()
+        self._title = title
+        self.set_creation_date(title.at)
+        self.set_auto_page_break(True, margin=18)
+
+    def footer(self) -> None:
+        self.set_y(-14)
+        self.set_font("Helvetica", size=8)
+        text = f"GT-Vision · exportação {self._title.export_id} · página {self.page_no()} de {{nb}}"
+        self.cell(0, 8, text, align="C")
+
+
+def write_pdf(path: Path, title: Title, reads: Iterable[tuple[PlateRead, bytes | None]]) -> int:
+    """Write the report; how many reads are in it."""
+    document = _Document(title)
+    document.add_page()
+    _first_page(document, title)
+    digest, count = hashlib.sha256(), 0
+    for read, picture in reads:
+        count += 1
+        digest.update(csv_lines([read]).encode())
+        digest.update(hashlib.sha256(picture or b"").digest())
+        _row(document, read, picture)
+    _line(document, f"{count} leituras. SHA-256 do conteúdo: {digest.hexdigest()}", bold=True)
+    document.output(str(path))
+    return count
+
+
+def _first_page(document: FPDF, title: Title) -> None:
+    document.set_font("Helvetica", "B", 15)
+    document.cell(0, 10, "Leituras de placas", new_x="LMARGIN", new_y="NEXT")
+    _line(document, f"Solicitado por {title.who} em {title.at:%d/%m/%Y %H:%M:%S %Z}")
+    _line(document, f"Finalidade: {title.purpose}")
+    for name, value in title.filters.items():
+        _line(document, f"{LABELS.get(name, name)}: {value}")
+    document.ln(4)
+
+
+def _row(document: FPDF, read: PlateRead, picture: bytes | None) -> None:
+    if document.will_page_break(ROW_MM):
+        document.add_page()
+    top = document.get_y()
+    shown = _shrunk(picture) if picture else None
+    if shown is not None:
+        document.image(shown, x=document.l_margin, y=top, w=PICTURE_MM, h=ROW_MM - 4, keep_aspect_ratio=True)
+    left = document.l_margin + PICTURE_MM + 4
+    at = read.captured_at.astimezone(ZoneInfo(read.city.timezone))
+    confidence = "" if read.confidence is None else f" · confiança {read.confidence:.0%}"
+    vehicle = " ".join(
+        filter(None, [read.vehicle_make, read.vehicle_model, read.vehicle_type, read.vehicle_color])
+    )
+    for text, bold in (
+        (read.plate, True),
+        (f"{at:%d/%m/%Y %H:%M:%S %Z}{confidence}", False),
+        (f"{read.camera.name} · {read.city.name}", False),
+        (vehicle, False),
+        ("" if shown else ("Imagem ilegível" if picture else "Sem imagem"), False),
+    ):
+        document.set_x(left)
+        _line(document, text, bold=bold)
+    document.set_y(top + ROW_MM)
+
+
+def _line(document: FPDF, text: str, *, bold: bool = False) -> None:
+    document.set_font("Helvetica", "B" if bold else "", 10)
+    # The built-in fonts know Latin-1, which is all of Portuguese.
+    document.multi_cell(
+        0, 5.5, text.encode("latin-1", "replace").decode("latin-1"), new_x="LMARGIN", new_y="NEXT"
+    )
+
+
+def _shrunk(picture: bytes) -> Image.Image | None:
+    """None for what is no picture: a camera's fault must not cost the report."""
+    try:
+        image = Image.open(io.BytesIO(picture))
+        image.draft("RGB", (PICTURE_WIDTH_PX, PICTURE_WIDTH_PX))
+        image.thumbnail((PICTURE_WIDTH_PX, PICTURE_WIDTH_PX))
+        return image.convert("RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        return None

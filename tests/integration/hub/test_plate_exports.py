@@ -1,0 +1,193 @@
+"""Exports: CSV of any size as a stream, files made by a job, and who asked for them and why."""
+
+import csv
+import hashlib
+import io
+import zlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from django.utils import timezone
+from PIL import Image
+from rest_framework_simplejwt.tokens import RefreshToken
+
+from central_hub import objects
+from central_hub.audit.models import AuditEntry
+from central_hub.cities import services as cities
+from central_hub.ingest import services as ingest
+from central_hub.lpr import exports, tasks
+from central_hub.lpr.images import key_of
+from central_hub.lpr.models import Export, PlateRead
+from protocol import messages
+from protocol.messages import encode
+from protocol.topics import NodeAddress, Stream
+from tests.integration.hub.box import batch, plate_read
+from tests.integration.hub.conftest import Login, World
+
+URL = "/api/v1/plate-exports"
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def reads(world: World) -> World:
+    """Seven reads a minute apart; one of another city."""
+    store({seq: read_at(world, seq) for seq in range(1, 8)})
+    store({1: plate_read(world.other_camera.pk, "SEG9R3D")}, "serra-azul")
+    return world
+
+
+def read_at(world: World, seq: int, **fields: Any) -> messages.PlateRead:
+    return plate_read(world.camera.pk, f"ABC{seq}D00", captured_at=NOON + timedelta(minutes=seq), **fields)
+
+
+def store(events: dict[int, Any], city: str = "vale-verde") -> None:
+    node = cities.find_node(NodeAddress(city, "caixa-01"))
+    assert node is not None
+    ingest.store_batch(node, Stream.LPR, "topic", encode(batch(events)))
+
+
+def order(client: Any, format_: str, **query: Any) -> dict[str, Any]:
+    answer = client.post(URL, {"format": format_, "purpose": "IP 55/2026", **query}, format="json")
+    assert answer.status_code == 202, answer.content
+    return dict(answer.json())
+
+
+def download(client: Any, export_id: str) -> httpx.Response:
+    answer = client.post(f"{URL}/{export_id}/download")
+    assert answer.status_code == 200, answer.content
+    return httpx.get(answer.json()["url"])
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+
+
+@pytest.mark.req("S11.2")
+def test_a_csv_is_streamed_whole_in_pieces(reads: World, web: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 3)
+    token = RefreshToken.for_user(reads.gestor).access_token
+    pieces = []
+    with httpx.stream(
+        "GET",
+        f"http://{web}/api/v1/plate-reads/csv",
+        params={"order": "oldest", "purpose": "IP 55/2026"},
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=30,
+    ) as answer:
+        assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/csv")
+        pieces += list(answer.iter_text())
+    table = rows("".join(pieces))
+    assert [row["placa"] for row in table] == [f"ABC{n}D00" for n in range(1, 8)]
+    assert table[0]["data_hora"] == "2026-11-20T09:01:00.000-03:00", "in the city's time"
+    entry = AuditEntry.objects.get(action="plate-export")
+    assert entry.actor == "gestora" and entry.details["purpose"] == "IP 55/2026"
+
+
+def test_a_csv_needs_a_purpose_and_a_pattern_that_can_be_searched(reads: World, login: Login) -> None:
+    client = login(reads.gestor)
+    assert client.get("/api/v1/plate-reads/csv").status_code == 400
+    assert client.get("/api/v1/plate-reads/csv", {"purpose": "x", "plate": "A%"}).status_code == 400
+    assert not AuditEntry.objects.filter(action="plate-export").exists()
+
+
+def test_a_cell_that_a_spreadsheet_would_calculate_is_text(reads: World, login: Login) -> None:
+    cities.change_camera(None, reads.camera, name='=HYPERLINK("http://evil")')
+    client = login(reads.gestor)
+    export = order(client, "csv")
+    tasks.run_exports()
+    assert rows(download(client, export["id"]).text)[0]["camera"].startswith("'=")
+
+
+@pytest.mark.req("S11.2")
+def test_an_export_is_made_by_the_job_for_its_owner_alone(
+    reads: World, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 3)
+    client = login(reads.gestor)
+    export = order(client, "csv", plate="ABC?D00", since=(NOON + timedelta(minutes=3)).isoformat())
+    assert export["state"] == "queued"
+    assert client.post(f"{URL}/{export['id']}/download").status_code == 409
+    assert tasks.run_exports() == 1
+    done = client.get(f"{URL}/{export['id']}").json()
+    assert (done["state"], done["rows_done"]) == ("done", 5)
+    file = download(client, export["id"])
+    assert 'filename="placas-' in file.headers["Content-Disposition"]
+    assert len(rows(file.text)) == 5 and hashlib.sha256(file.content).hexdigest() == done["sha256"]
+    assert login(reads.viewer).get(f"{URL}/{export['id']}").status_code == 404
+    assert login(reads.viewer).get(URL).json() == []
+    assert AuditEntry.objects.filter(action="plate-export-downloaded", target=export["id"]).count() == 1
+
+
+@pytest.mark.req("S11.2")
+def test_a_pdf_shows_the_pictures_and_says_what_it_is(reads: World, login: Login) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (640, 360), "red").save(picture, "JPEG")
+    for number, read in enumerate(PlateRead.objects.filter(city=reads.city).select_related("city")):
+        content = picture.getvalue() if number else b"no picture at all"
+        assert httpx.put(
+            objects.presigned_put(key_of(read), timedelta(minutes=1)), content=content
+        ).is_success
+    PlateRead.objects.filter(city=reads.city).exclude(seq=7).update(image_stored_at=NOON)
+    client = login(reads.gestor)
+    export = order(client, "pdf", plate="ABC*")
+    tasks.run_exports()
+    assert client.get(f"{URL}/{export['id']}").json()["state"] == "done"
+    text = pdf_text(download(client, export["id"]).content)
+    for said in (
+        "gestora",
+        "IP 55/2026",
+        "ABC*",
+        "ABC1D00",
+        "Entrada",
+        "SHA-256",
+        "Sem imagem",
+        "Imagem ileg",
+        "1 de ) Tj (2)",
+    ):
+        assert said in text, f"{said} is not in the PDF"
+    assert "SEG9R3D" not in text
+
+
+def pdf_text(pdf: bytes) -> str:
+    """The text of a PDF's pages, as far as the test needs it."""
+    assert pdf.startswith(b"%PDF-")
+    text = ""
+    for part in pdf.split(b"stream\n")[1:]:
+        try:
+            text += zlib.decompress(part.split(b"\nendstream")[0]).decode("latin-1")
+        except zlib.error:
+            continue
+    return text.replace("\\(", "(").replace("\\)", ")")
+
+
+def test_a_pdf_of_too_many_reads_says_so(reads: World, login: Login, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MAX_PDF_ROWS", 3)
+    client = login(reads.gestor)
+    export = order(client, "pdf")
+    tasks.run_exports()
+    failed = client.get(f"{URL}/{export['id']}").json()
+    assert failed["state"] == "failed" and "3 leituras" in failed["error"]
+
+
+def test_an_export_whose_job_died_is_taken_over(reads: World, login: Login) -> None:
+    export = order(login(reads.gestor), "csv")
+    Export.objects.update(state="running", busy_until=timezone.now() + timedelta(minutes=1))
+    assert tasks.run_exports() == 0
+    Export.objects.update(busy_until=timezone.now() - timedelta(seconds=1))
+    assert tasks.run_exports() == 1
+    assert Export.objects.get(pk=export["id"]).state == "done"
+
+
+@pytest.mark.req("S14.1")
+def test_an_export_goes_after_its_days_and_when_its_owner_deletes_it(reads: World, login: Login) -> None:
+    client = login(reads.gestor)
+    first, second = order(client, "csv"), order(client, "csv")
+    tasks.run_exports()
+    addresses = [client.post(f"{URL}/{one['id']}/download").json()["url"] for one in (first, second)]
+    Export.objects.filter(pk=first["id"]).update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert tasks.expire_exports() == 1
+    assert client.delete(f"{URL}/{second['id']}").status_code == 204
+    assert [httpx.get(address).status_code for address in addresses] == [404, 404]
+    assert client.get(URL).json() == []
