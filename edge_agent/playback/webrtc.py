@@ -138,21 +138,25 @@ class Player:
                 self.tell({"do": "gap", "from": _text(next_us), "to": _text(gop.start_us)})
             if sought is not None or gop.start_us - next_us > GAP_US:
                 self._anchor(max(wanted_us, gop.start_us))
-            await self._play(gop, wanted_us)
+            await self._play(gop, wanted_us, sought is not None)
             next_us = gop.end_us
 
-    async def _play(self, gop: Gop, from_us: int) -> None:
-        """Show a group: at once up to `from_us`, then at its pace; ends early when the person seeks."""
+    async def _play(self, gop: Gop, from_us: int, sought: bool) -> None:
+        """Show a group: at once up to `from_us`, then at its pace; ends early when the person seeks.
+
+        `sought`: the picture at `from_us` is shown at once too, also to who has paused.
+        """
         for frame in gop.frames:
             if self._rate > KEYFRAMES_ABOVE and not frame.is_keyframe:
                 continue
-            if frame.at_us >= from_us:
+            if frame.at_us >= from_us and not sought:
                 await self._until_due(frame.at_us)
             if self._seek_us is not None:
                 return
             self._show(frame)
             if frame.at_us >= from_us:
-                self._tell_position(frame.at_us)
+                self._tell_position(frame.at_us, at_once=sought)
+                sought = False
         await self._until_due(gop.end_us)
 
     async def _until_due(self, at_us: int) -> None:
@@ -184,9 +188,9 @@ class Player:
         played_s = (time.monotonic() - self._anchor_mono) * self._rate
         return min(self._anchor_us + played_s * 1_000_000, limit_us)
 
-    def _tell_position(self, at_us: int) -> None:
+    def _tell_position(self, at_us: int, at_once: bool) -> None:
         now = time.monotonic()
-        if now - self._told_mono >= POSITION_EVERY_S:
+        if at_once or now - self._told_mono >= POSITION_EVERY_S:
             self._told_mono = now
             self.tell({"do": "position", "at": _text(at_us)})
 

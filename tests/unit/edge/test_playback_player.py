@@ -98,6 +98,19 @@ async def test_pause_stops_the_frames_and_seek_shows_one_from_elsewhere() -> Non
     assert screen.frames[shown].at_us == 6 * SECOND  # the keyframe before the target
 
 
+async def test_who_has_paused_sees_the_picture_that_he_seeks_and_where_it_is() -> None:
+    screen = Screen(start_us=0)
+    task = asyncio.create_task(screen.player.run())
+    await until(lambda: screen.frames)
+    screen.player.control(Control("pause"))
+    screen.player.control(Control("seek", at=datetime.fromtimestamp(6.25, UTC)))
+    await until(lambda: screen.frames[-1].at_us == 6_300_000)
+    assert screen.said("position")[-1]["at"] == "1970-01-01T00:00:06.300Z"
+    await asyncio.sleep(0.3)
+    task.cancel()
+    assert screen.frames[-1].at_us == 6_300_000, "still paused"
+
+
 def test_a_rate_out_of_bounds_is_refused() -> None:
     for rate in (b"0.1", b"17"):
         with pytest.raises(msgspec.ValidationError):

@@ -1,7 +1,8 @@
 // The live player's choices, with a WebRTC session and an HLS player that do as they are told.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiProblem } from "../api";
-import type { HlsPlayer, PlayerState } from "../player/HlsPlayer";
+import type { PlayerState } from "../player/engine";
+import type { HlsPlayer } from "../player/HlsPlayer";
 import { failure } from "../player/failure";
 import { LivePlayer } from "./LivePlayer";
 import type { Quality } from "./whep";

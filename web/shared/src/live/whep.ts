@@ -51,7 +51,12 @@ export class WhepSession {
   static async open(url: string, onQuality: (quality: Quality) => void): Promise<WhepSession> {
     const session = new WhepSession(onQuality);
     try {
-      await session.negotiate(url);
+      await negotiate(
+        session.peer,
+        url,
+        session.closing.signal,
+        (made) => (session.location = made),
+      );
       await session.firstPicture();
     } catch (error) {
       session.close();
@@ -75,35 +80,8 @@ export class WhepSession {
   close(): void {
     this.closing.abort();
     this.peer.close();
-    // A box that is gone needs no telling.
-    if (this.location)
-      fetch(this.location, { method: "DELETE", keepalive: true }).catch(() => null);
+    hangUp(this.location);
     this.location = null;
-  }
-
-  private async negotiate(url: string): Promise<void> {
-    await this.peer.setLocalDescription(await this.peer.createOffer());
-    await this.gathered();
-    const response = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/sdp" },
-      body: this.peer.localDescription?.sdp ?? "",
-      signal: AbortSignal.any([this.closing.signal, AbortSignal.timeout(FIRST_PICTURE_MS)]),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new ApiProblem(response.status, parsed(text));
-    const location = response.headers.get("Location");
-    this.location = location && new URL(location, response.url).href;
-    await this.peer.setRemoteDescription({ type: "answer", sdp: text });
-  }
-
-  private gathered(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = () => this.peer.iceGatheringState === "complete" && resolve();
-      setTimeout(resolve, GATHER_MS);
-      this.peer.addEventListener("icegatheringstatechange", look);
-      look();
-    });
   }
 
   private async firstPicture(): Promise<void> {
@@ -127,6 +105,45 @@ export class WhepSession {
     this.last = now;
     return now.framesReceived > 0;
   }
+}
+
+/**
+ * Posts a peer's offer and takes the answer. `made` hears where the session can be hung up, as soon as the
+ * box has one. Rejects with ApiProblem when the box refuses.
+ */
+export async function negotiate(
+  peer: RTCPeerConnection,
+  url: string,
+  closing: AbortSignal,
+  made: (location: string | null) => void,
+): Promise<void> {
+  await peer.setLocalDescription(await peer.createOffer());
+  await gathered(peer);
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/sdp" },
+    body: peer.localDescription?.sdp ?? "",
+    signal: AbortSignal.any([closing, AbortSignal.timeout(FIRST_PICTURE_MS)]),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new ApiProblem(response.status, parsed(text));
+  const location = response.headers.get("Location");
+  made(location && new URL(location, response.url).href);
+  await peer.setRemoteDescription({ type: "answer", sdp: text });
+}
+
+function gathered(peer: RTCPeerConnection): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => peer.iceGatheringState === "complete" && resolve();
+    setTimeout(resolve, GATHER_MS);
+    peer.addEventListener("icegatheringstatechange", look);
+    look();
+  });
+}
+
+/** Tells the box that a session is over; a box that is gone needs no telling. */
+export function hangUp(location: string | null): void {
+  if (location) fetch(location, { method: "DELETE", keepalive: true }).catch(() => null);
 }
 
 function inboundVideo(report: RTCStatsReport): Inbound | null {

@@ -15,7 +15,13 @@ type Handler = (event: string, data: unknown) => void;
 class StandIn {
   static made: StandIn[] = [];
   static isSupported = () => true;
-  static Events = { LEVEL_LOADED: "loaded", LEVEL_UPDATED: "updated", ERROR: "error" };
+  static Events = {
+    LEVEL_LOADED: "loaded",
+    LEVEL_UPDATED: "updated",
+    LEVEL_SWITCHED: "switched",
+    BUFFER_CODECS: "codecs",
+    ERROR: "error",
+  };
 
   handlers = new Map<string, Handler>();
   startLoad = vi.fn();

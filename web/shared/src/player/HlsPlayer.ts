@@ -1,26 +1,12 @@
-// The player: one <video>, one source at a time, the wall clock of every picture. No React in here.
-//
-//   idle → opening → buffering ⇄ playing ⇄ paused → ended
-//             └───────────┴──────────┴→ failed
+// Plays HLS in a <video>: one source at a time, the wall clock of every picture. No React in here.
 //
 // `opening` lasts until the playlist is there (the box may have to dial in), `buffering` until there is a picture.
 import type Hls from "hls.js";
 import type { ErrorData, Events, HlsConfig, LevelDetails } from "hls.js";
+import { IDLE, type Phase, type PlaybackEngine, type PlayerState } from "./engine";
 import { failure, failureFromResponse, type PlaybackFailure } from "./failure";
 import { hlsConfig, type LoadOptions } from "./hlsConfig";
 import { positionAt, utcAt, utcRange } from "./wallClock";
-
-export type Phase = "idle" | "opening" | "buffering" | "playing" | "paused" | "ended" | "failed";
-
-export interface PlayerState {
-  phase: Phase;
-  /** Wall clock of the picture on screen, UTC. */
-  timeUtcMs: number | null;
-  /** First and last instant that can be played, UTC. */
-  rangeUtcMs: readonly [number, number] | null;
-  rate: number;
-  failure: PlaybackFailure | null;
-}
 
 type HlsClass = {
   new (config?: Partial<HlsConfig>): Hls;
@@ -28,17 +14,9 @@ type HlsClass = {
   Events: typeof Events;
 };
 
-const IDLE: PlayerState = {
-  phase: "idle",
-  timeUtcMs: null,
-  rangeUtcMs: null,
-  rate: 1,
-  failure: null,
-};
-
 const loadHlsLight = async (): Promise<HlsClass> => (await import("hls.js/light")).default;
 
-export class HlsPlayer {
+export class HlsPlayer implements PlaybackEngine {
   private current = IDLE;
   private video: HTMLVideoElement | null = null;
   private hls: Hls | null = null;
@@ -92,9 +70,12 @@ export class HlsPlayer {
 
     const hls = new HlsLight(hlsConfig(options));
     this.hls = hls;
-    const { LEVEL_LOADED, LEVEL_UPDATED, ERROR } = HlsLight.Events;
+    const { LEVEL_LOADED, LEVEL_UPDATED, BUFFER_CODECS, ERROR } = HlsLight.Events;
     hls.on(LEVEL_LOADED, (_, { details }) => this.onPlaylist(details, options));
     hls.on(LEVEL_UPDATED, (_, { details }) => this.onPlaylist(details, options));
+    hls.on(BUFFER_CODECS, (_, { audio, audiovideo }) =>
+      this.set({ ...this.current, hasSound: Boolean(audio ?? audiovideo) }),
+    );
     hls.on(ERROR, (_, data) => this.onError(data));
     hls.loadSource(url);
     hls.attachMedia(this.video);
@@ -159,7 +140,7 @@ export class HlsPlayer {
     if (data.details === "levelEmptyError" && !this.started)
       return this.fail(failure("no-footage"));
     if (!data.fatal) return;
-    if (data.type === "mediaError" && !this.mediaRecovered) {
+    if (data.type === "mediaError" && !this.mediaRecovered && !isAboutCodec(data)) {
       this.mediaRecovered = true;
       this.hls?.recoverMediaError();
       return;
@@ -199,7 +180,18 @@ export class HlsPlayer {
   }
 }
 
+/** The browser has no decoder for what the initialisation section, or the playlist, names. */
+const CODEC_ERRORS = [
+  "bufferAddCodecError",
+  "bufferIncompatibleCodecsError",
+  "manifestIncompatibleCodecsError",
+];
+
+const isAboutCodec = ({ details }: ErrorData): boolean => CODEC_ERRORS.includes(details);
+
 function failureOf(data: ErrorData): PlaybackFailure {
+  if (isAboutCodec(data))
+    return failure(/hvc1|hev1/.test(data.mimeType ?? "") ? "codec" : "unplayable");
   if (data.details.endsWith("TimeOut")) return failure("timeout");
   if (data.type !== "networkError") return failure("unplayable");
   return failureFromResponse(data.response?.code ?? 0, responseText(data.networkDetails));

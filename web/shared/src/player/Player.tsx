@@ -1,12 +1,13 @@
 // A recording on screen: picture, wall clock, controls, and what is happening when there is no picture.
 import { clsx } from "clsx";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Spinner } from "../ui";
 import { FailureCard } from "./FailureCard";
 import type { PlaybackFailure } from "./failure";
-import type { Phase } from "./HlsPlayer";
+import type { Phase } from "./engine";
 import { PlayerControls } from "./PlayerControls";
-import { useHlsPlayer, type VideoSource } from "./useHlsPlayer";
+import type { VideoSource } from "./RecordingPlayer";
+import { useRecordingPlayer } from "./useRecordingPlayer";
 
 interface Props {
   /** Null while it is being asked for. */
@@ -41,7 +42,8 @@ export function Player({
   fill = false,
   onTime,
 }: Props) {
-  const { player, state, videoRef } = useHlsPlayer(source);
+  const { player, state, videoRef } = useRecordingPlayer(source);
+  const [muted, setMuted] = useState(true);
   const frame = useRef<HTMLDivElement>(null);
   const problem = failure ?? state.failure;
   const { timeUtcMs } = state;
@@ -58,13 +60,14 @@ export function Player({
           fill ? "min-h-0 flex-1" : "aspect-video max-h-[calc(100dvh-12rem)]",
         )}
       >
-        {/* Cameras are shown without sound; there is no speech to caption. */}
+        {/* A camera's sound comes without captions. It is off until somebody wants it. */}
         <video
           ref={videoRef}
           data-testid="player-video"
           aria-label={label}
           className="absolute inset-0 size-full object-contain"
-          muted
+          data-engine={state.engine}
+          muted={muted}
           playsInline
         />
         {waiting && (
@@ -84,6 +87,8 @@ export function Player({
         state={state}
         timeZone={timeZone}
         momentUtc={momentUtc}
+        muted={muted}
+        onMute={setMuted}
         onFullScreen={() => toggleFullScreen(frame.current)}
       />
     </div>

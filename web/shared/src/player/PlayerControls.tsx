@@ -1,22 +1,45 @@
 // Under the picture: its wall clock, the bar of the period, and the buttons.
-import { Crosshair, Maximize, Pause, Play, RotateCcw, RotateCw } from "lucide-react";
+import {
+  Crosshair,
+  Maximize,
+  Pause,
+  Play,
+  RotateCcw,
+  RotateCw,
+  Volume2,
+  VolumeX,
+} from "lucide-react";
 import { formatDateTime, formatTime, toIso } from "../time";
 import { IconButton, Button } from "../ui";
-import type { HlsPlayer, PlayerState } from "./HlsPlayer";
+import type { EngineName, RecordingPlayer, RecordingState } from "./RecordingPlayer";
 import { SeekBar } from "./SeekBar";
 
-const RATES = [0.5, 1, 2, 4];
 const SKIP_S = 10;
+const ENGINE_NAMES: Record<EngineName, string> = { hls: "HLS", webrtc: "WebRTC" };
+const ENGINE_HINTS: Record<EngineName, string> = {
+  hls: "Com o som da câmera; até 4x",
+  webrtc: "Sem som; salta na hora e vai até 16x",
+};
 
 interface Props {
-  player: HlsPlayer;
-  state: PlayerState;
+  player: RecordingPlayer;
+  state: RecordingState;
   timeZone: string;
   momentUtc?: number;
+  muted: boolean;
+  onMute: (muted: boolean) => void;
   onFullScreen: () => void;
 }
 
-export function PlayerControls({ player, state, timeZone, momentUtc, onFullScreen }: Props) {
+export function PlayerControls({
+  player,
+  state,
+  timeZone,
+  momentUtc,
+  muted,
+  onMute,
+  onFullScreen,
+}: Props) {
   const { phase, timeUtcMs, rangeUtcMs, rate } = state;
   const ready = rangeUtcMs !== null && phase !== "failed";
   const running = phase === "playing" || phase === "buffering";
@@ -80,7 +103,35 @@ export function PlayerControls({ player, state, timeZone, momentUtc, onFullScree
               Ir para o momento da leitura
             </Button>
           )}
-          <RateButtons rate={rate} onChange={(next) => player.setRate(next)} />
+          {state.engines.length > 1 && (
+            <Choice
+              label="Modo de reprodução"
+              options={state.engines}
+              chosen={state.engine}
+              text={(name) => ENGINE_NAMES[name]}
+              hint={(name) => ENGINE_HINTS[name]}
+              onChange={(name) => player.choose(name)}
+            />
+          )}
+          <Choice
+            label="Velocidade"
+            options={state.rates}
+            chosen={rate}
+            text={(option) => `${option.toLocaleString("pt-BR")}x`}
+            onChange={(next) => player.setRate(next)}
+          />
+          {state.hasSound && (
+            <IconButton
+              label={muted ? "Ligar o som" : "Desligar o som"}
+              onClick={() => onMute(!muted)}
+            >
+              {muted ? (
+                <VolumeX aria-hidden className="size-4" />
+              ) : (
+                <Volume2 aria-hidden className="size-4" />
+              )}
+            </IconButton>
+          )}
           <IconButton label="Tela cheia" onClick={onFullScreen}>
             <Maximize aria-hidden className="size-4" />
           </IconButton>
@@ -94,22 +145,39 @@ function EdgeTime({ at, timeZone }: { at: number; timeZone: string }) {
   return <span className="text-xs text-ink-muted tabular-nums">{formatTime(at, timeZone)}</span>;
 }
 
-function RateButtons({ rate, onChange }: { rate: number; onChange: (rate: number) => void }) {
+interface ChoiceProps<T> {
+  label: string;
+  options: readonly T[];
+  chosen: T;
+  text: (option: T) => string;
+  hint?: (option: T) => string;
+  onChange: (option: T) => void;
+}
+
+function Choice<T extends string | number>({
+  label,
+  options,
+  chosen,
+  text,
+  hint,
+  onChange,
+}: ChoiceProps<T>) {
   return (
     <div
       role="group"
-      aria-label="Velocidade"
+      aria-label={label}
       className="flex overflow-hidden rounded-md border border-line"
     >
-      {RATES.map((option) => (
+      {options.map((option) => (
         <button
           key={option}
           type="button"
-          aria-pressed={option === rate}
+          title={hint?.(option)}
+          aria-pressed={option === chosen}
           onClick={() => onChange(option)}
-          className="h-8 px-2.5 text-sm text-ink-soft tabular-nums -outline-offset-2 hover:bg-raised aria-pressed:bg-accent-deep aria-pressed:text-white"
+          className="h-8 px-2.5 text-sm text-ink-soft tabular-nums -outline-offset-2 hover:bg-raised aria-pressed:bg-accent-deep aria-pressed:text-white max-sm:px-1.5"
         >
-          {option.toLocaleString("pt-BR")}x
+          {text(option)}
         </button>
       ))}
     </div>

@@ -28,7 +28,7 @@ const WORDS: Record<FailureKind, [title: string, detail: string]> = {
   ],
   codec: [
     "Este navegador não mostra H.265",
-    "A câmera envia H.265. Use o Chrome ou o Edge num computador com placa de vídeo que o decodifique, mude a câmera para H.264, ou baixe um recorte e abra no VLC.",
+    "Esta câmera usa H.265. Abra no Chrome ou no Edge, num computador cuja placa de vídeo o decodifique, ou exporte um recorte e abra-o no VLC. Para as próximas gravações, mude a câmera para H.264.",
   ],
 };
 

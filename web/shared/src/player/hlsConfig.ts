@@ -6,6 +6,8 @@ export interface LoadOptions {
   headers?: Record<string, string>;
   /** Where to start, on the wall clock. Without it a recording starts at its beginning. */
   startAtUtc?: number;
+  /** The period that is played, where the source itself does not tell. */
+  periodUtc?: readonly [number, number];
   /** Follow the newest picture. */
   live?: boolean;
 }

@@ -1,6 +1,6 @@
 // The player of recordings and live cameras.
-export { HlsPlayer, type Phase, type PlayerState } from "./HlsPlayer";
+export type { Phase, PlayerState } from "./engine";
 export { failureFromError, type PlaybackFailure } from "./failure";
 export { FailureCard } from "./FailureCard";
 export { Player } from "./Player";
-export { useHlsPlayer, type VideoSource } from "./useHlsPlayer";
+export type { VideoSource } from "./RecordingPlayer";

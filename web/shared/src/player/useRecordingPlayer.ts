@@ -1,22 +1,17 @@
-// One HlsPlayer for the life of a component: loads the source it is given and reports the state.
+// One RecordingPlayer for the life of a component: loads the source it is given and reports the state.
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import { HlsPlayer, type PlayerState } from "./HlsPlayer";
-import type { LoadOptions } from "./hlsConfig";
-
-export interface VideoSource extends LoadOptions {
-  url: string;
-}
+import { RecordingPlayer, type RecordingState, type VideoSource } from "./RecordingPlayer";
 
 interface Playing {
-  player: HlsPlayer;
-  state: PlayerState;
+  player: RecordingPlayer;
+  state: RecordingState;
   /** Goes to the <video>'s `ref`. */
   videoRef: (video: HTMLVideoElement) => () => void;
 }
 
 /** `source` is compared by identity: a new object is loaded anew. */
-export function useHlsPlayer(source: VideoSource | null): Playing {
-  const [player] = useState(() => new HlsPlayer());
+export function useRecordingPlayer(source: VideoSource | null): Playing {
+  const [player] = useState(() => new RecordingPlayer());
   const state = useSyncExternalStore(
     useCallback((listener: () => void) => player.subscribe(listener), [player]),
     () => player.state,
@@ -25,8 +20,7 @@ export function useHlsPlayer(source: VideoSource | null): Playing {
 
   useEffect(() => {
     if (!source) return;
-    const { url, ...options } = source;
-    void player.load(url, options);
+    void player.load(source);
     return () => player.destroy();
   }, [player, source]);
 

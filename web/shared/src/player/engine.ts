@@ -1,0 +1,53 @@
+// What plays a recording in a <video>, by whichever way the pictures come.
+//
+//   idle → opening → buffering ⇄ playing ⇄ paused → ended
+//             └───────────┴──────────┴→ failed
+import type { PlaybackFailure } from "./failure";
+import type { LoadOptions } from "./hlsConfig";
+
+export type Phase = "idle" | "opening" | "buffering" | "playing" | "paused" | "ended" | "failed";
+
+export interface PlayerState {
+  phase: Phase;
+  /** Wall clock of the picture on screen, UTC. */
+  timeUtcMs: number | null;
+  /** First and last instant that can be played, UTC. */
+  rangeUtcMs: readonly [number, number] | null;
+  rate: number;
+  /** As the box states it of the HLS variant that is played; null where there is but one. */
+  bitrateBps: number | null;
+  /** Whether sound comes with the pictures. */
+  hasSound: boolean;
+  failure: PlaybackFailure | null;
+}
+
+export const IDLE: PlayerState = {
+  phase: "idle",
+  timeUtcMs: null,
+  rangeUtcMs: null,
+  rate: 1,
+  bitrateBps: null,
+  hasSound: false,
+  failure: null,
+};
+
+/** What the controls under a picture can do. */
+export interface Playback {
+  play(): void;
+  pause(): void;
+  /** Goes to an instant; in a gap, to the next picture there is. */
+  seekUtc(utcMs: number): void;
+  skip(seconds: number): void;
+  setRate(rate: number): void;
+}
+
+export interface PlaybackEngine extends Playback {
+  readonly state: PlayerState;
+  /** The returned function ends the subscription. */
+  subscribe(listener: () => void): () => void;
+  /** Takes over a <video>; the returned function lets go of it. */
+  attach(video: HTMLVideoElement): () => void;
+  load(url: string, options: LoadOptions): Promise<void>;
+  /** Back to idle; the <video> stays attached and may load again. */
+  destroy(): void;
+}
