@@ -60,7 +60,8 @@ export function Player({
           fill ? "min-h-0 flex-1" : "aspect-video max-h-[calc(100dvh-12rem)]",
         )}
       >
-        {/* A camera's sound comes without captions. It is off until somebody wants it. */}
+        {/* Sound is off until somebody wants it. */}
+        {/* eslint-disable-next-line jsx-a11y/media-has-caption -- cameras send none */}
         <video
           ref={videoRef}
           data-testid="player-video"

@@ -58,33 +58,7 @@ export function PlayerControls({
         {rangeUtcMs && <EdgeTime at={rangeUtcMs[1]} timeZone={timeZone} />}
       </div>
       <div className="flex flex-wrap items-center gap-1.5">
-        <IconButton
-          label={`Voltar ${SKIP_S} segundos`}
-          disabled={!ready}
-          onClick={() => player.skip(-SKIP_S)}
-        >
-          <RotateCcw aria-hidden className="size-4" />
-          <span aria-hidden>10</span>
-        </IconButton>
-        <IconButton
-          label={running ? "Pausar" : "Reproduzir"}
-          disabled={!ready}
-          onClick={() => (running ? player.pause() : player.play())}
-        >
-          {running ? (
-            <Pause aria-hidden className="size-5 fill-current stroke-none" />
-          ) : (
-            <Play aria-hidden className="size-5 fill-current" />
-          )}
-        </IconButton>
-        <IconButton
-          label={`Avançar ${SKIP_S} segundos`}
-          disabled={!ready}
-          onClick={() => player.skip(SKIP_S)}
-        >
-          <span aria-hidden>10</span>
-          <RotateCw aria-hidden className="size-4" />
-        </IconButton>
+        <MoveButtons player={player} ready={ready} running={running} />
         <output
           data-testid="player-clock"
           aria-label="Horário da imagem"
@@ -120,24 +94,62 @@ export function PlayerControls({
             text={(option) => `${option.toLocaleString("pt-BR")}x`}
             onChange={(next) => player.setRate(next)}
           />
-          {state.hasSound && (
-            <IconButton
-              label={muted ? "Ligar o som" : "Desligar o som"}
-              onClick={() => onMute(!muted)}
-            >
-              {muted ? (
-                <VolumeX aria-hidden className="size-4" />
-              ) : (
-                <Volume2 aria-hidden className="size-4" />
-              )}
-            </IconButton>
-          )}
+          {state.hasSound && <SoundButton muted={muted} onMute={onMute} />}
           <IconButton label="Tela cheia" onClick={onFullScreen}>
             <Maximize aria-hidden className="size-4" />
           </IconButton>
         </div>
       </div>
     </div>
+  );
+}
+
+interface MoveButtonsProps {
+  player: RecordingPlayer;
+  ready: boolean;
+  running: boolean;
+}
+
+function MoveButtons({ player, ready, running }: MoveButtonsProps) {
+  return (
+    <>
+      <IconButton
+        label={`Voltar ${SKIP_S} segundos`}
+        disabled={!ready}
+        onClick={() => player.skip(-SKIP_S)}
+      >
+        <RotateCcw aria-hidden className="size-4" />
+        <span aria-hidden>10</span>
+      </IconButton>
+      <IconButton
+        label={running ? "Pausar" : "Reproduzir"}
+        disabled={!ready}
+        onClick={() => (running ? player.pause() : player.play())}
+      >
+        {running ? (
+          <Pause aria-hidden className="size-5 fill-current stroke-none" />
+        ) : (
+          <Play aria-hidden className="size-5 fill-current" />
+        )}
+      </IconButton>
+      <IconButton
+        label={`Avançar ${SKIP_S} segundos`}
+        disabled={!ready}
+        onClick={() => player.skip(SKIP_S)}
+      >
+        <span aria-hidden>10</span>
+        <RotateCw aria-hidden className="size-4" />
+      </IconButton>
+    </>
+  );
+}
+
+function SoundButton({ muted, onMute }: Pick<Props, "muted" | "onMute">) {
+  const Icon = muted ? VolumeX : Volume2;
+  return (
+    <IconButton label={muted ? "Ligar o som" : "Desligar o som"} onClick={() => onMute(!muted)}>
+      <Icon aria-hidden className="size-4" />
+    </IconButton>
   );
 }
 

@@ -54,7 +54,9 @@ export class WebRtcPlayer implements PlaybackEngine {
   async load(url: string, { startAtUtc = 0, periodUtc }: LoadOptions): Promise<void> {
     this.release();
     this.set({ ...IDLE, phase: "opening", rate: this.current.rate, rangeUtcMs: periodUtc ?? null });
-    const session = (this.session = open());
+    const session = opened();
+    if (!session) return this.fail(failure("network"));
+    this.session = session;
     const { peer, control, closing } = session;
     peer.addEventListener("track", ({ streams, track }) => this.show(streams[0], track));
     peer.addEventListener("connectionstatechange", () => {
@@ -163,6 +165,10 @@ export class WebRtcPlayer implements PlaybackEngine {
   private lose(session: Session, why: PlaybackFailure): void {
     if (session !== this.session) return;
     this.release();
+    this.fail(why);
+  }
+
+  private fail(why: PlaybackFailure): void {
     this.set({ ...this.current, phase: "failed", failure: why });
   }
 
@@ -191,10 +197,15 @@ export class WebRtcPlayer implements PlaybackEngine {
   }
 }
 
-function open(): Session {
-  const peer = new RTCPeerConnection();
-  peer.addTransceiver("video", { direction: "recvonly" });
-  return { peer, control: peer.createDataChannel("control"), closing: new AbortController() };
+/** Null in a browser where WebRTC is switched off. */
+function opened(): Session | null {
+  try {
+    const peer = new RTCPeerConnection();
+    peer.addTransceiver("video", { direction: "recvonly" });
+    return { peer, control: peer.createDataChannel("control"), closing: new AbortController() };
+  } catch {
+    return null;
+  }
 }
 
 function parsed(data: unknown): Word | null {
