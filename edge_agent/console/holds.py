@@ -35,8 +35,8 @@ class HoldOut(BaseModel):
 
 
 @router.post("", operation_id="hold", status_code=status.HTTP_201_CREATED)
-async def hold(order: HoldOrder, box: BoxDep, user: CostlyDep) -> HoldOut:
-    """Keep a camera's footage of a period past its plan."""
+async def hold(order: HoldOrder, box: BoxDep, user: GestorDep, _limit: CostlyDep) -> HoldOut:
+    """Keep a camera's footage of a period past its plan, which takes disk from all the rest."""
     asked = period(order.camera, order.start, order.end, MAX_TOTAL_US)
     try:
         made = await run_in_threadpool(

@@ -45,13 +45,15 @@ async def test_a_clips_hold_is_not_let_go_apart_from_its_clip(footage: Box, guar
     assert (await guard.delete(f"/api/holds/{clip.holds[0]}")).status_code == HTTPStatus.NOT_FOUND
 
 
-async def test_only_a_gestor_lets_footage_go(box: Box, guard: httpx.AsyncClient) -> None:
+async def test_only_a_gestor_holds_footage_and_lets_it_go(box: Box, guard: httpx.AsyncClient) -> None:
     made = (await guard.post("/api/holds", json=ORDER)).json()
     visualizador = replace(ANA, role="visualizador")
     box.desired.receive(desired_state(2, cameras=CAMERAS, users=[visualizador]))
     answer = await guard.delete(f"/api/holds/{made['id']}")
     assert answer.status_code == HTTPStatus.FORBIDDEN
     assert held(box)
+    assert (await guard.post("/api/holds", json=ORDER)).status_code == HTTPStatus.FORBIDDEN
+    assert len((await guard.get("/api/holds")).json()) == 1, "and he may see what is held"
 
 
 async def test_there_is_a_limit_to_what_is_held(

@@ -469,7 +469,7 @@ export interface paths {
         put?: never;
         /**
          * Hold
-         * @description Keep a camera's footage of a period past its plan.
+         * @description Keep a camera's footage of a period past its plan, which takes disk from all the rest.
          */
         post: operations["hold"];
         delete?: never;
@@ -3216,6 +3216,23 @@ export interface operations {
                      *       "title": "Unauthorized",
                      *       "status": 401,
                      *       "detail": "Sem sessão, ou sessão encerrada."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description O perfil não permite */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "O perfil não permite."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

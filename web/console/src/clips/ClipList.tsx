@@ -11,10 +11,12 @@ import {
 } from "@gtvision/shared/ui";
 import { Download, Scissors, Trash2 } from "lucide-react";
 import type { Clip } from "../api/types";
+import { EvidenceTabs } from "./EvidenceTabs";
 import { isUnfinished, useClips, useDeleteClip } from "./queries";
 
 interface Props {
   timeZone: string;
+  onHolds: () => void;
   onClose: () => void;
 }
 
@@ -25,7 +27,7 @@ const STATES: Record<Clip["state"], [tone: Tone, label: string]> = {
   failed: ["bad", "Falhou"],
 };
 
-export function ClipList({ timeZone, onClose }: Props) {
+export function ClipList({ timeZone, onHolds, onClose }: Props) {
   const { data, error, refetch } = useClips();
   return (
     <Modal
@@ -34,6 +36,7 @@ export function ClipList({ timeZone, onClose }: Props) {
       onClose={onClose}
       className="max-w-3xl"
     >
+      <EvidenceTabs shown="recortes" onOther={onHolds} />
       <div className="overflow-auto">
         {!data &&
           (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <LoadingState />)}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { orderOf } from "./order";
+import { holdOf, orderOf } from "./order";
 
 const ZONE = "America/Sao_Paulo";
 const FORM = {
@@ -27,4 +27,24 @@ it.each([
   [{ reason: " " }, /motivo/],
 ])("says what is missing: %o", (change, words) => {
   expect(orderOf({ ...FORM, ...change }, ZONE)).toMatch(words);
+});
+
+const HOLD = { camera: "a", start: FORM.start, end: FORM.end, reason: " Ofício 12 " };
+
+it("holds one camera's footage, in UTC", () => {
+  expect(holdOf(HOLD, ZONE)).toEqual({
+    camera: "a",
+    start: "2026-11-24T11:30:00.000Z",
+    end: "2026-11-24T11:31:30.000Z",
+    reason: "Ofício 12",
+  });
+});
+
+it.each([
+  [{ camera: "" }, /câmera/],
+  [{ start: "ontem" }, /início e o fim/],
+  [{ end: FORM.start }, /antes do fim/],
+  [{ reason: "x" }, /motivo/],
+])("says what is missing of a hold: %o", (change, words) => {
+  expect(holdOf({ ...HOLD, ...change }, ZONE)).toMatch(words);
 });

@@ -1,10 +1,11 @@
-// The box's clips: ordered here, made there in the background.
+// The box's clips, ordered here and made there in the background; and the footage that is held without one.
 import { unwrap } from "@gtvision/shared/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client";
-import type { Clip, ClipOrder } from "../api/types";
+import type { Clip, ClipOrder, HoldOrder } from "../api/types";
 
 const CLIPS = ["clips"];
+const HOLDS = ["holds"];
 
 export function useClips() {
   return useQuery({
@@ -32,5 +33,29 @@ export function useDeleteClip() {
     mutationFn: (clip_id: string) =>
       unwrap(api.DELETE("/api/clips/{clip_id}", { params: { path: { clip_id } } })),
     onSettled: () => client.invalidateQueries({ queryKey: CLIPS }),
+  });
+}
+
+export function useHolds() {
+  return useQuery({
+    queryKey: HOLDS,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/holds", { signal })),
+  });
+}
+
+export function useHold() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: HoldOrder) => unwrap(api.POST("/api/holds", { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: HOLDS }),
+  });
+}
+
+export function useReleaseHold() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (hold_id: number) =>
+      unwrap(api.DELETE("/api/holds/{hold_id}", { params: { path: { hold_id } } })),
+    onSettled: () => client.invalidateQueries({ queryKey: HOLDS }),
   });
 }

@@ -2,7 +2,7 @@
 import { Brand, Button, ErrorState, LoadingState, UserMenu } from "@gtvision/shared/ui";
 import { toIso } from "@gtvision/shared/time";
 import { getRouteApi } from "@tanstack/react-router";
-import { Cctv, Scissors } from "lucide-react";
+import { Cctv, type LucideIcon, Scissors } from "lucide-react";
 import { useCallback, useState } from "react";
 import type { PlateRead, User } from "../api/types";
 import { useBoxNow, useBoxStatus, useCameras, useTimeZone } from "../box/queries";
@@ -11,6 +11,7 @@ import { StatusBar } from "../box/StatusBar";
 import { Enlarged } from "../cameras/Enlarged";
 import { Mosaic } from "../cameras/Mosaic";
 import { ClipList } from "../clips/ClipList";
+import { HoldList } from "../clips/HoldList";
 import { NewClip } from "../clips/NewClip";
 import { PlateColumn } from "../plates/PlateColumn";
 import { usePlateRead } from "../plates/usePlateRead";
@@ -31,6 +32,8 @@ export function ConsolePage({ user, onSignOut }: Props) {
   const navigate = route.useNavigate();
   const timeZone = useTimeZone();
   const plate = search.placa ?? "";
+  const { data: cameras } = useCameras();
+  const nowUtc = useBoxNow();
   const maySetUp = user.role !== "visualizador";
   const opened = usePlateRead(search.read, search.lida, plate);
 
@@ -46,23 +49,26 @@ export function ConsolePage({ user, onSignOut }: Props) {
 
   return (
     <div className="flex min-h-dvh flex-col md:h-dvh">
-      <header className="flex items-center gap-4 border-b border-line bg-panel px-3 py-1.5">
+      <header className="flex items-center gap-4 border-b border-line bg-panel px-3 py-1.5 max-sm:gap-2">
         <h1>
           <Brand />
         </h1>
         <CityName />
-        <div className="ml-auto flex items-center gap-2">
+        <div className="ml-auto flex shrink-0 items-center gap-2 max-sm:gap-0">
           {maySetUp && (
-            <Button variant="quiet" onClick={() => change({ tela: "cameras" })}>
-              <Cctv aria-hidden className="size-4" />
-              Câmeras
-            </Button>
+            <HeaderButton icon={Cctv} label="Câmeras" onClick={() => change({ tela: "cameras" })} />
           )}
-          <Button variant="quiet" onClick={() => change({ tela: "recortes" })}>
-            <Scissors aria-hidden className="size-4" />
-            Recortes
-          </Button>
-          <UserMenu name={user.name || user.username} role={user.role} onSignOut={onSignOut} />
+          <HeaderButton
+            icon={Scissors}
+            label="Recortes"
+            onClick={() => change({ tela: "recortes" })}
+          />
+          <UserMenu
+            compact
+            name={user.name || user.username}
+            role={user.role}
+            onSignOut={onSignOut}
+          />
         </div>
       </header>
       <div className="grid min-h-0 flex-1 gap-2 p-2 md:grid-cols-[1fr_19rem]">
@@ -78,7 +84,22 @@ export function ConsolePage({ user, onSignOut }: Props) {
       </div>
       <StatusBar />
       {search.tela === "recortes" && (
-        <ClipList timeZone={timeZone} onClose={() => change({ tela: undefined })} />
+        <ClipList
+          timeZone={timeZone}
+          onHolds={() => change({ tela: "protecoes" })}
+          onClose={() => change({ tela: undefined })}
+        />
+      )}
+      {search.tela === "protecoes" && cameras && (
+        <HoldList
+          cameras={cameras}
+          camera={search.camera}
+          nowUtc={nowUtc}
+          timeZone={timeZone}
+          mayHold={maySetUp}
+          onClips={() => change({ tela: "recortes" })}
+          onClose={() => change({ tela: undefined })}
+        />
       )}
       {maySetUp && search.tela === "cameras" && (
         <CameraSetup onClose={() => change({ tela: undefined })} />
@@ -95,9 +116,25 @@ export function ConsolePage({ user, onSignOut }: Props) {
   );
 }
 
+interface HeaderButtonProps {
+  icon: LucideIcon;
+  label: string;
+  onClick: () => void;
+}
+
+/** Its words leave room for the rest on a phone. */
+function HeaderButton({ icon: Icon, label, onClick }: HeaderButtonProps) {
+  return (
+    <Button variant="quiet" aria-label={label} title={label} onClick={onClick}>
+      <Icon aria-hidden className="size-4" />
+      <span className="max-sm:hidden">{label}</span>
+    </Button>
+  );
+}
+
 function CityName() {
   const status = useBoxStatus().data;
-  return <p className="truncate text-ink-soft">{status?.city_name}</p>;
+  return <p className="min-w-0 truncate text-ink-soft max-sm:text-sm">{status?.city_name}</p>;
 }
 
 interface CamerasProps {

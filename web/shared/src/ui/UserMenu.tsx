@@ -1,5 +1,6 @@
 // Who is signed in, and the way out.
 import * as Menu from "@radix-ui/react-dropdown-menu";
+import { clsx } from "clsx";
 import { ChevronDown, CircleUserRound, LogOut } from "lucide-react";
 
 const ROLES: Record<string, string> = {
@@ -12,15 +13,20 @@ interface Props {
   name: string;
   role: string;
   onSignOut: () => void;
+  /** On a phone only the icon is shown. */
+  compact?: boolean;
 }
 
-export function UserMenu({ name, role, onSignOut }: Props) {
+export function UserMenu({ name, role, onSignOut, compact = false }: Props) {
   return (
     // Not modal: a modal menu injects a <style> element, which a strict content security policy forbids.
     <Menu.Root modal={false}>
-      <Menu.Trigger className="flex w-full min-w-0 items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised">
+      <Menu.Trigger
+        aria-label={`${name}, ${ROLES[role] ?? role}`}
+        className="flex w-full min-w-0 items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised"
+      >
         <CircleUserRound aria-hidden className="size-6 shrink-0 text-ink-soft" strokeWidth={1.5} />
-        <span className="min-w-0 flex-1 leading-tight">
+        <span className={clsx("min-w-0 flex-1 leading-tight", compact && "max-sm:hidden")}>
           <span className="block truncate text-sm font-medium">{name}</span>
           <span className="block truncate text-xs text-ink-muted">{ROLES[role] ?? role}</span>
         </span>
