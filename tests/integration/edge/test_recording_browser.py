@@ -1,4 +1,4 @@
-"""The console's recording player in a real browser: by WebRTC with seek, pause and speed; by HLS without it."""
+"""The console's recording player in a real browser: WebRTC with seek, pause and speed; HLS without it."""
 
 import time
 from collections.abc import Iterator
@@ -98,9 +98,7 @@ def test_a_recording_plays_by_webrtc_and_obeys(box: BoxProcess, start: datetime,
     page.get_by_role("button", name="16x").click()
     page.get_by_role("button", name="Reproduzir").click()
     began = time.monotonic()
-    eventually(
-        lambda: (clock := picture_clock(page)) and clock > start.timestamp() + 16, what="16 s at 16x"
-    )
+    eventually(lambda: (clock := picture_clock(page)) and clock > start.timestamp() + 16, what="16 s at 16x")
     assert time.monotonic() - began < 8
 
 
@@ -121,7 +119,9 @@ def test_a_session_that_is_ended_goes_on_by_hls_and_comes_back_when_chosen(
 ) -> None:
     page.add_init_script(
         """const Peer = window.RTCPeerConnection;
-           window.RTCPeerConnection = class extends Peer { constructor() { super(); window.peer_ = this; } };"""
+           window.RTCPeerConnection = class extends Peer {
+             constructor() { super(); window.peer_ = this; }
+           };"""
     )
     open_recording(page, box, start + timedelta(seconds=2))
     eventually(lambda: shows(page, start + timedelta(seconds=3)), what="a picture by WebRTC")

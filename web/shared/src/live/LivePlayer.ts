@@ -155,28 +155,26 @@ export class LivePlayer {
   /** Plays by HLS until WebRTC works again (then its session), or HLS fails too (then null). */
   private async playHls(variant: Variant, signal: AbortSignal): Promise<Session | null> {
     await this.hls.load(variant.hls_url, { live: true });
+    const patience = new Patience();
     let tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
-    let giveUpAt = Date.now() + HLS_FIRST_PICTURE_MS;
-    let shownUtcMs: number | null = null;
     while (!signal.aborted) {
       await pause(200, signal);
       const { phase, failure: why, timeUtcMs } = this.hls.state;
       if (phase === "failed" || phase === "ended") return this.hlsFailed(why);
-      // A hidden page is shown nothing, and nobody misses it.
-      if (timeUtcMs !== shownUtcMs || (timeUtcMs !== null && isHidden()))
-        giveUpAt = Date.now() + HLS_STALLED_MS;
-      shownUtcMs = timeUtcMs;
-      if (Date.now() > giveUpAt) return this.hlsFailed(failure("timeout"));
-      if (timeUtcMs !== null && this.current.phase !== "hls") {
-        this.set({ ...OPENING, phase: "hls", variant: variant.name });
-        this.onHls();
-      }
+      if (patience.isOver(timeUtcMs)) return this.hlsFailed(failure("timeout"));
+      if (timeUtcMs !== null) this.showHls(variant);
       if (Date.now() < tryAt) continue;
       const session = await this.tryWebRtc(variant, signal);
       if (session) return session;
       tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
     }
     return null;
+  }
+
+  private showHls(variant: Variant): void {
+    if (this.current.phase === "hls") return;
+    this.set({ ...OPENING, phase: "hls", variant: variant.name });
+    this.onHls();
   }
 
   private hlsFailed(why: PlaybackFailure | null): null {
@@ -215,6 +213,19 @@ function reasonOf(error: unknown): PlaybackFailure {
   return error instanceof Unplayable || error instanceof OfferOver
     ? error.failure
     : failureFromError(error);
+}
+
+/** How long HLS may show nothing new. A hidden page is shown nothing, and nobody misses it. */
+class Patience {
+  private endsAt = Date.now() + HLS_FIRST_PICTURE_MS;
+  private shownUtcMs: number | null = null;
+
+  isOver(timeUtcMs: number | null): boolean {
+    if (timeUtcMs !== this.shownUtcMs || (timeUtcMs !== null && isHidden()))
+      this.endsAt = Date.now() + HLS_STALLED_MS;
+    this.shownUtcMs = timeUtcMs;
+    return Date.now() > this.endsAt;
+  }
 }
 
 const isHidden = () => document.visibilityState === "hidden";

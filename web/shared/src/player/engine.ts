@@ -14,8 +14,6 @@ export interface PlayerState {
   /** First and last instant that can be played, UTC. */
   rangeUtcMs: readonly [number, number] | null;
   rate: number;
-  /** As the box states it of the HLS variant that is played; null where there is but one. */
-  bitrateBps: number | null;
   /** Whether sound comes with the pictures. */
   hasSound: boolean;
   failure: PlaybackFailure | null;
@@ -26,7 +24,6 @@ export const IDLE: PlayerState = {
   timeUtcMs: null,
   rangeUtcMs: null,
   rate: 1,
-  bitrateBps: null,
   hasSound: false,
   failure: null,
 };
