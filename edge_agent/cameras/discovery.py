@@ -27,10 +27,11 @@ ONVIF_PORTS = (80, 8080, 8000, 8899, 2020)
 SERVICE_PATH = "/onvif/device_service"
 
 #: Needs no password by the standard (ONVIF Core, 5.12: class PRE_AUTH), so it tells an ONVIF device apart.
-_ASK_TIME = (
+ASK_TIME = (
     '<?xml version="1.0"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>'
     '<GetSystemDateAndTime xmlns="http://www.onvif.org/ver10/device/wsdl"/></s:Body></s:Envelope>'
 )
+SOAP = {"Content-Type": "application/soap+xml; charset=utf-8"}
 
 
 @dataclass(frozen=True)
@@ -149,8 +150,8 @@ async def is_onvif(client: httpx.AsyncClient, address: str, port: int) -> bool:
         async with client.stream(
             "POST",
             f"http://{host}:{port}{SERVICE_PATH}",
-            content=_ASK_TIME,
-            headers={"Content-Type": "application/soap+xml; charset=utf-8"},
+            content=ASK_TIME,
+            headers=SOAP,
         ) as answer:
             async for part in answer.aiter_bytes(4096):
                 return b"Envelope" in part

@@ -2,6 +2,8 @@
 
     OnvifFailed
     ├── NotOnvif         nothing there that speaks ONVIF
+    │   └── Garbled      something else answers, or the answer cannot be read
+    ├── Silent           it takes the connection and does not answer
     └── WrongPassword    it speaks, and refuses these credentials
 
 The password digest holds the time (WS-Security UsernameToken), so a camera whose clock
@@ -14,7 +16,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import httpx
+
+from edge_agent.cameras.discovery import ASK_TIME, SERVICE_PATH, SOAP
+
 TIMEOUT_S = 20.0
+GREETING_S = 8.0
+#: The time of a camera is told in 1 to 2 kB.
+MAX_GREETING_BYTES = 64 * 1024
 #: Cameras have two or three profiles, recorders many more.
 MAX_PROFILES = 8
 #: Beyond this the plates that the camera sends are stamped visibly wrong.
@@ -26,10 +35,27 @@ class OnvifFailed(Exception):
 
 
 class NotOnvif(OnvifFailed):
+    def __init__(
+        self,
+        text: str = "Não há resposta ONVIF neste endereço. Confira endereço e porta, "
+        "e se o ONVIF está ativado na câmera.",
+    ) -> None:
+        super().__init__(text)
+
+
+class Garbled(NotOnvif):
     def __init__(self) -> None:
         super().__init__(
-            "Não há resposta ONVIF neste endereço. Confira endereço e porta, "
-            "e se o ONVIF está ativado na câmera."
+            "O que responde neste endereço não é ONVIF, ou a resposta veio com defeito. Confira a porta "
+            "(a da página web pode ser outra) e se o ONVIF está ativado na câmera, e reinicie-a."
+        )
+
+
+class Silent(OnvifFailed):
+    def __init__(self) -> None:
+        super().__init__(
+            "A câmera aceitou a conexão, mas não respondeu a tempo. Reinicie a câmera; se continuar assim, "
+            "informe o endereço RTSP à mão."
         )
 
 
@@ -77,6 +103,7 @@ async def ask_device(host: str, port: int, username: str, password: str) -> Devi
     from onvif import ONVIFCamera, ONVIFError
     from zeep.exceptions import Error as SoapError
 
+    await _greet(host, port)
     # What the device says of its own address is not followed: it is asked where the person said.
     camera = ONVIFCamera(host, port, username, password, adjust_time=True, nat_override=True)
     try:
@@ -84,10 +111,48 @@ async def ask_device(host: str, port: int, username: str, password: str) -> Devi
             return await _facts(camera, host)
     except (SoapError, ONVIFError) as error:
         raise _explained(error) from None
-    except (aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError):
+    except TimeoutError:
+        raise Silent from None
+    except (aiohttp.ClientError, OSError):
         raise NotOnvif from None
+    except (ValueError, AttributeError, LookupError, TypeError):  # the library, on an answer out of shape
+        raise Garbled from None
     finally:
         await camera.close()
+
+
+async def _greet(host: str, port: int) -> None:
+    """Ask the time, which needs no password, reading no more of the answer than an answer has.
+
+    The library that asks the rest reads whatever comes, for as long as it comes. Raises OnvifFailed.
+    """
+    named = f"[{host}]" if ":" in host else host
+    try:
+        async with (
+            asyncio.timeout(GREETING_S),
+            httpx.AsyncClient(timeout=GREETING_S, trust_env=False) as client,
+            client.stream(
+                "POST", f"http://{named}:{port}{SERVICE_PATH}", content=ASK_TIME, headers=SOAP
+            ) as answer,
+        ):
+            if answer.status_code == httpx.codes.OK and not await _is_soap(answer):
+                raise Garbled
+    except (TimeoutError, httpx.ReadTimeout):
+        raise Silent from None
+    except httpx.RemoteProtocolError:
+        raise Garbled from None
+    except (httpx.HTTPError, httpx.InvalidURL):
+        raise NotOnvif from None
+
+
+async def _is_soap(answer: httpx.Response) -> bool:
+    """By its first bytes, and by its being no longer than the time takes to tell."""
+    content = b""
+    async for part in answer.aiter_bytes(4096):
+        content += part
+        if len(content) > MAX_GREETING_BYTES:
+            return False
+    return b"Envelope" in content
 
 
 async def _facts(camera: Any, host: str) -> DeviceFacts:

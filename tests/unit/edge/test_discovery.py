@@ -1,17 +1,23 @@
 """What answers a search is understood, and a search asks only where cameras can be."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from edge_agent.cameras import onvif
 from edge_agent.cameras.discovery import FoundDevice, addresses_of, ask_addresses, device_of
 from edge_agent.cameras.domain import InvalidAddress
 from edge_agent.cameras.onvif import (
+    Garbled,
     NotOnvif,
+    OnvifFailed,
     Profile,
+    Silent,
     WrongPassword,
     ask_device,
     at_host,
@@ -153,6 +159,90 @@ async def test_a_wrong_password_is_told_from_something_that_is_no_onvif(device: 
         await ask_device("127.0.0.1", device.port, "admin", "wrong")
     with pytest.raises(NotOnvif):
         await ask_device("127.0.0.1", 1, "admin", "s")
+
+
+# --- what answers, but not as it should ------------------------------------------------------
+
+
+BODY = '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"><s:Body>{}</s:Body></s:Envelope>'
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (200, "<html><body>Login</body></html>"),
+        (200, "\0\1 garbage" * 50),
+        (200, ""),
+        (200, BODY.format("")),
+        (200, BODY.format("<a/>")),
+        (200, BODY[:60]),
+        (200, '<!DOCTYPE a [<!ENTITY b "xxxx">]>' + BODY.format("&b;" * 1000)),
+        (200, "Envelope" + "x" * 100_000),
+        (404, "not here"),
+        (500, ""),
+    ],
+    ids=["page", "bytes", "nothing", "no-answer", "another", "torn", "entities", "endless", "404", "500"],
+)
+async def test_what_is_no_onvif_answer_is_said_in_words(device: Device, status: int, body: str) -> None:
+    device.answer = lambda _asked: (status, body.encode())  # type: ignore[method-assign]
+    with pytest.raises(NotOnvif, match="ONVIF está ativado"):
+        await ask_device("127.0.0.1", device.port, "admin", "s")
+
+
+@pytest.mark.parametrize("operation", ["GetServices", "GetDeviceInformation", "GetProfiles", "GetStreamUri"])
+@pytest.mark.parametrize("body", ["<html/>", BODY.format(""), BODY.format("<a/>"), ""])
+async def test_a_device_that_speaks_and_then_talks_nonsense_is_explained(
+    device: Device, operation: str, body: str
+) -> None:
+    sound = device.answer
+    device.answer = lambda asked: (200, body.encode()) if operation in asked else sound(asked)  # type: ignore[method-assign]
+    try:
+        facts = await ask_device("127.0.0.1", device.port, "admin", "s")
+    except OnvifFailed as error:
+        assert "ONVIF" in str(error)
+    else:
+        assert facts.model in ("VIP 3240", ""), "what it left out is empty"
+
+
+async def test_a_device_that_takes_the_connection_and_is_silent_is_said_to_be(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onvif, "GREETING_S", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as mute, pytest.raises(Silent, match="não respondeu a tempo"):
+        await ask_device("127.0.0.1", mute.getsockname()[1], "admin", "s")
+    monkeypatch.setattr(onvif, "TIMEOUT_S", 0.5)
+    released, sound = threading.Event(), device.answer
+
+    def hanging(asked: str) -> tuple[int, bytes]:
+        if "GetDeviceInformation" in asked:
+            released.wait(10)
+        return sound(asked)
+
+    monkeypatch.setattr(device, "answer", hanging)
+    monkeypatch.setattr(onvif, "GREETING_S", 5)
+    with pytest.raises(Silent):
+        await ask_device("127.0.0.1", device.port, "admin", "s")
+    released.set()
+
+
+async def test_a_device_that_answers_without_end_is_left_at_once() -> None:
+    sent = 0
+
+    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n")
+        with suppress(OSError):
+            while True:
+                writer.write(b"x" * 65_536)
+                await writer.drain()
+                sent += 65_536
+
+    server = await asyncio.start_server(pour, "127.0.0.1", 0)
+    with pytest.raises(Garbled):
+        await ask_device("127.0.0.1", server.sockets[0].getsockname()[1], "admin", "s")
+    server.close()
+    assert sent < 20_000_000, "no more than the sockets' buffers hold"
 
 
 async def test_asking_an_address_finds_its_onvif_service(device: Device) -> None:
