@@ -77,7 +77,7 @@ def make_months() -> None:
         names = [f"y{month.year:04d}m{month.month:02d}" for month in partitions.months()]
         for name in [*names, "past", "future"]:
             cursor.execute(f"DROP TABLE lpr_plateread_{name}")
-        cursor.execute("TRUNCATE lpr_plate")
+        cursor.execute("TRUNCATE lpr_plate, ingest_streamcursor")
         partitions.make_first(cursor, first)
     partitions.make_through(Month.of(NOW))
 

@@ -20,7 +20,7 @@ QUERIES, COLD_QUERIES = 40, 12
 
 #: Asking the same kind of question ends after this, if it was answered FEWEST times: the plain table's
 #: answers take seconds.
-ENOUGH_S, FEWEST = 20.0, 5
+ENOUGH_S, FEWEST = 10.0, 5
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from central_hub.kernel import Caller, InvalidInput
 from central_hub.lpr.journeys import Leg, Sighting, legs
 from central_hub.lpr.matching import is_exact
 from central_hub.lpr.models import Plate, PlateRead
+from central_hub.lpr.privacy import require_plates
 from central_hub.lpr.search import ReadSearch, bounded_time, found_by
 
 #: Reads of a path that a map can show; of a longer one, the newest.
@@ -94,6 +95,7 @@ class Statistics:
 
 def vehicle_path(caller: Caller, search: ReadSearch) -> list[PathPoint]:
     """The reads of one plate across all cameras, oldest first, with the legs between them. Audited."""
+    require_plates(caller)
     _require_one_plate(search)
     with bounded_time():
         newest = found_by(caller, replace(search, order="newest"))
@@ -120,6 +122,7 @@ _COMPANIONS = """
 
 def companions(caller: Caller, search: ReadSearch, within: timedelta, min_cameras: int) -> list[Companion]:
     """Plates read with this one, within so much time, at so many cameras at least. Audited."""
+    require_plates(caller)
     _require_one_plate(search)
     with bounded_time():
         met = list(
@@ -158,6 +161,7 @@ def statistics(
     caller: Caller, search: ReadSearch, since: datetime, until: datetime, by: Literal["hour", "day"]
 ) -> Statistics:
     """Counts over the reads of a search in this period. Audited, because plates are named."""
+    require_plates(caller)
     if not since < until <= since + MAX_STATISTICS:
         raise InvalidInput.in_field("until", f"Informe um período de até {MAX_STATISTICS.days} dias.")
     timezone = cities.timezone_for(caller, search.city)

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from central_hub.api import caller_of, decode_cursor, encode_cursor, validated_query
-from central_hub.lpr import services
+from central_hub.lpr import domain, privacy, services
 from central_hub.lpr.models import PlateRead
 
 
@@ -27,7 +27,10 @@ class ReadCitySerializer(serializers.Serializer[Any]):
 class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
     camera = ReadCameraSerializer()
     city = ReadCitySerializer()
-    image_url = serializers.SerializerMethodField(help_text="Good for some minutes; null until it arrives")
+    plate = serializers.SerializerMethodField(help_text="Masked for people who may not see whole plates")
+    image_url = serializers.SerializerMethodField(
+        help_text="Good for some minutes; null until it arrives, and where the plate is masked"
+    )
 
     class Meta:
         model = PlateRead
@@ -56,7 +59,15 @@ class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_image_url(self, read: PlateRead) -> str | None:
-        return services.image_url(read)
+        return None if self._masks else services.image_url(read)
+
+    def get_plate(self, read: PlateRead) -> str:
+        return domain.masked(read.plate) if self._masks else read.plate
+
+    @property
+    def _masks(self) -> bool:
+        """Off unless the view says otherwise: what only people with the permission reach shows plates."""
+        return bool(self.context.get("masked"))
 
 
 class PlateReadPageSerializer(serializers.Serializer[Any]):
@@ -90,6 +101,9 @@ class PlateReadQuerySerializer(serializers.Serializer[Any]):
 class PlateReadPageQuerySerializer(PlateReadQuerySerializer):
     cursor = serializers.CharField(required=False)
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+    purpose = serializers.CharField(
+        default="", allow_blank=True, max_length=500, help_text="Why; kept in the audit trail"
+    )
 
 
 def search_of(query: Mapping[str, Any]) -> services.ReadSearch:
@@ -107,8 +121,9 @@ class PlateReadsView(APIView):
     )
     def get(self, request: Request) -> Response:
         query = validated_query(PlateReadPageQuerySerializer, request)
-        cursor, limit = query.pop("cursor", None), query.pop("limit")
+        cursor, limit, purpose = query.pop("cursor", None), query.pop("limit"), query.pop("purpose")
         after = decode_cursor(cursor, services.Position) if cursor else None
-        reads, following = services.search_reads(caller_of(request), search_of(query), after, limit)
+        reads, following = services.search_reads(caller_of(request), search_of(query), after, limit, purpose)
         page = {"results": reads, "next": encode_cursor(following) if following else None}
-        return Response(PlateReadPageSerializer(page).data)
+        context = {"masked": not privacy.sees_plates(caller_of(request))}
+        return Response(PlateReadPageSerializer(page, context=context).data)

@@ -26,6 +26,7 @@ from central_hub.cities import services as cities
 from central_hub.kernel import Caller, Conflict, HubError, NotFound
 from central_hub.lpr.images import key_of
 from central_hub.lpr.models import Export, PlateRead
+from central_hub.lpr.privacy import require_plates
 from central_hub.lpr.report import Title, write_pdf
 from central_hub.lpr.search import Position, ReadSearch, page_of
 from central_hub.lpr.tables import csv_head, csv_lines
@@ -74,6 +75,7 @@ def _csv(pages: Iterable[list[PlateRead]]) -> Iterator[bytes]:
 
 def _check(caller: Caller, search: ReadSearch) -> None:
     """Say before the first byte what is wrong with a search. Raises HubError."""
+    require_plates(caller)
     page_of(caller, search, None, 1)
 
 
@@ -169,6 +171,7 @@ def _make(export: Export, search_of: SearchReader) -> None:
     try:
         with tempfile.TemporaryDirectory(prefix="gtv-export-") as folder:
             path = Path(folder) / f"export.{export.format}"
+            require_plates(export.owner)  # the city may have decided since
             search = search_of(export.filters)
             _write(export, search, path)
             with path.open("rb") as file:

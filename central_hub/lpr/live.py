@@ -15,6 +15,7 @@ import redis.asyncio
 import structlog
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import close_old_connections
 
 from central_hub.kernel import Caller, Role
 from central_hub.lpr.alerts import CHANNEL
@@ -66,13 +67,17 @@ def _identify(token: str) -> tuple[str | None, float]:
     from rest_framework_simplejwt.authentication import JWTAuthentication
 
     from central_hub.cities import services as cities
+    from central_hub.lpr.privacy import require_plates
 
     authentication = JWTAuthentication()
     checked = authentication.get_validated_token(token.encode())
     user: Caller = authentication.get_user(checked)  # type: ignore[assignment]
-    if user.role == Role.ADMIN:
-        return None, float(checked["exp"])
-    return cities.city_code_for(user, None), float(checked["exp"])
+    try:
+        require_plates(user)
+        city = None if user.role == Role.ADMIN else cities.city_code_for(user, None)
+    finally:
+        close_old_connections()
+    return city, float(checked["exp"])
 
 
 async def _tell(send: Send, city: str | None) -> None:

@@ -139,6 +139,8 @@ class LegalHold(models.Model):
 
     city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="+", db_index=False)
     plate = models.CharField("placa", max_length=16, db_collation=BY_BYTES)
+    #: The same vehicle's plate in the other format; empty if there is none.
+    other_spelling = models.CharField(max_length=16, blank=True, db_collation=BY_BYTES)
     since = models.DateTimeField("de")
     until = models.DateTimeField("até", null=True)
     #: The proceeding that asks for it (process or inquiry number).
@@ -154,9 +156,7 @@ class LegalHold(models.Model):
         verbose_name = "guarda judicial"
         verbose_name_plural = "guardas judiciais"
         indexes: ClassVar = [
-            models.Index(
-                fields=["city", "plate"], name="hold_in_force", condition=models.Q(released_at__isnull=True)
-            )
+            models.Index(fields=["city"], name="hold_in_force", condition=models.Q(released_at__isnull=True))
         ]
 
     def __str__(self) -> str:

@@ -28,7 +28,8 @@ ROWS_AT_ONCE = 5_000
 #: As `held`, in the form that `partitions.drop` takes.
 HELD_SQL = """
     EXISTS (SELECT 1 FROM lpr_legalhold AS hold WHERE hold.released_at IS NULL
-        AND hold.city_id = read.city_id AND hold.plate = read.plate AND read.captured_at >= hold.since
+        AND hold.city_id = read.city_id AND read.plate IN (hold.plate, hold.other_spelling)
+        AND read.captured_at >= hold.since
         AND (hold.until IS NULL OR read.captured_at < hold.until))
 """
 
@@ -38,9 +39,9 @@ def held() -> Exists:
     return Exists(
         LegalHold.objects.filter(
             Q(until__isnull=True) | Q(until__gt=OuterRef("captured_at")),
+            Q(plate=OuterRef("plate")) | Q(other_spelling=OuterRef("plate")),
             released_at__isnull=True,
             city_id=OuterRef("city_id"),
-            plate=OuterRef("plate"),
             since__lte=OuterRef("captured_at"),
         )
     )
@@ -108,13 +109,13 @@ def _remove_images(keys: Iterable[tuple[str, int, datetime]]) -> None:
     objects.remove(image_key(code, id_, captured_at) for code, id_, captured_at in keys)
 
 
-def forget_plates() -> int:
-    """Take plates out of the dictionary that no read is left of; how many.
+def forget_plates(among: "QuerySet[Plate] | None" = None) -> int:
+    """Take plates out of the dictionary that no read is left of, of these or of all; how many.
 
     Found without a lock; then ingest waits while they are looked at once more, so that a plate
     that is being read again at this moment stays.
     """
-    gone = Plate.objects.filter(
+    gone = (Plate.objects.all() if among is None else among).filter(
         ~Exists(PlateRead.objects.filter(plate=OuterRef("plate"), city_id=OuterRef("city_id")))
     )
     candidates = list(gone.values_list("city_id", "plate"))

@@ -75,11 +75,11 @@ class ReadSearch:
 
 
 def search_reads(
-    caller: Caller, search: ReadSearch, after: Position | None, limit: int
+    caller: Caller, search: ReadSearch, after: Position | None, limit: int, purpose: str = ""
 ) -> tuple[list[PlateRead], Position | None]:
     """One page, and where the next one starts. Searches are audited."""
     found, following = page_of(caller, search, after, limit)
-    _audit_search(caller, search, after, len(found))
+    _audit_search(caller, search, after, len(found), purpose)
     return found, following
 
 
@@ -196,13 +196,15 @@ def _beyond(reads: "QuerySet[PlateRead]", search: ReadSearch, after: Position) -
     return reads.filter(captured_at__gte=after.captured_at).exclude(same, id__lte=after.id)
 
 
-def _audit_search(caller: Caller, search: ReadSearch, after: Position | None, results: int) -> None:
+def _audit_search(
+    caller: Caller, search: ReadSearch, after: Position | None, results: int, purpose: str
+) -> None:
     """One entry per search of a person, not one per second of a list that refreshes itself.
 
     The same search by the same person is recorded again after SAME_SEARCH_S; without the
     cache, every time.
     """
-    what = f"{caller.username} {sorted(search.filters.items())} {after}"
+    what = f"{caller.username} {sorted(search.filters.items())} {after} {purpose}"
     key = f"plate-search-audited:{hashlib.sha256(what.encode()).hexdigest()}"
     try:
         first = cache.add(key, True, SAME_SEARCH_S)
@@ -210,4 +212,6 @@ def _audit_search(caller: Caller, search: ReadSearch, after: Position | None, re
         first = True
     if first:
         details = {"filters": search.filters, "results": results, "continued": after is not None}
+        if purpose:
+            details["purpose"] = purpose
         audit.record(caller, "plate-search", search.plate, city_code=search.city or "", details=details)

@@ -11,6 +11,7 @@ from central_hub.lpr.analysis_api import (
 )
 from central_hub.lpr.api import PlateReadsView
 from central_hub.lpr.export_api import ExportDownloadView, ExportsView, ExportView, PlateReadsCsvView
+from central_hub.lpr.privacy_api import ErasuresView, LegalHoldsView, LegalHoldView, PlatePolicyView
 from central_hub.lpr.watch_api import (
     WatchlistEntryView,
     WatchlistHitsView,
@@ -33,6 +34,10 @@ urlpatterns = [
     path("watchlist", WatchlistView.as_view()),
     path("watchlist/<uuid:entry_id>", WatchlistEntryView.as_view()),
     path("watchlist-hits", WatchlistHitsView.as_view()),
+    path("cities/<str:code>/plate-policy", PlatePolicyView.as_view()),
+    path("legal-holds", LegalHoldsView.as_view()),
+    path("legal-holds/<int:hold_id>", LegalHoldView.as_view()),
+    path("plate-erasures", ErasuresView.as_view()),
     path("webhooks", WebhooksView.as_view()),
     path("webhooks/<int:webhook_id>", WebhookView.as_view()),
 ]

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from central_hub.api import caller_of, decode_cursor, encode_cursor, validated, validated_query
 from central_hub.cities import services as cities
-from central_hub.lpr import alerts, watchlist
+from central_hub.lpr import alerts, privacy, watchlist
 from central_hub.lpr.api import ReadCameraSerializer, ReadCitySerializer
 from central_hub.lpr.models import WatchlistEntry, Webhook
 
@@ -61,6 +61,7 @@ class WatchlistView(APIView):
     )
     def get(self, request: Request) -> Response:
         asked = validated_query(WatchlistQuerySerializer, request)
+        privacy.require_plates(caller_of(request))
         listed = watchlist.entries(caller_of(request), asked.get("city"), asked.get("kind"))
         return Response(WatchlistEntrySerializer(listed, many=True).data)
 
@@ -114,6 +115,7 @@ class WatchlistHitsView(APIView):
     )
     def get(self, request: Request) -> Response:
         asked = validated_query(WatchlistHitQuerySerializer, request)
+        privacy.require_plates(caller_of(request))
         before = decode_cursor(asked["cursor"], int) if "cursor" in asked else None
         limit = asked["limit"]
         found = watchlist.hits(caller_of(request), asked.get("city"), before, limit + 1)

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from central_hub.cities import services as cities
 from central_hub.fleet.models import NodeState
 from central_hub.ingest import services as ingest
-from central_hub.lpr import alerts, exports, saved, services, watchlist
+from central_hub.lpr import alerts, exports, privacy, saved, services, watchlist
 from central_hub.streaming import clips
 from central_hub.streaming import services as streaming
 from protocol import messages
@@ -75,6 +75,7 @@ def test_without_a_token_every_endpoint_answers_401(world: World) -> None:
         "search_id": "1",
         "entry_id": str(uuid.uuid4()),
         "webhook_id": "1",
+        "hold_id": "1",
         "export_id": str(uuid.uuid4()),
     }
     walked = 0
@@ -105,6 +106,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
     }
     watched = watchlist.add_entry(world.other_gestor, "serra-azul", pattern="SEG9R3D", **list_)
     hook = alerts.add_webhook(world.other_gestor, "serra-azul", "https://segredo.example.org/")
+    hold = privacy.place_hold(world.other_gestor, "serra-azul", "SEG9R3D", now, None, "SEGREDO-11")
     export = exports.order_export(world.other_gestor, "csv", services.ReadSearch(), {}, "SEGREDO-10")
     node = cities.find_node(NodeAddress("serra-azul", "caixa-01"))
     assert node is not None
@@ -120,6 +122,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "entry_id": str(watched.pk),
         "webhook_id": str(hook.pk),
         "export_id": str(export.pk),
+        "hold_id": str(hold.pk),
         "search_id": str(saved.save_search(world.other_gestor, "SEGREDO-8", {"plate": "SEG*"}).pk),
     }
     period = {"since": (now - timedelta(hours=2)).isoformat(), "until": now.isoformat()}
@@ -127,7 +130,9 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "city": "serra-azul", "camera": names["camera_id"], "name": "x", "rtsp_url": "rtsp://h/", "code": "x",
         "username": "x", "password": "uma senha bem longa", "role": "visualizador", "plan": "Plano 7 dias",
         "start": period["since"], "end": period["until"], "reason": "x",
-        "pattern": "ABC1D23", "format": "csv", "purpose": "x", "kind": "stolen", "url": "https://example.org/",
+        "plate": "ABC1D23", "since": period["since"], "reference": "x", "retention_days": 30,
+        "viewers_see_plates": True, "pattern": "ABC1D23", "format": "csv", "purpose": "x", "kind": "stolen",
+        "url": "https://example.org/",
     }  # fmt: skip
     secrets = (
         "serra",
@@ -137,6 +142,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "SEGREDO-8",
         "SEGREDO-9",
         "SEGREDO-10",
+        "SEGREDO-11",
         "segredo.example.org",
         str(world.other_camera.pk),
         "outra-gestora",

@@ -1,0 +1,114 @@
+"""Plates are personal data: masked where the city says so, erased at request, kept under legal hold."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from central_hub.audit.models import AuditEntry
+from central_hub.cities import services as cities
+from central_hub.ingest import services as ingest
+from central_hub.lpr.models import Plate, PlateRead
+from protocol.messages import encode
+from protocol.topics import NodeAddress, Stream
+from tests.integration.hub.box import batch, plate_read
+from tests.integration.hub.conftest import Login, World
+
+API = "/api/v1"
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def reads(world: World) -> World:
+    texts = ["ABC1D23", "ABC1323", "XYZ9876"]
+    days = dict(enumerate(texts, start=1))
+    for city, camera in (("vale-verde", world.camera), ("serra-azul", world.other_camera)):
+        node = cities.find_node(NodeAddress(city, "caixa-01"))
+        assert node is not None
+        events = {
+            seq: plate_read(camera.pk, plate, captured_at=NOW - timedelta(days=seq))
+            for seq, plate in days.items()
+        }
+        ingest.store_batch(node, Stream.LPR, "topic", encode(batch(events)))
+    return world
+
+
+def policy(client: Any, days: int = 90, viewers: bool = True) -> Any:
+    body = {"retention_days": days, "viewers_see_plates": viewers}
+    return client.put(f"{API}/cities/vale-verde/plate-policy", body, format="json")
+
+
+@pytest.mark.req("S14.1")
+def test_a_visualizador_sees_masked_plates_where_the_city_says_so(reads: World, login: Login) -> None:
+    PlateRead.objects.update(image_stored_at=NOW)
+    viewer, gestor = login(reads.viewer), login(reads.gestor)
+    assert viewer.get(f"{API}/plate-reads").json()["results"][0]["image_url"]
+    assert policy(gestor, viewers=False).status_code == 200
+    found = viewer.get(f"{API}/plate-reads", {"plate": "ABC1D23"}).json()["results"]
+    assert {read["plate"] for read in found} == {"AB•••••"}
+    assert {read["image_url"] for read in found} == {None}, "the picture shows the plate"
+    paths = ["plate-path?plate=ABC1D23", "plate-companions?plate=ABC1D23", "plate-statistics"]
+    for path in [*paths, "watchlist", "watchlist-hits", "plate-reads/csv?purpose=x"]:
+        assert viewer.get(f"{API}/{path}").status_code == 403, path
+    order = {"format": "csv", "purpose": "x"}
+    assert viewer.post(f"{API}/plate-exports", order, format="json").status_code == 403
+    assert gestor.get(f"{API}/plate-reads").json()["results"][0]["plate"] == "ABC1D23"
+
+
+def test_only_who_governs_the_city_changes_its_policy(reads: World, login: Login) -> None:
+    assert policy(login(reads.viewer)).status_code == 403
+    assert policy(login(reads.other_gestor)).status_code == 404
+    assert policy(login(reads.gestor), days=0).status_code == 400
+    assert policy(login(reads.gestor), days=90).json() == {"retention_days": 90, "viewers_see_plates": True}
+    assert login(reads.viewer).get(f"{API}/cities/vale-verde/plate-policy").json()["retention_days"] == 90
+    assert AuditEntry.objects.get(action="plate-policy-changed").details["retention_days"] == 90
+
+
+@pytest.mark.req("S14.1")
+def test_an_erasure_takes_both_spellings_of_one_city_and_leaves_a_proof(reads: World, login: Login) -> None:
+    body = {"plate": "abc-1d23", "reference": "Pedido 7/2026"}
+    answer = login(reads.gestor).post(f"{API}/plate-erasures", body, format="json")
+    assert answer.status_code == 200, answer.content
+    erasure = answer.json()
+    assert (erasure["removed"], erasure["held"]) == (2, 0)
+    left = PlateRead.objects.order_by("plate").values_list("city__code", "plate")
+    assert sorted(left) == [
+        ("serra-azul", "ABC1323"),
+        ("serra-azul", "ABC1D23"),
+        ("serra-azul", "XYZ9876"),
+        ("vale-verde", "XYZ9876"),
+    ]
+    assert sorted(Plate.objects.filter(city=reads.city).values_list("plate", flat=True)) == ["XYZ9876"]
+    proof = AuditEntry.objects.get(action="plate-erased")
+    assert proof.target == erasure["digest"] and "ABC1" not in str(proof.details) + proof.target
+    assert proof.details == {"reference": "Pedido 7/2026", "removed": 2, "held": 0}
+
+
+@pytest.mark.req("S14.1")
+def test_a_legal_hold_withstands_erasure_until_it_is_released(reads: World, login: Login) -> None:
+    client = login(reads.gestor)
+    hold = {"plate": "ABC1D23", "since": (NOW - timedelta(days=30)).isoformat(), "reference": "Processo 1"}
+    placed = client.post(f"{API}/legal-holds", hold, format="json")
+    assert placed.status_code == 201, placed.content
+    body = {"plate": "ABC1D23", "reference": "Pedido 7/2026"}
+    first = client.post(f"{API}/plate-erasures", body, format="json").json()
+    assert (first["removed"], first["held"]) == (0, 2), "a hold is the vehicle's, in both spellings"
+    assert login(reads.viewer).get(f"{API}/legal-holds").json() == []
+    assert login(reads.viewer).delete(f"{API}/legal-holds/{placed.json()['id']}").status_code == 403
+    assert client.delete(f"{API}/legal-holds/{placed.json()['id']}").status_code == 204
+    assert client.get(f"{API}/legal-holds").json() == []
+    assert client.post(f"{API}/plate-erasures", body, format="json").json()["removed"] == 2
+
+
+@pytest.mark.parametrize("plate", ["", "ABC*", "ABC?D23"])
+def test_only_a_whole_plate_is_erased_or_held(reads: World, login: Login, plate: str) -> None:
+    body = {"plate": plate, "reference": "x", "since": NOW.isoformat()}
+    for path in ("plate-erasures", "legal-holds"):
+        assert login(reads.gestor).post(f"{API}/{path}", body, format="json").status_code == 400
+    assert PlateRead.objects.count() == 6
+
+
+@pytest.mark.req("S1.3")
+def test_a_searchs_purpose_is_noted(reads: World, login: Login) -> None:
+    login(reads.gestor).get(f"{API}/plate-reads", {"plate": "ABC*", "purpose": "BO 55/2026"})
+    assert AuditEntry.objects.get(action="plate-search").details["purpose"] == "BO 55/2026"
