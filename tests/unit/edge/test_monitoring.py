@@ -1,9 +1,11 @@
 """What a watchdog and Prometheus are told, and that they are told of nobody."""
 
 import ctypes
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from http import HTTPStatus
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,10 +17,13 @@ from edge_agent.clock import ClockState, clock_state
 from edge_agent.console.app import create_app
 from edge_agent.lpr import api as lpr_api
 from edge_agent.lpr.intake import Intake
+from edge_agent.mediamtx.server import MediaMtxStatus
 from edge_agent.metrics import Wellness, load_or_make_token, may_read
 from edge_agent.recording.events import Measured, StateChanged
 from tests.unit.edge.builders import HOUR, NOON_US, anpr_xml, basic, open_segment, segment
 from tests.unit.edge.clip_rig import made, span
+
+METRICS_DOCUMENT = Path(__file__).parents[3] / "docs" / "metrics.md"
 
 
 async def scrape(box: Box, address: str = "127.0.0.1", **headers: str) -> httpx.Response:
@@ -83,6 +88,28 @@ async def test_clips_are_counted_by_state(footage: Box) -> None:
     found = samples((await scrape(footage)).text)
     states = ("queued", "running", "done", "failed")
     assert [found["gtv_clips", state] for state in states] == [1, 0, 1, 0]
+
+
+class _Recorder:
+    restarts = 0
+
+
+class _Media:
+    def status(self) -> MediaMtxStatus:
+        return MediaMtxStatus(True, 1, True, 2, 2, 3, 4, 5)
+
+
+async def test_every_figure_is_documented_and_nothing_else(
+    open_box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_box, "recorder", _Recorder())
+    monkeypatch.setattr(open_box, "media", _Media())
+    monkeypatch.setattr(metrics, "clock_state", lambda: ClockState(True, 0.0, 1))
+    open_box.health.handle(Measured("cam1", 25, 2_000_000, clock.now_us()))
+    shown = {(f.name, f.type) for f in text_string_to_metric_families((await scrape(open_box)).text)}
+    rows = re.findall(r"^\| `(gtv_\w+)` \| (\w+) ", METRICS_DOCUMENT.read_text(), re.MULTILINE)
+    # A counter's family has no _total, its samples do, which is what a query names.
+    assert {(name.removesuffix("_total"), kind) for name, kind in rows} == shown
 
 
 async def test_the_figures_name_nobody(open_box: Box) -> None:
