@@ -11,8 +11,8 @@ from protocol.plates import fold
 from protocol.topics import OUTBOX_STREAMS
 
 #: 1: recording, plates, delivery. 2: spans held as evidence, clips. 3: the age of events.
-#: 4: plates by what OCR confuses.
-SCHEMA_VERSION = 4
+#: 4: plates by what OCR confuses. 5: how the clock was while a file was recorded.
+SCHEMA_VERSION = 5
 
 
 def migrate(db: Database, clock_us: Callable[[], int]) -> None:
@@ -28,6 +28,8 @@ def migrate(db: Database, clock_us: Callable[[], int]) -> None:
         _date_events(db)
     if version < 4:
         _index_plates(db)
+    if version < 5:
+        _note_the_clock(db)
     if version < SCHEMA_VERSION:
         db.conn.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
@@ -131,6 +133,14 @@ def _date_events(db: Database) -> None:
     # When an event came to wait; NULL in what an older version left waiting.
     if "created_us" not in db.table("outbox").columns_dict:
         db.table("outbox").add_column("created_us", int)
+
+
+def _note_the_clock(db: Database) -> None:
+    # NULL in files that were recorded before, or repaired: nobody knows.
+    known = db.table("segment").columns_dict
+    for column in ("clock_synchronised", "clock_error_ms"):
+        if column not in known:
+            db.table("segment").add_column(column, int)
 
 
 def _index_plates(db: Database) -> None:

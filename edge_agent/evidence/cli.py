@@ -54,6 +54,16 @@ def _describe(manifest: Manifest) -> None:
 
 
 def _clock_of(file: ManifestFile) -> str:
-    """How far the box's clock was from the footage's while it was recorded."""
+    """How the box's clock was while the footage was recorded, and how far from the footage's."""
     seconds = f"{abs(file.drift_us) / 1e6:.3f}".replace(".", ",")
-    return f"relógio da caixa e hora da gravação: até {seconds} s de diferença"
+    return f"relógio da caixa e hora da gravação: até {seconds} s de diferença; {_kept(file)}"
+
+
+def _kept(file: ManifestFile) -> str:
+    states = [source.clock_synchronised for source in file.sources]
+    if False in states:
+        return "relógio não acertado pela rede"
+    if None in states or not states:
+        return "não se sabe se o relógio estava acertado pela rede"
+    worst_ms = max(source.clock_error_ms or 0 for source in file.sources)
+    return f"relógio acertado pela rede, com erro de até {worst_ms} ms"

@@ -213,6 +213,8 @@ def _stated_source(source: SourceBytes) -> ManifestSource:
         size_bytes=source.size_bytes,
         sha256=source.sha256,
         drift_us=segment.drift_us,
+        clock_synchronised=segment.clock_synchronised,
+        clock_error_ms=segment.clock_error_ms,
     )
 
 

@@ -73,6 +73,9 @@ class ManifestSource(Struct, frozen=True):
     sha256: str
     #: The box's clock minus the footage's when this file was closed.
     drift_us: int
+    #: The box's clock then; None: not known (the file was still open, or was repaired after a crash).
+    clock_synchronised: bool | None = None
+    clock_error_ms: int | None = None
 
 
 class ManifestFile(Struct, frozen=True):

@@ -35,5 +35,6 @@ class Alarms:
         with self._store.read() as connection:
             row = connection.execute("SELECT value FROM setting WHERE name=?", (_SETTING,)).fetchone()
         raised = msgspec.json.decode(row[0], type=dict[str, int]) if row else {}
-        after_us = now_us() - ALARM_US
-        return {text: last_us for text, last_us in raised.items() if last_us > after_us}
+        now = now_us()
+        # Both ways: a clock that was set back must not keep an alarm until it catches up.
+        return {text: last_us for text, last_us in raised.items() if abs(now - last_us) < ALARM_US}

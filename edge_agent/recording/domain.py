@@ -46,7 +46,8 @@ class Segment:
     """One recording file. `start_us` is also its id, unique per camera.
 
     Segments of one `run_us` continue each other's media timeline; a new run
-    (reconnect, restart, clock jump) is a discontinuity for players.
+    (reconnect, restart, clock jump) is a discontinuity for players. How the box's
+    clock was is asked when the file is closed; of a repaired file nobody knows.
     """
 
     camera: str
@@ -56,6 +57,8 @@ class Segment:
     init_bytes: int
     fragments: tuple[Fragment, ...] = field(default=())
     drift_us: int = 0
+    clock_synchronised: bool | None = None
+    clock_error_ms: int | None = None
 
     @property
     def end_us(self) -> int:

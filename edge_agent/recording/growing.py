@@ -6,10 +6,12 @@ lock, so that who asks finds it once.
 
 import threading
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import replace
 
 import structlog
 
+from edge_agent.clock import ClockState, clock_state
 from edge_agent.recording.domain import LiveFragment, Segment
 from edge_agent.recording.events import FragmentWritten, SegmentOpened
 
@@ -24,7 +26,8 @@ MAX_CLOSED = 2000
 class GrowingFootage:
     """What the recorders report, until its rows are committed."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], ClockState] = clock_state) -> None:
+        self._clock = clock
         self._lock = threading.Lock()
         self._open: dict[str, Segment] = {}
         self._closed: list[Segment] = []
@@ -66,7 +69,15 @@ class GrowingFootage:
         segment = self._open.pop(camera, None)
         if segment is None:
             return
-        self._closed.append(replace(segment, drift_us=drift_us))
+        clock = self._clock()
+        self._closed.append(
+            replace(
+                segment,
+                drift_us=drift_us,
+                clock_synchronised=clock.synchronised,
+                clock_error_ms=clock.error_ms,
+            )
+        )
         if len(self._closed) > MAX_CLOSED:
             log.error("recording_left_to_repair", path=self._closed.pop(0).path)
 

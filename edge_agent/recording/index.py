@@ -17,7 +17,9 @@ recorded a second ago can be played.
 import asyncio
 import os
 import sqlite3
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -25,7 +27,7 @@ from typing import Any, Literal
 import msgspec
 import structlog
 
-from edge_agent.clock import now_us, to_datetime
+from edge_agent.clock import ClockState, clock_state, now_us, to_datetime
 from edge_agent.recording import coverage, purged
 from edge_agent.recording.domain import GAP_US, Fragment, LiveFragment, Segment, Span, StoredSegment, spans
 from edge_agent.recording.events import (
@@ -48,7 +50,9 @@ log = structlog.get_logger()
 #: (offset, size, start relative to the segment's, duration), times in microseconds.
 _PackedFragments = list[tuple[int, int, int, int]]
 _STORED = "camera, start_us, end_us, size_bytes, path"
-_COLUMNS = "camera, start_us, run_us, drift_us, path, init_bytes, fragments"
+_COLUMNS = (
+    "camera, start_us, run_us, drift_us, path, init_bytes, fragments, clock_synchronised, clock_error_ms"
+)
 
 
 #: What is known of files that began before an instant. `settled-us`: they were closed in order and have
@@ -60,12 +64,19 @@ SETTLED_EVERY_S = 60.0
 class RecordingIndex:
     """What is recorded. Methods that touch the database run off the event loop where they are async."""
 
-    def __init__(self, store: Store, folder: Path, health: HealthBoard) -> None:
+    def __init__(
+        self,
+        store: Store,
+        folder: Path,
+        health: HealthBoard,
+        clock: Callable[[], ClockState] = clock_state,
+    ) -> None:
         self._store = store
         self.folder = folder
         self._health = health
-        self._growing = GrowingFootage()
+        self._growing = GrowingFootage(clock)
         self._storing = asyncio.Lock()
+        self._purging = threading.Lock()
 
     # --- what the workers report -----------------------------------------
 
@@ -139,7 +150,7 @@ class RecordingIndex:
         )
         with self._store.transaction() as transaction:
             transaction.execute(
-                f"INSERT INTO segment({_COLUMNS}, end_us, size_bytes) VALUES (?,?,?,?,?,?,?,?,?)",  # noqa: S608
+                f"INSERT INTO segment({_COLUMNS}, end_us, size_bytes) VALUES (?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
                 (
                     segment.camera,
                     segment.start_us,
@@ -148,6 +159,8 @@ class RecordingIndex:
                     segment.path,
                     segment.init_bytes,
                     _pack(segment),
+                    segment.clock_synchronised,
+                    segment.clock_error_ms,
                     segment.end_us,
                     segment.size_bytes,
                 ),
@@ -187,9 +200,16 @@ class RecordingIndex:
 
     def purge(self, victims: Sequence[StoredSegment], reason: purged.Reason) -> None:
         """Delete files, then their rows; the hub hears of it."""
-        for victim in victims:
-            (self.folder / victim.path).unlink(missing_ok=True)
-        self._drop(victims, reason)
+        with self.no_purge():
+            for victim in victims:
+                (self.folder / victim.path).unlink(missing_ok=True)
+            self._drop(victims, reason)
+
+    @contextmanager
+    def no_purge(self) -> Iterator[None]:
+        """While somebody compares files with rows: between the two steps of a purge they differ."""
+        with self._purging:
+            yield
 
     def forget(self, gone: Sequence[StoredSegment]) -> None:
         """Drop the rows of files that are not there; the hub hears of it."""
@@ -333,7 +353,7 @@ def _pack(segment: Segment) -> bytes:
 
 
 def _unpack(row: Sequence[Any]) -> Segment:
-    camera, start_us, run_us, drift_us, path, init_bytes, packed = row
+    camera, start_us, run_us, drift_us, path, init_bytes, packed, synchronised, error_ms = row
     fragments = msgspec.msgpack.decode(packed, type=_PackedFragments)
     return Segment(
         camera=camera,
@@ -345,6 +365,8 @@ def _unpack(row: Sequence[Any]) -> Segment:
             Fragment(o, size, start_us + start, duration) for o, size, start, duration in fragments
         ),
         drift_us=drift_us,
+        clock_synchronised=None if synchronised is None else bool(synchronised),
+        clock_error_ms=error_ms,
     )
 
 

@@ -62,8 +62,11 @@ def repair(index: RecordingIndex, everything: bool = False) -> Repaired:
 
 
 def unrepaired_since_us(index: RecordingIndex) -> int:
-    """The start of a day; one more than needed, for files that were being written at the last repair."""
-    since_us = max(0, index.noted_us("repaired-us") - DAY_US)
+    """The start of a day; one more than needed, for files that were being written at the last repair.
+
+    Of a clock that was set back the last repair lies in the future, and says nothing of what came since.
+    """
+    since_us = max(0, min(index.noted_us("repaired-us"), now_us()) - DAY_US)
     return since_us - since_us % DAY_US
 
 
@@ -112,8 +115,9 @@ def repair_camera(
 ) -> None:
     """The files of a period. `recording`: what a recorder may be writing is left alone, and the last file
     is not taken for the camera's newest, whose contents are looked at too. Raises OSError, sqlite3.Error."""
-    rows = {row.path: row for row in index.stored(camera, since_us, until_us)}
-    files = files_of(index, camera, since_us, until_us)
+    with index.no_purge():
+        rows = {row.path: row for row in index.stored(camera, since_us, until_us)}
+        files = files_of(index, camera, since_us, until_us)
     for path in sorted(rows.keys() - files.keys()):
         log.error("recording_file_missing", path=path)
         index.forget([rows[path]])

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from edge_agent.box import Box
+from edge_agent.clock import ClockState
 from edge_agent.config import DataFolder, Identity, Settings
 from edge_agent.console.app import create_app
 from edge_agent.lpr.services import PlateReads
@@ -59,7 +60,7 @@ def health(store: Store) -> HealthBoard:
 def index(store: Store, tmp_path: Path, health: HealthBoard) -> RecordingIndex:
     folder = tmp_path / "recordings"
     folder.mkdir()
-    return RecordingIndex(store, folder, health)
+    return RecordingIndex(store, folder, health, lambda: ClockState(None))
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import pytest
 from edge_agent import health
 from edge_agent.box import Box
 from edge_agent.clock import ClockState
+from edge_agent.recording import alarms
 from edge_agent.recording.events import StateChanged
 from edge_agent.recording.retention import FORCED_OUT
 from tests.unit.edge.console_rig import CAMERAS
@@ -34,3 +35,12 @@ def test_what_is_wrong_at_the_box_is_an_alarm_and_a_camera_that_is_away_a_differ
     assert disk == FORCED_OUT and told.alarms[0].since is not None
     assert "edge.db.damaged-17" in database and "desired-state" in setting and "relógio" in clock
     assert told.differences == [f"{CAMERAS[0].name}: A câmera não responde."]
+
+
+def test_a_clock_that_was_set_back_does_not_keep_an_alarm_for_years(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.alarms.sound(FORCED_OUT)
+    before_us = alarms.now_us() - 2 * alarms.ALARM_US
+    monkeypatch.setattr(alarms, "now_us", lambda: before_us)
+    assert box.alarms.current() == []

@@ -283,9 +283,15 @@ async def test_the_manifest_tells_the_source_of_each_video_and_the_clock_at_its_
 ) -> None:
     store_video(enrolled, video, NOON_US, drift_us=120_000)
     store_video(enrolled, video, NOON_US + 10 * SECOND, drift_us=-350_000)
+    with enrolled.store.transaction() as transaction:
+        transaction.execute(
+            "UPDATE segment SET clock_synchronised=1, clock_error_ms=12 WHERE start_us=?", (NOON_US,)
+        )
     clip = await made(enrolled, span(2.5, 12))
     manifest = msgspec.json.decode(enrolled.clips.manifest(clip.id), type=Manifest)
     (first,), (second,) = (file.sources for file in manifest.files)
+    assert (first.clock_synchronised, first.clock_error_ms) == (True, 12)
+    assert second.clock_synchronised is None
     assert (first.drift_us, second.drift_us) == (120_000, -350_000)
     assert [file.drift_us for file in manifest.files] == [120_000, 350_000]
     assert (first.start, first.end) == (

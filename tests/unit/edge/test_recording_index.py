@@ -1,6 +1,7 @@
 """The index agrees with the disk, and what was recorded a second ago can be played."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.clock import to_datetime
+from edge_agent.clock import ClockState, to_datetime
 from edge_agent.recording import growing
 from edge_agent.recording.domain import Segment, Span
 from edge_agent.recording.events import FragmentWritten, SegmentClosed, SegmentOpened
@@ -301,3 +302,31 @@ def test_purged_footage_is_gone_from_disk_and_index(morning: RecordingIndex) -> 
     assert not file.exists()
     assert morning.segment("cam1", victim.start_us) is None
     morning.purge([victim], "retention")  # a file that is gone already is no error
+
+
+async def test_how_the_clock_was_while_a_file_was_recorded_is_kept(store: Store, tmp_path: Path) -> None:
+    states = [ClockState(True, 0.1, 12), ClockState(False)]
+    index = RecordingIndex(store, tmp_path, HealthBoard(store), lambda: states.pop(0))
+    for start_us in (NOON_US, NOON_US + MINUTE):
+        opened = segment(start_us, 5)
+        write_file(index, opened)
+        await open_segment(index, opened)
+        await close_segment(index, start_us=start_us)
+    kept = index.footage("cam1", NOON_US, NOON_US + 2 * MINUTE)
+    assert [(s.clock_synchronised, s.clock_error_ms) for s in kept] == [(True, 12), (False, None)]
+
+
+def test_a_purge_is_never_seen_half_done(morning: RecordingIndex) -> None:
+    """Between the deletion of a file and of its row, a repair would take the row for a loss."""
+    victim = morning.oldest(1)[0]
+    file = write_file(morning, segment(victim.start_us, 60))
+    with morning.no_purge():
+        purge = threading.Thread(target=morning.purge, args=([victim], "retention"))
+        purge.start()
+        purge.join(0.2)
+        assert purge.is_alive()
+        assert file.exists()
+        assert morning.segment("cam1", victim.start_us) is not None
+    purge.join(5)
+    assert not file.exists()
+    assert morning.segment("cam1", victim.start_us) is None

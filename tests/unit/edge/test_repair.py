@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo.media_files import Media, make_media
+from edge_agent.clock import now_us
 from edge_agent.recording.fsck import check as check_index
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.recording.repair import Repaired, recover, repair
-from edge_agent.recording.retention import UNREADABLE
+from edge_agent.recording.repair import Repaired, recover, repair, unrepaired_since_us
+from edge_agent.recording.retention import DAY_US, UNREADABLE
 from edge_agent.sync.outbox import Outbox
 from tests.unit.edge.builders import (
     FPS,
@@ -244,3 +245,9 @@ def test_after_a_power_cut_at_any_byte_every_whole_group_is_there_with_its_sound
         with av.open(str(file)) as opened:
             heard = sum(frame.samples / frame.sample_rate for frame in opened.decode(audio=0))
         assert heard == pytest.approx(kept, abs=0.3)
+
+
+def test_a_last_repair_in_the_future_hides_nothing(index: RecordingIndex) -> None:
+    """The clock was years ahead at the last start, and is right now."""
+    index.note("repaired-us", now_us() + 5000 * DAY_US)
+    assert unrepaired_since_us(index) < now_us()
