@@ -30,14 +30,17 @@ export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExp
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
       <div className="flex items-center gap-2">
-        <Button onClick={onBack}>
+        <Button aria-label="Mosaico" onClick={onBack}>
           <LayoutGrid aria-hidden className="size-4" />
-          Mosaico
+          <span className="max-sm:hidden">Mosaico</span>
         </Button>
         <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{camera.name}</h2>
-        <Button onClick={() => onExport(sinceUtc === null ? null : (playingUtc ?? sinceUtc))}>
+        <Button
+          aria-label="Exportar trecho"
+          onClick={() => onExport(sinceUtc === null ? null : (playingUtc ?? sinceUtc))}
+        >
           <Scissors aria-hidden className="size-4" />
-          Exportar trecho
+          <span className="max-sm:hidden">Exportar trecho</span>
         </Button>
         {sinceUtc !== null && (
           <Button variant="primary" onClick={() => onPlayFrom(null)}>
@@ -46,7 +49,10 @@ export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExp
           </Button>
         )}
       </div>
-      <div className="min-h-72 flex-1 overflow-hidden rounded-md border border-line">
+      <div
+        // A phone's controls take several rows.
+        className={`min-h-72 flex-1 overflow-hidden rounded-md border border-line ${sinceUtc === null ? "" : "max-md:min-h-104"}`}
+      >
         {sinceUtc === null ? (
           <LiveVideo camera={camera} variant={variant} onVariant={setVariant} />
         ) : (

@@ -109,13 +109,13 @@ export class WhepSession {
 
 /**
  * Posts a peer's offer and takes the answer. `made` hears where the session can be hung up, as soon as the
- * box has one. Rejects with ApiProblem when the box refuses.
+ * box has one, and the box's clock. Rejects with ApiProblem when the box refuses.
  */
 export async function negotiate(
   peer: RTCPeerConnection,
   url: string,
   closing: AbortSignal,
-  made: (location: string | null) => void,
+  made: (location: string | null, boxUtcMs: number) => void,
 ): Promise<void> {
   await peer.setLocalDescription(await peer.createOffer());
   await gathered(peer);
@@ -128,7 +128,8 @@ export async function negotiate(
   const text = await response.text();
   if (!response.ok) throw new ApiProblem(response.status, parsed(text));
   const location = response.headers.get("Location");
-  made(location && new URL(location, response.url).href);
+  const boxUtcMs = Date.parse(response.headers.get("Date") ?? "") || Date.now();
+  made(location && new URL(location, response.url).href, boxUtcMs);
   await peer.setRemoteDescription({ type: "answer", sdp: text });
 }
 

@@ -31,6 +31,9 @@ export class WebRtcPlayer implements PlaybackEngine {
   private video: HTMLVideoElement | null = null;
   private session: Session | null = null;
   private heardAt = 0;
+  private periodUtc: readonly [number, number] | null = null;
+  /** How much later it is by the box's clock, which stamps the recordings. */
+  private boxAheadMs = 0;
   private readonly listeners = new Set<() => void>();
 
   get state(): PlayerState {
@@ -53,7 +56,8 @@ export class WebRtcPlayer implements PlaybackEngine {
   /** `url` takes offers; `startAtUtc` and `periodUtc` are needed. */
   async load(url: string, { startAtUtc = 0, periodUtc }: LoadOptions): Promise<void> {
     this.release();
-    this.set({ ...IDLE, phase: "opening", rate: this.current.rate, rangeUtcMs: periodUtc ?? null });
+    this.periodUtc = periodUtc ?? null;
+    this.set({ ...IDLE, phase: "opening", rate: this.current.rate });
     const session = opened();
     if (!session) return this.fail(failure("network"));
     this.session = session;
@@ -70,7 +74,8 @@ export class WebRtcPlayer implements PlaybackEngine {
     closing.signal.addEventListener("abort", () => clearInterval(looking));
     try {
       const at = `${url}?${new URLSearchParams({ start: toIso(startAtUtc) })}`;
-      await negotiate(peer, at, closing.signal, (location) => {
+      await negotiate(peer, at, closing.signal, (location, boxUtcMs) => {
+        this.boxAheadMs = boxUtcMs - Date.now();
         if (closing.signal.aborted) hangUp(location);
         else closing.signal.addEventListener("abort", () => hangUp(location));
       });
@@ -144,12 +149,22 @@ export class WebRtcPlayer implements PlaybackEngine {
   }
 
   private arrive(timeUtcMs: number): void {
-    const { phase, rangeUtcMs } = this.current;
-    this.set({ ...this.current, timeUtcMs, phase: phase === "buffering" ? "playing" : phase });
-    if (rangeUtcMs && timeUtcMs >= rangeUtcMs[1] && phase !== "paused" && phase !== "ended") {
+    const { phase } = this.current;
+    const rangeUtcMs = this.playable(timeUtcMs);
+    const now = phase === "buffering" ? "playing" : phase;
+    this.set({ ...this.current, timeUtcMs, rangeUtcMs, phase: now });
+    const isOver = this.periodUtc !== null && timeUtcMs >= this.periodUtc[1];
+    if (isOver && phase !== "paused" && phase !== "ended") {
       this.order({ do: "pause" });
       this.moveTo("ended");
     }
+  }
+
+  /** Of the period, what has happened already. */
+  private playable(timeUtcMs: number): readonly [number, number] | null {
+    if (!this.periodUtc) return null;
+    const [start, end] = this.periodUtc;
+    return [start, Math.max(timeUtcMs, Math.min(end, Date.now() + this.boxAheadMs))];
   }
 
   private look(session: Session): void {
