@@ -23,6 +23,8 @@ const CAMERA: Camera = {
   transport: "auto",
   sub_stream: false,
   lpr: false,
+  latitude: null,
+  longitude: null,
 };
 
 it("shows the state with its reason", () => {
