@@ -22,6 +22,7 @@ from typing import Any
 import av
 
 from edge_agent.recording.nal import annex_b
+from edge_agent.recording.silence import Silence
 from edge_agent.rtsp.samples import Sample
 from edge_agent.rtsp.sdp import Format
 
@@ -88,13 +89,18 @@ class _Run:
 
 
 class FragmentMaker:
-    """Collects a group of pictures and its sound, and makes a fragment of them."""
+    """Collects a group of pictures and its sound, and makes a fragment of them.
 
-    def __init__(self) -> None:
+    `silence` stands where sound is missing, as far as `take` says for how long there should be some.
+    """
+
+    def __init__(self, silence: Silence | None = None) -> None:
+        self._silence = silence
         self._video = _Run([])
-        self._audio = _Run([])
+        self._audio = _Run([], silence.ticks if silence else 0)
         self._sequence = 0
-        self._sound_end = 0
+        # On the file's timeline, where the last piece of sound begins.
+        self._sound_last: int | None = None
         #: What was added since the last fragment, with what each sample costs besides.
         self.size_bytes = 0
         #: How much later than they are decoded pictures are shown, once it is known: B-frames need it.
@@ -113,19 +119,22 @@ class FragmentMaker:
         self._audio.samples.append(sample)
         self.size_bytes += len(sample.data) + _SAMPLE_BYTES
 
-    def take(self, next_time: int | None, base: int, audio_base: int) -> bytes:
+    def take(
+        self, next_time: int | None, base: int, audio_base: int, sound_span: tuple[int, int] | None = None
+    ) -> bytes:
         """The fragment (moof and mdat) of what was added since the last, or nothing without pictures.
 
         `next_time`: of the keyframe that follows, or None at the end. `base` is added to the pictures'
         times, `audio_base` to the sound's, to place them on the file's timeline. Sound that would lie on
         what was written before is left out: it is so little that it is when the sound is placed anew.
+        `sound_span`: from when until when there should be sound, in its ticks on the file's timeline.
         """
         pictures, self._video.samples = self._video.samples, []
-        sound = [sample for sample in self._audio.samples if sample.time + audio_base >= self._sound_end]
-        self._audio.samples = []
+        pieces, self._audio.samples = self._audio.samples, []
         self.size_bytes = 0
         if not pictures:
             return b""
+        sound = self._without_gaps(pieces, audio_base, sound_span)
         self._sequence += 1
         decoded, durations, offsets = self._decoding(pictures, next_time)
         video_bytes = sum(len(sample.data) for sample in pictures)
@@ -133,7 +142,7 @@ class FragmentMaker:
         tracks = [_video_traf(decoded + base, pictures, durations, offsets)]
         if sound:
             tracks.append(audio_traf(sound[0].time + audio_base, sound, sound_run))
-            self._sound_end = sound[-1].time + audio_base + 1
+            self._sound_last = sound[-1].time + audio_base
         head = moof(self._sequence, tracks, video_bytes)
         media = [*(sample.data for sample in pictures), *(sample.data for sample in sound)]
         mdat_bytes = 8 + video_bytes + sum(len(sample.data) for sample in sound)
@@ -166,6 +175,26 @@ class FragmentMaker:
         if next_time is not None and next_time - self._delay > times[-1]:
             return next_time - self._delay - times[-1]
         return times[-1] - times[-2] if len(times) > 1 else self._video.last_ticks
+
+    def _without_gaps(
+        self, pieces: list[Sample], audio_base: int, span: tuple[int, int] | None
+    ) -> list[Sample]:
+        last, lasts = self._sound_last, self._audio.last_ticks
+        sound = [piece for piece in pieces if last is None or piece.time + audio_base > last]
+        if self._silence is None or span is None:
+            return sound
+        begin, until = (at - audio_base for at in span)
+        heard = begin if last is None else last + lasts - audio_base
+        if not sound:
+            return self._quiet(heard, until)
+        lasts = sound[-1].time - sound[-2].time if len(sound) > 1 else lasts
+        return [*self._quiet(heard, sound[0].time), *sound, *self._quiet(sound[-1].time + lasts, until)]
+
+    def _quiet(self, begin: int, end: int) -> list[Sample]:
+        """Silence in whole pieces."""
+        assert self._silence is not None, "there is a kind of silence"
+        piece, ticks = self._silence
+        return [Sample(piece, at) for at in range(begin, end - ticks + 1, ticks)]
 
     def _sound_run(self, sound: Sequence[Sample]) -> list[int]:
         """How long each piece lasts: until the next one, so that a gap stays a gap."""

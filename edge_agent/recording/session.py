@@ -34,6 +34,7 @@ from edge_agent.recording.domain import (
 )
 from edge_agent.recording.events import FragmentWritten, SegmentClosed, SegmentOpened, WorkerEvent
 from edge_agent.recording.fmp4 import FragmentMaker, Picture, picture
+from edge_agent.recording.silence import silence
 from edge_agent.rtsp.samples import Sample
 from edge_agent.rtsp.sdp import Format
 
@@ -48,6 +49,10 @@ ZERO_S = 10
 #: seconds of 50 Mbit/s.
 MAX_EARLY_BYTES = 16 << 20
 MAX_GROUP_BYTES = 64 << 20
+
+
+#: Sound comes this much later than the picture beside it, or it is missing.
+SOUND_LATE_US = 500_000
 
 
 class StreamError(Exception):
@@ -111,7 +116,7 @@ class SessionWriter:
         self._early: list[tuple[Format, Sample]] | None = []
         self._early_bytes = 0
         self._file: _OpenFile | None = None
-        self._maker = FragmentMaker()
+        self._maker = FragmentMaker(silence(audio) if audio is not None else None)
         self._keyframe_time: int | None = None
         self._sps: list[bytes] = []
         #: What the camera sends now; None before its first keyframe.
@@ -162,6 +167,7 @@ class SessionWriter:
     def leave_out_sound(self) -> None:
         """No sound will come. Before the first sample."""
         self._audio = None
+        self._maker = FragmentMaker()
 
     def finish(self) -> None:
         """Write what is held back and close the open file. Raises as `add`."""
@@ -254,11 +260,12 @@ class SessionWriter:
         """End the file before a keyframe, and begin the next with it."""
         assert self._anchor is not None, "there is a file"
         before, now = self._anchor, now_us()
-        self._anchor, drift_us = at_cut(before, media_us, now, new_run=changed)
-        if self._anchor.wall_at_zero_us != before.wall_at_zero_us:
-            self._clock_us, self._lead_us = now - now_mono_us, 0
+        after, drift_us = at_cut(before, media_us, now, new_run=changed)
         self._close_file(before.wall_us(media_us), keyframe.time, drift_us)
-        self._open_file(self._anchor, media_us)
+        if after.wall_at_zero_us != before.wall_at_zero_us:
+            self._clock_us, self._lead_us = now - now_mono_us, 0
+        self._anchor = after
+        self._open_file(after, media_us)
 
     def _picture_changed(self, sample: Sample) -> bool:
         """Whether the pictures from this keyframe on need another init section than those before.
@@ -320,11 +327,9 @@ class SessionWriter:
         self._lane.put(close)
 
     def _write_fragment(self, into: _OpenFile, next_time: int | None, end_us: int) -> None:
-        audio_base_us = ZERO_S * 1_000_000 + (self._sound_us or 0)
-        audio_rate = self._audio.clock_rate if self._audio is not None else 0
-        data = self._maker.take(
-            next_time, ZERO_S * self._video.clock_rate, audio_base_us * audio_rate // 1_000_000
-        )
+        base = ZERO_S * self._video.clock_rate
+        sound_zero = self._sound_ticks(ZERO_S * 1_000_000 + (self._sound_us or 0))
+        data = self._maker.take(next_time, base, sound_zero, self._sound_span(into.fragment_start_us, end_us))
         if not data:
             return
         start_us = into.fragment_start_us
@@ -338,6 +343,16 @@ class SessionWriter:
             self._report(event)
 
         self._lane.put(append, len(data))
+
+    def _sound_ticks(self, time_us: int) -> int:
+        return 0 if self._audio is None else time_us * self._audio.clock_rate // 1_000_000
+
+    def _sound_span(self, start_us: int, end_us: int) -> tuple[int, int] | None:
+        """From when until when there should be sound beside these pictures: it comes a little later."""
+        assert self._anchor is not None, "a file is open"
+        zero_us = self._anchor.wall_at_zero_us - ZERO_S * 1_000_000
+        until_us = end_us - SOUND_LATE_US
+        return self._sound_ticks(start_us - zero_us), self._sound_ticks(until_us - zero_us)
 
 
 def segment_path(camera: str, start_us: int) -> str:

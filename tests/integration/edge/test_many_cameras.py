@@ -16,6 +16,7 @@ from demo.rtsp_server.faults import Fault
 from edge_agent.recording.events import CameraSource
 from edge_agent.recording.fsck import check
 from tests.integration.edge.recorder_rig import Recorder
+from tests.unit.edge.builders import known_paths
 
 pytestmark = [pytest.mark.req("S4.1"), pytest.mark.timeout(300)]
 
@@ -40,6 +41,11 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RtspCameras]:
 def worker() -> psutil.Process:
     (found,) = [p for p in psutil.Process().children() if "spawn_main" in " ".join(p.cmdline())]
     return found
+
+
+def on_disk(recorder: Recorder) -> set[str]:
+    folder = recorder.index.folder
+    return {str(file.relative_to(folder)) for file in folder.rglob("*.mp4")}
 
 
 def shown(file: Path) -> list[float]:
@@ -71,7 +77,7 @@ async def test_faults_of_a_third_cost_the_others_nothing(recorder: Recorder, str
     assert running.num_fds() <= descriptors + len(BAD) // 2
     recorder.supervisor.assign([])
     await recorder.until(lambda: recorder.supervisor.restarts == 0 and not running.net_connections(), 20)
-    await recorder.until(lambda: not any(recorder.index._open), 20)
+    await recorder.until(lambda: known_paths(recorder.index) == on_disk(recorder), 20)
 
     for name in GOOD:
         segments = recorder.index.footage(name, 0, 2**60)

@@ -342,6 +342,7 @@ class Heard(Rig):
         sound_shift_us: Callable[[int], int] = lambda _: 0,
         clock_shift_us: Callable[[int], int] = lambda _: 0,
         late_us: Callable[[int], int] = lambda _: 0,
+        is_mute: Callable[[int], bool] = lambda _: False,
     ) -> list[tuple[float, float]]:
         """(where a piece lies beside the pictures, when it was captured), in seconds since the first picture.
 
@@ -359,7 +360,7 @@ class Heard(Rig):
             self.now_us = began[0] + at_us + late + clock_shift_us(at_us)
             if what == "picture":
                 writer.add(next(frames))
-            else:
+            elif not is_mute(at_us):
                 heard_us = at_us - sound_begins_us
                 time = (
                     (heard_us + heard_us * sound_ppm // 1_000_000 + sound_shift_us(at_us)) * 8_000 // SECOND
@@ -379,7 +380,7 @@ class Heard(Rig):
             with av.open(str(self.folder / segment.path)) as opened:
                 stream = opened.streams.audio[0]
                 for packet in opened.demux(stream):
-                    if packet.size:
+                    if packet.size and bytes(packet)[:12].isdigit():  # otherwise silence
                         placed = float((packet.pts or 0) * (stream.time_base or 0)) - session.ZERO_S
                         yield placed, int(bytes(packet)[:12]) / SECOND
 
@@ -452,3 +453,39 @@ def test_a_stall_of_the_network_moves_no_sound(heard: Heard) -> None:
     """Everything of six seconds comes at once."""
     pieces = heard.play(90, late_us=lambda at_us: max(0, 26 * SECOND - at_us) if at_us > 20 * SECOND else 0)
     assert off(pieces) < 0.05
+
+
+def sound_spans(rig: Rig) -> Iterator[tuple[float, float]]:
+    """(begin, end) of each piece of sound, silence among them, in seconds since the first picture."""
+    for segment in rig.reports.segments:
+        with av.open(str(rig.folder / segment.path)) as opened:
+            stream = opened.streams.audio[0]
+            base = stream.time_base or 0
+            for packet in opened.demux(stream):
+                if packet.size:
+                    begin = float((packet.pts or 0) * base) - session.ZERO_S
+                    yield begin, begin + float((packet.duration or 0) * base)
+
+
+@pytest.mark.parametrize(
+    "mute",
+    [
+        lambda _: True,
+        lambda at: at > 20,
+        lambda at: 7.3 < at < 18.9,
+        lambda at: at % 3 < 1,
+        lambda at: at < 9.1,
+    ],
+    ids=["always", "from then on", "for a while", "again and again", "at first"],
+)
+def test_where_a_camera_announces_sound_and_sends_none_there_is_silence(
+    heard: Heard, mute: Callable[[float], bool]
+) -> None:
+    """Browsers show no picture of which they lack the sound."""
+    pieces = heard.play(65, is_mute=lambda at_us: mute(at_us / SECOND))
+    spans = list(sound_spans(heard))
+    assert [(end, begin) for (_, end), (begin, _) in pairwise(spans) if abs(begin - end) > 0.05] == []
+    assert spans[0][0] < 0.05
+    assert spans[-1][1] > 64.4
+    if pieces:
+        assert off(pieces) < 0.05
