@@ -10,13 +10,14 @@ The dictionary has three indexes, and each search is made for one of them:
     by folded   (city, folded)    the same, tolerantly
     by tokens   GIN on the tokens of `folded`: all other patterns
 
-A token is one character and its place from the start (`^1A`) or from the end (`$1A`), or two
-neighbours wherever they are (`AB`). The SQL function `plate_tokens` makes the same tokens.
+A token is a character and its place from the start (`^1A`) or from the end (`$1A`), two
+neighbours and their place from the end (`$2AB`), or three neighbours wherever they are (`ABC`).
+The SQL function `plate_tokens` makes the same tokens. A search asks for few and rare ones: GIN
+reads a whole list for each.
 """
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 from central_hub.kernel import InvalidInput
 from protocol import plates
@@ -27,6 +28,9 @@ PREFIX = 2
 
 #: More stars than this say nothing that fewer don't.
 MAX_STARS = 3
+
+#: So many rare tokens leave little to look through; common ones beside them cost more than they save.
+ENOUGH = 2
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,35 @@ def to_like(pattern: str) -> str:
 
 
 def tokens(pattern: str) -> list[str]:
-    """What the tokens of every fold that fits this folded pattern include; none if it says too little."""
-    head, *rest = pattern.split("*")
-    tail = rest[-1] if rest else head
-    found = [f"^{place}{character}" for place, character in enumerate(head, start=1)]
-    found += [f"${place}{character}" for place, character in enumerate(reversed(tail), start=1)]
-    found += [first + second for first, second in pairwise(pattern)]
-    return sorted({token for token in found if not set("?*") & set(token)})
+    """What every fold that fits this folded pattern has; none if it says too little."""
+    head, *floating, tail = pattern.split("*") if "*" in pattern else ("", pattern)
+    paired, alone = _from_the_end(tail)
+    threes = [part[at : at + 3] for part in floating for at in range(len(part) - 2)]
+    rare = [*paired, *(three for three in threes if is_exact(three))]
+    if len(rare) >= ENOUGH:
+        return sorted(rare)
+    firsts = [f"^{place}{sign}" for place, sign in enumerate(head, start=1) if is_exact(sign)]
+    return sorted({*rare, *alone, *firsts})
+
+
+def _from_the_end(tail: str) -> tuple[list[str], list[str]]:
+    """Its pairs of known characters with their places, none of them twice; and the characters left over."""
+    paired, alone, at = [], [], 0
+    while at < len(tail):
+        pair, place = tail[at : at + 2], len(tail) - at
+        if len(pair) == 2 and is_exact(pair):
+            paired.append(f"${place}{pair}")
+            at += 2
+        else:
+            alone += [f"${place}{pair[0]}"] if is_exact(pair[0]) else []
+            at += 1
+    return paired, alone
+
+
+def tokens_of(folded: str) -> set[str]:
+    """All tokens of one plate, as the SQL function `plate_tokens` makes them."""
+    length = len(folded)
+    found = {f"^{place}{sign}" for place, sign in enumerate(folded, start=1)}
+    found |= {f"${length - at}{folded[at]}" for at in range(length)}
+    found |= {f"${length - at}{folded[at : at + 2]}" for at in range(length - 1)}
+    return found | {folded[at : at + 3] for at in range(length - 2)}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from central_hub.kernel import InvalidInput
-from central_hub.lpr.matching import PlatePattern, to_like, tokens
+from central_hub.lpr.matching import PlatePattern, to_like, tokens, tokens_of
 from protocol.plates import fold
 
 SIGNS = string.ascii_uppercase + string.digits
@@ -34,7 +34,7 @@ def test_the_dictionary_is_asked_for_exactly_what_a_pattern_means(plate: str, pa
 def test_a_plate_has_every_token_of_a_pattern_that_it_fits(plate: str, pattern: PlatePattern) -> None:
     for variant in pattern.variants:
         if like(to_like(fold(variant)), fold(plate)):
-            assert set(tokens(fold(variant))) <= set(tokens(fold(plate)))
+            assert set(tokens(fold(variant))) <= tokens_of(fold(plate))
 
 
 @given(plates, st.data())
@@ -48,9 +48,20 @@ def test_a_pattern_made_of_a_plate_finds_it(plate: str, data: st.DataObject) -> 
             assert pattern is not None and pattern.matches(plate)
 
 
-def test_tokens_are_places_from_both_ends_and_neighbours() -> None:
-    assert tokens("A?B*CD") == ["$1D", "$2C", "CD", "^1A", "^3B"]
-    assert tokens("*9*") == []
+@pytest.mark.parametrize(
+    ("pattern", "asked"),
+    [
+        ("*1023", ["$223", "$410"]),
+        ("*C10*", ["C10"]),
+        ("?8?1?2?", ["$22", "$41", "$68"]),
+        ("?8C1*", ["^28", "^3C", "^41"]),
+        ("?8*23", ["$223", "^28"]),
+        ("*AB*", []),
+        ("*9*", []),
+    ],
+)
+def test_few_and_rare_tokens_are_asked_for(pattern: str, asked: list[str]) -> None:
+    assert tokens(pattern) == asked
 
 
 @pytest.mark.parametrize("text", ["ABC%", "A_C", "AÇO", "A;B", "A[B]", "A*B*C*D*", "A" * 40])
