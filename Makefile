@@ -89,7 +89,7 @@ unit: setup web/node_modules/installed  ## fast tests, no services
 	COVERAGE_FILE=.coverage.unit $(BIN)/pytest tests/unit -n $(JOBS) --cov --cov-report=
 	cd web && PATH="$(WEB_PATH)" npm test --silent
 
-integration: setup  ## against real PostgreSQL, Redis, MQTT broker, S3
+integration: setup web  ## against real PostgreSQL, Redis, MQTT broker, S3
 	@rm -f .coverage.integration
 	COVERAGE_FILE=.coverage.integration $(BIN)/pytest tests/integration -n $(JOBS) --cov --cov-report=
 
