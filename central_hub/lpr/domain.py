@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from central_hub.kernel import InvalidInput
 from protocol.messages import PlateRead
@@ -83,6 +83,20 @@ class Month:
 def newest_month(now: datetime) -> Month:
     """The newest month that should have a partition. `now` is UTC."""
     return Month.of(now).next(MONTHS_AHEAD)
+
+
+#: Most searches fill their page from the present month or these before it.
+RECENT_MONTHS = 3
+
+
+def windows(now: datetime) -> list[tuple[datetime | None, datetime | None]]:
+    """All of time in parts, newest first; each from its first instant to before its last, None: no end."""
+    this, recent = (_instant(month) for month in (Month.of(now), Month.of(now).next(-RECENT_MONTHS)))
+    return [(this, None), (recent, this), (None, recent)]
+
+
+def _instant(month: Month) -> datetime:
+    return datetime(month.year, month.month, 1, tzinfo=UTC)
 
 
 def check_retention(days: int) -> None:

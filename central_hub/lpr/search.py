@@ -18,12 +18,14 @@ from typing import Literal, NamedTuple
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from psycopg.errors import QueryCanceled
 from redis.exceptions import RedisError
 
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.kernel import Caller, InvalidInput
+from central_hub.lpr.domain import windows
 from central_hub.lpr.matching import PREFIX, PlatePattern, is_exact, prefix, to_like, tokens
 from central_hub.lpr.models import Plate, PlateRead
 from protocol.plates import fold
@@ -91,7 +93,7 @@ def page_of(
         reads = found_by(caller, search)
         if after is not None:
             reads = _beyond(reads, search, after)
-        rows = list(reads.select_related("camera", "city")[: limit + 1])
+        rows = _first(reads.select_related("camera", "city"), search, limit + 1)
     found, more = rows[:limit], len(rows) > limit
     return found, Position(found[-1].captured_at, found[-1].id) if more else None
 
@@ -109,6 +111,25 @@ def found_by(caller: Caller, search: ReadSearch) -> "QuerySet[PlateRead]":
         if search.order == "newest"
         else reads.order_by("captured_at", "id")
     )
+
+
+def _first(reads: "QuerySet[PlateRead]", search: ReadSearch, count: int) -> list[PlateRead]:
+    """So many reads of a search.
+
+    Many plates cannot be read in order of time, only found and sorted: that is done for the newest months
+    alone where they fill the page. One plate, and no plate, come in order by themselves.
+    """
+    pattern = search.pattern
+    if search.order == "oldest" or pattern is None or (is_exact(pattern.text) and not pattern.similar):
+        return list(reads[:count])
+    rows: list[PlateRead] = []
+    for since, until in windows(timezone.now()):
+        bounds = {"captured_at__gte": since, "captured_at__lt": until}
+        part = reads.filter(**{name: at for name, at in bounds.items() if at is not None})
+        rows += part[: count - len(rows)]
+        if len(rows) == count:
+            break
+    return rows
 
 
 @contextmanager

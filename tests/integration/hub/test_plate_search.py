@@ -146,6 +146,30 @@ def test_what_the_camera_said_of_the_vehicle_narrows_the_search(world: World, lo
 
 
 @pytest.mark.req("S11.1")
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_pages_of_a_pattern_go_on_through_the_months(world: World, login: Login, limit: int) -> None:
+    now = datetime.now(UTC)
+    ages = {
+        f"ABC{seq}D00": timedelta(days=days) for seq, days in enumerate((-40, 0, 35, 70, 150, 400), start=1)
+    }
+    store(
+        world,
+        {
+            seq: plate_read(world.camera.pk, plate, captured_at=now - age)
+            for seq, (plate, age) in enumerate(ages.items(), start=1)
+        },
+    )
+    client, found, cursor = login(world.gestor), [], {}
+    while True:
+        page = client.get(URL, {"plate": "ABC?D00", "limit": limit, **cursor})
+        found += plates(page)
+        if not page.json()["next"]:
+            break
+        cursor = {"cursor": page.json()["next"]}
+    assert found == list(ages)
+
+
+@pytest.mark.req("S11.1")
 def test_oldest_first_has_pages_too(reads: World, login: Login) -> None:
     client = login(reads.gestor)
     found, cursor = [], {}

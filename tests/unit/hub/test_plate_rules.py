@@ -15,6 +15,7 @@ from central_hub.lpr.domain import (
     image_key,
     newest_month,
     normalise_plate,
+    windows,
 )
 from protocol.messages import ImageRef, PlateRead
 
@@ -64,3 +65,9 @@ def test_a_retention_of_no_days_or_of_centuries_is_refused(days: int) -> None:
     check_retention(30)
     with pytest.raises(InvalidInput):
         check_retention(days)
+
+
+def test_windows_cover_all_of_time_newest_first_without_a_gap() -> None:
+    this, recent, before = windows(NOON)
+    assert this == (datetime(2026, 11, 1, tzinfo=UTC), None)
+    assert recent == (datetime(2026, 8, 1, tzinfo=UTC), this[0]) and before == (None, recent[0])
