@@ -154,8 +154,8 @@ def kill_and_tear(box: BoxProcess) -> None:
 def test_a_box_that_is_killed_has_its_footage_at_the_next_start(
     box: BoxProcess, kill: Callable[[BoxProcess], None]
 ) -> None:
+    killed_us = now_us()  # orphaned workers record on until they notice, and may take a while to end
     kill(box)
-    killed_us = now_us()
     eventually(lambda: not box.process.running)
     box.process.start()
     wait_for_fragments(box, 3)
