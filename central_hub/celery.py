@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central_hub.settings")
 
 app = Celery("central_hub")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["central_hub.lpr", "central_hub.streaming", "central_hub.fleet"])
+app.autodiscover_tasks([f"central_hub.{context}" for context in ("accounts", "lpr", "streaming", "fleet")])
 
 app.conf.beat_schedule = {
     # `expires`: after an outage one run is enough, not one for every turn missed.
@@ -56,6 +56,11 @@ app.conf.beat_schedule = {
         "task": "central_hub.streaming.tasks.pursue_clips",
         "schedule": 3.0,
         "options": {"expires": 3},
+    },
+    "forget-old-logins": {
+        "task": "central_hub.accounts.tasks.forget_old_logins",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "prune-enrolment-tokens": {
         "task": "central_hub.fleet.tasks.prune_tokens",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Literal
 
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.openapi import AutoSchema
 
 from central_hub.api import ProblemSerializer
@@ -27,3 +28,9 @@ class ProblemAwareSchema(AutoSchema):
     def _problem(self, status: str) -> dict[str, Any]:
         get_response: Callable[..., dict[str, Any]] = self._get_response_for_code
         return get_response(ProblemSerializer, status, media_types=["application/problem+json"])
+
+
+class SessionScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # registers itself by its metaclass
+    """The hub's access tokens are the bearer tokens that drf-spectacular knows."""
+
+    target_class = "central_hub.accounts.authentication.SessionAuthentication"

@@ -64,6 +64,8 @@ GTV_S3_SECRET_KEY = secret("GTV_S3_SECRET_KEY", "development")
 GTV_S3_BUCKET = os.environ.get("GTV_S3_BUCKET", "gtv")
 #: Days that plate reads are kept in a city that has not chosen otherwise.
 GTV_PLATE_RETENTION_DAYS = int(os.environ.get("GTV_PLATE_RETENTION_DAYS", "180"))
+#: Central roles need a second factor. `0` for trials and demonstrations only.
+GTV_REQUIRE_SECOND_FACTOR = os.environ.get("GTV_REQUIRE_SECOND_FACTOR", "0" if DEBUG else "1") == "1"
 #: Webhooks may go to plain HTTP and to addresses of our own network: for one-box trials and tests.
 GTV_WEBHOOK_PRIVATE = os.environ.get("GTV_WEBHOOK_PRIVATE", "0") == "1"
 GTV_PUBLIC_URL = os.environ.get("GTV_PUBLIC_URL", "http://localhost:8000").rstrip("/")
@@ -79,8 +81,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "rest_framework",
-    "rest_framework_simplejwt.token_blacklist",
     "drf_spectacular",
     "central_hub.accounts",
     "central_hub.cities",
@@ -135,6 +138,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+OTP_TOTP_ISSUER = "GT-Vision"
+
 LANGUAGE_CODE = "pt-br"
 TIME_ZONE = "UTC"
 USE_I18N = True
@@ -168,13 +173,13 @@ X_FRAME_OPTIONS = "DENY"
 # --- API -----------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["central_hub.accounts.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["central_hub.accounts.authentication.CompleteLogin"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "central_hub.openapi.ProblemAwareSchema",
     "EXCEPTION_HANDLER": "central_hub.api.problem_response",
-    "DEFAULT_THROTTLE_RATES": {"login": "10/min", "enrolment": "30/min"},
+    "DEFAULT_THROTTLE_RATES": {"login": "60/min", "enrolment": "30/min"},
     "NUM_PROXIES": 0,  # the peer's address as uvicorn gives it, never a header that anyone can send
     "UNICODE_JSON": True,
 }
@@ -182,8 +187,6 @@ REST_FRAMEWORK = {
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
-    "ROTATE_REFRESH_TOKENS": True,
-    "BLACKLIST_AFTER_ROTATION": True,
     "UPDATE_LAST_LOGIN": False,
     "CHECK_REVOKE_TOKEN": True,  # a changed password ends every session
 }

@@ -28,6 +28,8 @@ GT-Vision is running ({seconds:.0f} s).
   gestor         {password}   manager of the prefeitura São Bento do Vale
   visualizador   {password}   guard: watches, on the hub and on the LAN console
 
+The demo asks nobody for a second factor; in production administrators must have one.
+
 What to try:
   1. Open the hub as gestor. Plates appear as the cameras read them.
   2. Click a plate: the recorded moment plays, streamed from the box through the relay.

@@ -251,6 +251,7 @@ class DemoSystem(Startable):
             "GTV_SECRET_KEY": self._state.secret_key,
             "GTV_DATABASE_URL": postgres.url,
             "GTV_REDIS_URL": redis.url,
+            "GTV_REQUIRE_SECOND_FACTOR": "0",  # who tries the demo has no authenticator app at hand
             "GTV_MQTT_HOST": LOOPBACK,
             "GTV_MQTT_PORT": str(ports.broker),
             "GTV_BROKER_PUBLIC_HOST": LOOPBACK,

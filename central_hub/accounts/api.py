@@ -1,27 +1,19 @@
-"""Login and users over REST."""
+"""Users over REST: oneself, and those whom one looks after."""
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotAuthenticated
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import SimpleRateThrottle
 from rest_framework.views import APIView
-from rest_framework_simplejwt.settings import api_settings as jwt_settings
 
-from central_hub.accounts import services
-from central_hub.accounts.models import User
-from central_hub.api import caller_of, problem, validated
+from central_hub.accounts import second_factor, services, sessions
+from central_hub.accounts.models import LoginSession, User
+from central_hub.api import caller_of, validated
 from central_hub.kernel import Role
-
-COOKIE = "gtv_refresh"
-COOKIE_PATH = "/api/v1/auth"
 
 
 class UserCitySerializer(serializers.Serializer[Any]):
@@ -44,22 +36,20 @@ class UserSerializer(MeSerializer):
         read_only_fields = ("is_active",)
 
 
-class CredentialsSerializer(serializers.Serializer[Any]):
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=200, trim_whitespace=False, style={"input_type": "password"})
-
-
-class LoginSerializer(serializers.Serializer[Any]):
-    access = serializers.CharField(help_text="Bearer token, good for 10 minutes")
-    user = MeSerializer()
-
-
-def _check_password(password: str) -> str:
+def checked_password(password: str) -> str:
+    """A password that the policy takes. Raises a serializer's ValidationError."""
     try:
         validate_password(password)
     except ValidationError as error:
         raise serializers.ValidationError(error.messages) from None
     return password
+
+
+class SessionSerializer(serializers.ModelSerializer[LoginSession]):
+    class Meta:
+        model = LoginSession
+        fields: tuple[str, ...] = ("id", "started_at", "last_seen_at", "address", "device")
+        read_only_fields = ("address", "device")
 
 
 class NewUserSerializer(serializers.Serializer[Any]):
@@ -70,7 +60,7 @@ class NewUserSerializer(serializers.Serializer[Any]):
     city = serializers.CharField(allow_null=True, default=None, help_text="Code; null for an admin")
 
     def validate_password(self, password: str) -> str:
-        return _check_password(password)
+        return checked_password(password)
 
 
 class UserChangeSerializer(serializers.Serializer[Any]):
@@ -79,72 +69,7 @@ class UserChangeSerializer(serializers.Serializer[Any]):
     is_active = serializers.BooleanField(required=False)
 
     def validate_password(self, password: str) -> str:
-        return _check_password(password)
-
-
-class LoginThrottle(SimpleRateThrottle):
-    """Locks out who tries many passwords: counted by address and user name together."""
-
-    scope = "login"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str:
-        username = request.data.get("username", "") if isinstance(request.data, dict) else ""
-        return self.cache_format % {
-            "scope": self.scope,
-            "ident": f"{self.get_ident(request)}|{str(username).lower()[:150]}",
-        }
-
-
-def _logged_in(login: services.Login) -> Response:
-    response = Response(LoginSerializer({"access": login.access, "user": login.user}).data)
-    response.set_cookie(
-        COOKIE,
-        login.refresh,
-        max_age=int(jwt_settings.REFRESH_TOKEN_LIFETIME.total_seconds()),
-        path=COOKIE_PATH,
-        httponly=True,
-        secure=settings.HTTPS,
-        samesite="Strict",
-    )
-    return response
-
-
-class LoginView(APIView):
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-    throttle_classes = (LoginThrottle,)
-
-    @extend_schema(operation_id="login", request=CredentialsSerializer, responses=LoginSerializer)
-    def post(self, request: Request) -> Response:
-        credentials = validated(CredentialsSerializer, request)
-        login = services.log_in(request._request, credentials["username"], credentials["password"])
-        if login is None:
-            return problem(401, "wrong-credentials", "Usuário ou senha incorretos.")
-        return _logged_in(login)
-
-
-class RefreshView(APIView):
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
-    @extend_schema(operation_id="refreshLogin", request=None, responses=LoginSerializer)
-    def post(self, request: Request) -> Response:
-        login = services.refresh_login(request.COOKIES.get(COOKIE, ""))
-        if login is None:
-            raise NotAuthenticated
-        return _logged_in(login)
-
-
-class LogoutView(APIView):
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
-    @extend_schema(operation_id="logout", request=None, responses={204: None})
-    def post(self, request: Request) -> Response:
-        services.log_out(request.COOKIES.get(COOKIE, ""))
-        response = Response(status=204)
-        response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Strict")
-        return response
+        return checked_password(password)
 
 
 class MeView(APIView):
@@ -177,3 +102,28 @@ class UserView(APIView):
     def patch(self, request: Request, user_id: int) -> Response:
         changes = validated(UserChangeSerializer, request)
         return Response(UserSerializer(services.change_user(caller_of(request), user_id, **changes)).data)
+
+
+class UserSessionsView(APIView):
+    @extend_schema(operation_id="listUserSessions", responses=SessionSerializer(many=True))
+    def get(self, request: Request, user_id: int) -> Response:
+        user = services.managed_user(caller_of(request), user_id)
+        return Response(SessionSerializer(sessions.of_user(user), many=True).data)
+
+    @extend_schema(operation_id="endUserSessions", responses={204: None})
+    def delete(self, request: Request, user_id: int) -> Response:
+        user = services.managed_user(caller_of(request), user_id)
+        sessions.end_all(user, "ended-by-administration", by=caller_of(request))
+        return Response(status=204)
+
+
+class UserSecondFactorView(APIView):
+    @extend_schema(
+        operation_id="resetSecondFactor",
+        description="For a lost telephone: the person sets up a new one at the next login.",
+        responses={204: None},
+    )
+    def delete(self, request: Request, user_id: int) -> Response:
+        caller = caller_of(request)
+        second_factor.reset(caller, services.managed_user(caller, user_id))
+        return Response(status=204)

@@ -1,11 +1,39 @@
-"""The rules about users: which roles belong to a city, and how many of each it may have."""
+"""The rules about users: roles and cities, how many of each, the second factor, and locks."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from central_hub.kernel import Conflict, InvalidInput, Role
 
 #: A prefeitura has one gestor and up to five visualizadores (requirement S2.3).
 PER_CITY_LIMITS: Mapping[Role, int] = {Role.GESTOR: 1, Role.VISUALIZADOR: 5}
+
+#: Who sees more than one city logs in with a code besides the password.
+SECOND_FACTOR_ROLES = frozenset({Role.ADMIN})
+
+#: A lock starts with a minute, doubles with every further failure, and ends at this.
+LONGEST_LOCK_S = 15 * 60
+
+#: Failures are forgotten after this long without another.
+FAILURES_FORGOTTEN_S = 60 * 60
+
+
+@dataclass(frozen=True)
+class FailureLimit:
+    """How many failures in a row a name may have before it is locked."""
+
+    failures: int
+
+    def lock_s(self, failures: int) -> int:
+        """Seconds of lock that this many failures in a row earn."""
+        beyond = failures - self.failures
+        return 0 if beyond < 0 else min(LONGEST_LOCK_S, 60 << min(beyond, 10))
+
+
+#: One address guessing at one name; and everybody guessing at it. The second is higher, so that
+#: a stranger needs many addresses before the person with the right password feels it.
+LIMIT_FROM_ADDRESS = FailureLimit(10)
+LIMIT_IN_ALL = FailureLimit(100)
 
 
 def check_role_and_city(role: Role, city_id: int | None) -> None:

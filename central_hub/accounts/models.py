@@ -1,5 +1,6 @@
-"""The user model."""
+"""Users, their sessions, and what stands between a password guesser and them."""
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -51,3 +52,59 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.username
+
+
+class LoginSession(models.Model):
+    """One login in one browser, kept alive by refresh tokens that are each good once.
+
+    The newest token's `jti` is `refresh_jti`. A token older than the one before it is a stolen
+    one, or the thief's has been used: the session ends, whoever of the two comes
+    (RFC 9700, section 4.14.2).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_sessions")
+    started_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+    refresh_jti = models.CharField(max_length=64)
+    previous_jti = models.CharField(max_length=64, blank=True)
+    rotated_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = "sessão"
+        verbose_name_plural = "sessões"
+        indexes: ClassVar = [models.Index(fields=["user", "-last_seen_at"], name="login_session_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.started_at:%Y-%m-%d %H:%M:%S}"
+
+
+class RecoveryCode(models.Model):
+    """A code that replaces the second factor once, for who lost the telephone. Only its digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "sha256"], name="recovery_code_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.user_id}"
+
+
+class LoginFailures(models.Model):
+    """Failed logins in a row of one name, in all or from one address. The name may be nobody's."""
+
+    key = models.CharField(primary_key=True, max_length=64)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} failures"

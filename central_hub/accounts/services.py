@@ -3,31 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from django.contrib.auth import authenticate
 from django.db import transaction
 from django.http import HttpRequest
-from rest_framework_simplejwt.exceptions import TokenError
-from rest_framework_simplejwt.settings import api_settings as jwt_settings
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from central_hub import events
+from central_hub.accounts import lockout, second_factor, sessions
 from central_hub.accounts.domain import check_role_and_city, check_room_for, console_password_hash
 from central_hub.accounts.models import User
+from central_hub.accounts.sessions import Login, Peer
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
-from central_hub.kernel import Caller, Conflict, NotFound, NotPermitted, Role, require_governs
-
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Login:
-    """What a successful login or refresh gives out."""
-
-    user: User
-    access: str
-    refresh: str
+from central_hub.kernel import Caller, Conflict, InvalidInput, NotFound, NotPermitted, Role, require_governs
 
 
 @dataclass(frozen=True)
@@ -40,56 +27,75 @@ class ConsoleUser:
     password_hash: str
 
 
-def log_in(request: HttpRequest, username: str, password: str) -> Login | None:
-    """None if the name or password is wrong; the two are not told apart."""
+class WrongCredentials(Exception):
+    """Name, password or code is wrong. Name and password are not told apart."""
+
+    def __init__(self, *, code_wrong: bool = False) -> None:
+        super().__init__()
+        self.code_wrong = code_wrong
+
+
+class CodeNeeded(Exception):
+    """The password is right; a code of the second factor is needed besides."""
+
+
+class Locked(Exception):
+    """Too many failures: the name is locked for `wait_s` more seconds."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__()
+        self.wait_s = wait_s
+
+
+def log_in(request: HttpRequest, username: str, password: str, code: str = "") -> Login:
+    """A new session. Raises WrongCredentials, CodeNeeded, Locked."""
+    user = prove(request, username, password, code)
+    peer = peer_of(request)
+    record_login(user, peer, "api")
+    return sessions.open_session(user, peer)
+
+
+def record_login(user: User, peer: Peer, entrance: str) -> None:
+    details = {"address": peer.address, "entrance": entrance}
+    audit.record(user, "login", city_code=_city_code(user), details=details)
+
+
+def prove(request: HttpRequest, username: str, password: str, code: str) -> User:
+    """The person whom name, password and, where there is one, second factor belong to.
+
+    Raises WrongCredentials, CodeNeeded, Locked. The one way in, for the API and Django's admin.
+    """
+    address = peer_of(request).address
+    wait_s = lockout.attempt(username, address)
+    if wait_s:
+        _refused(username, address, "locked")
+        raise Locked(wait_s)
     user = authenticate(request, username=username, password=password)
-    address = request.META.get("REMOTE_ADDR", "")
     if not isinstance(user, User):
-        audit.record(username[:150], "login-refused", details={"address": address})
-        return None
-    refresh = RefreshToken.for_user(user)
-    audit.record(user, "login", city_code=user.city.code if user.city else "", details={"address": address})
-    return Login(user, str(refresh.access_token), str(refresh))
+        _refused(username, address, "credentials")
+        raise WrongCredentials
+    if second_factor.is_active(user):
+        if not code:
+            # Not forgiven: else this answer would be a way to guess passwords without limit.
+            raise CodeNeeded
+        if not second_factor.verify(user, code):
+            _refused(username, address, "code")
+            raise WrongCredentials(code_wrong=True)
+    lockout.forgive(username, address)
+    return user
 
 
-@transaction.atomic
-def refresh_login(token: str) -> Login | None:
-    """A new pair of tokens for a refresh token, which is then worth nothing."""
-    try:
-        old = RefreshToken(token)  # type: ignore[arg-type]
-    except TokenError:
-        return None
-    # The row lock lets one of two simultaneous refreshes with the same token win.
-    user = (
-        User.objects.select_for_update(of=("self",))
-        .select_related("city")
-        .filter(pk=old[jwt_settings.USER_ID_CLAIM], is_active=True)
-        .first()
-    )
-    if user is None or not _still_good(old, user):
-        return None
-    old.blacklist()
-    new = RefreshToken.for_user(user)
-    return Login(user, str(new.access_token), str(new))
+def second_factor_missing(user: User) -> bool:
+    """Must this person set up a second factor before anything else?"""
+    return second_factor.is_missing(user)
 
 
-def _still_good(token: RefreshToken, user: User) -> bool:
-    try:
-        token.check_blacklist()
-    except TokenError:
-        return False
-    # for_user() puts a digest of the password hash into the token: a new password ends old sessions.
-    fresh = RefreshToken.for_user(user)
-    claim = jwt_settings.REVOKE_TOKEN_CLAIM
-    return bool(token.get(claim) == fresh.get(claim))
+def peer_of(request: HttpRequest) -> Peer:
+    return Peer(request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_USER_AGENT", ""))
 
 
-def log_out(token: str) -> None:
-    """End the session of this refresh token, if it is one."""
-    try:
-        RefreshToken(token).blacklist()  # type: ignore[arg-type]
-    except TokenError:
-        return
+def _refused(username: str, address: str, why: str) -> None:
+    audit.record(username[:150], "login-refused", details={"address": address, "why": why})
 
 
 def user_of(caller: Caller) -> User:
@@ -130,25 +136,52 @@ def add_user(
 @transaction.atomic
 def change_user(caller: Caller, user_id: int, **changes: Any) -> User:
     """Change `name`, `password` or `is_active`. Coming back needs room, as being new does."""
-    user: User | None = User.objects.visible_to(caller).filter(pk=user_id).select_related("city").first()
-    if user is None:
-        raise NotFound("Usuário não encontrado.")
-    role = Role(user.role)
-    _require_may_assign(caller, role, user.city_id)
+    user = managed_user(caller, user_id)
     if changes.get("is_active") and not user.is_active and user.city is not None:
         cities.lock_city(user.city.code)
-        check_room_for(role, _active(user.city.pk, role))
+        check_room_to_come_back(user)
     if "password" in changes:
         user.set_password(changes["password"])
+        sessions.end_all(user, "password-changed", by=caller)
+    if changes.get("is_active") is False:
+        sessions.end_all(user, "locked", by=caller)
     for field in ("name", "is_active"):
         if field in changes:
             setattr(user, field, changes[field])
     user.save()
-    city_code = user.city.code if user.city else ""
     audit.record(
-        caller, "user-changed", user.username, city_code=city_code, details={"fields": sorted(changes)}
+        caller, "user-changed", user.username, city_code=_city_code(user), details={"fields": sorted(changes)}
     )
     _tell_boxes(user)
+    return user
+
+
+def check_room_to_come_back(user: User) -> None:
+    """Raises Conflict when the city already has as many of this role as it may."""
+    if user.city_id is not None:
+        role = Role(user.role)
+        check_room_for(role, _active(user.city_id, role))
+
+
+@transaction.atomic
+def change_own_password(user: User, present: str, new: str, peer: Peer) -> Login:
+    """A person's own new password. Every session ends; a new one takes over. Raises InvalidInput."""
+    if not user.check_password(present):
+        raise InvalidInput.in_field("present", "Senha atual incorreta.")
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    audit.record(user, "password-changed", user.username, city_code=_city_code(user))
+    sessions.end_all(user, "password-changed", by=user)
+    _tell_boxes(user)
+    return sessions.open_session(user, peer)
+
+
+def managed_user(caller: Caller, user_id: int) -> User:
+    """A user whom the caller may look after. Raises NotFound, NotPermitted."""
+    user: User | None = User.objects.visible_to(caller).filter(pk=user_id).select_related("city").first()
+    if user is None:
+        raise NotFound("Usuário não encontrado.")
+    _require_may_assign(caller, Role(user.role), user.city_id)
     return user
 
 
@@ -188,6 +221,10 @@ def _require_may_assign(caller: Caller, role: Role, city_id: int | None) -> None
             raise NotPermitted("Somente administradores da central podem cuidar deste usuário.")
         return
     require_governs(caller, city_id)
+
+
+def _city_code(user: User) -> str:
+    return user.city.code if user.city else ""
 
 
 def _tell_boxes(user: User) -> None:

@@ -64,14 +64,13 @@ async def alerts(scope: Message, receive: Receive, send: Send) -> None:
 
 def _identify(token: str) -> tuple[str | None, float]:
     """Code of the caller's city (None: every city), and until when (Unix time). Raises if it is nobody."""
-    from rest_framework_simplejwt.authentication import JWTAuthentication
-
+    from central_hub.accounts.authentication import SessionAuthentication
     from central_hub.cities import services as cities
     from central_hub.lpr.privacy import require_plates
 
-    authentication = JWTAuthentication()
+    authentication = SessionAuthentication()
     checked = authentication.get_validated_token(token.encode())
-    user: Caller = authentication.get_user(checked)  # type: ignore[assignment]
+    user: Caller = authentication.get_user(checked)
     try:
         require_plates(user)
         city = None if user.role == Role.ADMIN else cities.city_code_for(user, None)

@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 
 from central_hub import mqtt
 from central_hub.accounts import services as accounts
+from central_hub.accounts import sessions
 from central_hub.accounts.models import User
 from central_hub.cities import services as cities
 from central_hub.cities.models import Camera, City, EdgeNode
@@ -94,17 +95,21 @@ def world(transactional_db: None) -> World:
     return World()
 
 
+def access_token(user: User) -> str:
+    """Of a new session."""
+    return sessions.open_session(user, sessions.Peer()).access
+
+
 Login = Callable[[User], APIClient]
 
 
 @pytest.fixture
 def login() -> Login:
     """A client of the API that is logged in as this user, without the cost of a password hash."""
-    from rest_framework_simplejwt.tokens import RefreshToken
 
     def as_user(user: User) -> APIClient:
         client = APIClient()
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {RefreshToken.for_user(user).access_token}")
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {access_token(user)}")
         return client
 
     return as_user

@@ -68,8 +68,12 @@ def test_a_refresh_token_works_once(world: World) -> None:
     answer = client.post(REFRESH)
     assert answer.status_code == 200 and answer.json()["user"]["username"] == "gestora"
     assert client.post(REFRESH).status_code == 200, "the new cookie works"
+    good = client.cookies["gtv_refresh"].value
     client.cookies["gtv_refresh"] = old
     assert client.post(REFRESH).status_code == 401, "the used one does not"
+    client.cookies["gtv_refresh"] = good
+    assert client.post(REFRESH).status_code == 401, "whoever used it has ended the session for both"
+    assert AuditEntry.objects.filter(action="session-token-reused", actor="gestora").count() == 1
 
 
 def test_nothing_but_a_refresh_token_refreshes(world: World) -> None:

@@ -11,7 +11,6 @@ import httpx
 import pytest
 from django.utils import timezone
 from PIL import Image
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from central_hub import objects
 from central_hub.audit.models import AuditEntry
@@ -24,7 +23,7 @@ from protocol import messages
 from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
 from tests.integration.hub.box import batch, plate_read
-from tests.integration.hub.conftest import Login, World
+from tests.integration.hub.conftest import Login, World, access_token
 
 URL = "/api/v1/plate-exports"
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -67,7 +66,7 @@ def rows(text: str) -> list[dict[str, str]]:
 @pytest.mark.req("S11.2")
 def test_a_csv_is_streamed_whole_in_pieces(reads: World, web: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "AT_ONCE", 3)
-    token = RefreshToken.for_user(reads.gestor).access_token
+    token = access_token(reads.gestor)
     pieces = []
     with httpx.stream(
         "GET",

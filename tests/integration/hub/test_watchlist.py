@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 import websockets
-from rest_framework_simplejwt.tokens import RefreshToken
 
 from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
@@ -24,7 +23,7 @@ from protocol.messages import WatchlistHit as BoxHit
 from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
 from tests.integration.hub.box import Box, batch, plate_read
-from tests.integration.hub.conftest import Login, World
+from tests.integration.hub.conftest import Login, World, access_token
 
 URL = "/api/v1/watchlist"
 NOW = datetime.now(UTC)
@@ -154,7 +153,7 @@ def test_a_visualizador_sees_the_list_and_does_not_change_it(world: World, login
 
 
 def token(user: Any) -> str:
-    return json.dumps({"token": str(RefreshToken.for_user(user).access_token)})
+    return json.dumps({"token": access_token(user)})
 
 
 def test_a_page_hears_of_its_citys_hits_within_two_seconds(world: World, login: Login, web: str) -> None:

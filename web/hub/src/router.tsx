@@ -17,6 +17,9 @@ import { NotFound } from "./shell/NotFound";
 import { mayOpen } from "./shell/navigation";
 import { Shell } from "./shell/Shell";
 
+/** Everybody's own: password, sessions, second factor. */
+const ACCOUNT = "/conta";
+
 interface Context {
   session: AuthSession;
 }
@@ -38,7 +41,9 @@ const shell = createRoute({
   beforeLoad: async ({ context, location }) => {
     const user = await context.session.restore();
     if (!user) throw redirect({ to: "/entrar", search: { voltar: location.href } });
-    if (!mayOpen(location.pathname, user.role)) throw redirect({ to: "/" });
+    const atAccount = location.pathname === ACCOUNT;
+    if (context.session.secondFactorMissing && !atAccount) throw redirect({ to: ACCOUNT });
+    if (!atAccount && !mayOpen(location.pathname, user.role)) throw redirect({ to: "/" });
   },
   component: Shell,
 });
@@ -69,9 +74,18 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./audit/AuditPage"), "AuditPage"),
 });
 
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: ACCOUNT,
+  component: lazyRouteComponent(() => import("./account/AccountPage"), "AccountPage"),
+});
+
 export function createHubRouter(session: AuthSession) {
   return createRouter({
-    routeTree: root.addChildren([login, shell.addChildren([plates, cameras, nodes, audit])]),
+    routeTree: root.addChildren([
+      login,
+      shell.addChildren([plates, cameras, nodes, audit, account]),
+    ]),
     context: { session },
     // Without a parser, texts that look like numbers are not put in quotes.
     stringifySearch: stringifySearchWith(JSON.stringify),

@@ -4,6 +4,9 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type User = Schemas["Me"];
+export type LoginAnswer = Schemas["Login"];
+export type LoginSession = Schemas["OwnSession"];
+export type SecondFactorKey = Schemas["SecondFactorKey"];
 export type City = Schemas["City"];
 export type Camera = Schemas["Camera"];
 export type RefusedCamera = Schemas["RefusedCamera"];

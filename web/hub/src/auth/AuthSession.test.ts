@@ -10,6 +10,7 @@ const USER = { id: 7, username: "gestora", name: "Gestora", role: "gestor", city
 class Server {
   cookie = false;
   reachable = true;
+  missing = false;
   issued = 0;
   valid = "none";
   readonly seen: string[] = [];
@@ -35,7 +36,7 @@ class Server {
   private issue(): Response {
     this.cookie = true;
     this.valid = `token-${++this.issued}`;
-    return Response.json({ access: this.valid, user: USER });
+    return Response.json({ access: this.valid, user: USER, second_factor_missing: this.missing });
   }
 
   refreshes(): number {
@@ -66,6 +67,14 @@ describe("signing in", () => {
     await session.login("gestora", "certa");
     expect(session.user).toEqual(USER);
     expect((await ask()).status).toBe(200);
+  });
+
+  it("tells whether a second factor must be set up first", async () => {
+    server.missing = true;
+    await session.login("gestora", "certa");
+    expect(session.secondFactorMissing).toBe(true);
+    session.completed();
+    expect(session.secondFactorMissing).toBe(false);
   });
 
   it("with a wrong one is refused and leaves nobody", async () => {

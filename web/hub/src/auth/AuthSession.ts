@@ -2,11 +2,12 @@
 import { unwrap } from "@gtvision/shared/api";
 import type { Client } from "openapi-fetch";
 import type { paths } from "../api/schema";
-import type { User } from "../api/types";
+import type { LoginAnswer, User } from "../api/types";
 
 export class AuthSession {
   private accessToken: string | null = null;
   private signedIn: User | null = null;
+  private incomplete = false;
   private firstTry: Promise<boolean> | null = null;
   private refreshing: Promise<boolean> | null = null;
   private readonly listeners = new Set<() => void>();
@@ -19,6 +20,11 @@ export class AuthSession {
 
   get user(): User | null {
     return this.signedIn;
+  }
+
+  /** The role asks for a second factor that is not set up yet: the server answers nothing else before. */
+  get secondFactorMissing(): boolean {
+    return this.incomplete;
   }
 
   /** Calls back when somebody signed in, out, or was signed out by the server. */
@@ -34,10 +40,20 @@ export class AuthSession {
     return this.signedIn;
   }
 
-  async login(username: string, password: string): Promise<void> {
-    const body = { username, password };
-    const { access, user } = await unwrap(this.open.POST("/api/v1/auth/login", { body }));
+  async login(username: string, password: string, code = ""): Promise<void> {
+    const body = { username, password, code };
+    this.adopt(await unwrap(this.open.POST("/api/v1/auth/login", { body })));
+  }
+
+  /** Goes on with what the server gave out: at login, or with a new password. */
+  adopt({ access, user, second_factor_missing }: LoginAnswer): void {
+    this.incomplete = second_factor_missing;
     this.become(access, user);
+  }
+
+  /** The second factor has just been set up. */
+  completed(): void {
+    this.incomplete = false;
   }
 
   async logout(): Promise<void> {
@@ -74,7 +90,8 @@ export class AuthSession {
     // Without an answer (no network) nobody is signed out: the next request tries again.
     if (answer === null || answer.response.status >= 500) return false;
     const { data } = answer;
-    this.become(data?.access ?? null, data?.user ?? null);
+    if (data) this.adopt(data);
+    else this.become(null, null);
     return data !== undefined;
   }
 

@@ -7,8 +7,8 @@ export function LoginPage() {
   const router = useRouter();
   const { voltar } = useSearch({ from: "/entrar" });
 
-  async function login(username: string, password: string) {
-    await session.login(username, password);
+  async function login(username: string, password: string, code: string) {
+    await session.login(username, password, code);
     // Back to the address that asked for a login, with its filters and open video.
     router.history.push(voltar ?? "/");
   }

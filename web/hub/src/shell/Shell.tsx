@@ -1,12 +1,13 @@
 // What surrounds every page: brand, city, navigation and the person signed in.
 import { Brand, UserMenu } from "@gtvision/shared/ui";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { session } from "../api/client";
 import { useUser } from "../auth/useUser";
 import { entriesFor } from "./navigation";
 
 export function Shell() {
   const user = useUser();
+  const navigate = useNavigate();
   // Signed out: the router is already on its way to the entrance.
   if (!user) return null;
   return (
@@ -45,6 +46,7 @@ export function Shell() {
           <UserMenu
             name={user.name || user.username}
             role={user.role}
+            onAccount={() => void navigate({ to: "/conta" })}
             onSignOut={() => void session.logout().catch(() => undefined)}
           />
         </div>

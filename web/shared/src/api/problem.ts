@@ -1,6 +1,7 @@
 // The errors of both APIs (application/problem+json) as one type with words for the person who reads it.
 
 interface ProblemBody {
+  type?: unknown;
   title?: unknown;
   detail?: unknown;
   errors?: unknown;
@@ -36,6 +37,8 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
+  /** For programs: the end of the problem's type, `urn:gtv:problem:<code>`; empty when there is none. */
+  readonly code: string;
   /** Messages by field of the form, when the server names fields. */
   readonly fields: Record<string, string>;
 
@@ -48,6 +51,7 @@ export class ApiProblem extends Error {
     this.status = status;
     this.title = title;
     this.detail = detail;
+    this.code = text(problem.type)?.replace(/^urn:gtv:problem:/, "") ?? "";
     this.fields = fieldMessages(problem.errors);
   }
 

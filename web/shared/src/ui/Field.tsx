@@ -1,6 +1,6 @@
 // Labelled form controls.
 import { clsx } from "clsx";
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from "react";
+import { useId, type ComponentProps, type ReactNode, type SelectHTMLAttributes } from "react";
 
 const CONTROL =
   "h-9 w-full rounded-md border border-line bg-canvas px-2.5 text-sm text-ink hover:border-line-strong aria-invalid:border-bad";
@@ -11,7 +11,7 @@ interface Labelled {
   error?: string | null;
 }
 
-interface TextFieldProps extends Labelled, InputHTMLAttributes<HTMLInputElement> {
+interface TextFieldProps extends Labelled, ComponentProps<"input"> {
   label: string;
   /** Laid over the end of the input, e.g. a button. */
   trailing?: ReactNode;

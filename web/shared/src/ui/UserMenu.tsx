@@ -1,7 +1,7 @@
 // Who is signed in, and the way out.
 import * as Menu from "@radix-ui/react-dropdown-menu";
 import { clsx } from "clsx";
-import { ChevronDown, CircleUserRound, LogOut } from "lucide-react";
+import { ChevronDown, CircleUserRound, KeyRound, LogOut } from "lucide-react";
 
 const ROLES: Record<string, string> = {
   admin: "Administração central",
@@ -9,15 +9,20 @@ const ROLES: Record<string, string> = {
   visualizador: "Visualizador",
 };
 
+const ITEM =
+  "flex cursor-pointer items-center gap-2 rounded px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-accent-deep data-highlighted:text-white";
+
 interface Props {
   name: string;
   role: string;
   onSignOut: () => void;
+  /** Opens the person's own account, where there is such a page. */
+  onAccount?: () => void;
   /** On a phone only the icon is shown. */
   compact?: boolean;
 }
 
-export function UserMenu({ name, role, onSignOut, compact = false }: Props) {
+export function UserMenu({ name, role, onSignOut, onAccount, compact = false }: Props) {
   return (
     // Not modal: a modal menu injects a <style> element, which a strict content security policy forbids.
     <Menu.Root modal={false}>
@@ -38,10 +43,13 @@ export function UserMenu({ name, role, onSignOut, compact = false }: Props) {
           collisionPadding={8}
           className="z-50 min-w-44 rounded-md border border-line bg-raised p-1 shadow-xl shadow-black/50"
         >
-          <Menu.Item
-            onSelect={onSignOut}
-            className="flex cursor-pointer items-center gap-2 rounded px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-accent-deep data-highlighted:text-white"
-          >
+          {onAccount && (
+            <Menu.Item onSelect={onAccount} className={ITEM}>
+              <KeyRound aria-hidden className="size-4" />
+              Minha conta
+            </Menu.Item>
+          )}
+          <Menu.Item onSelect={onSignOut} className={ITEM}>
             <LogOut aria-hidden className="size-4" />
             Sair
           </Menu.Item>
