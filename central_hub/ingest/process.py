@@ -5,7 +5,8 @@ not, because a broker gives retained messages to plain subscriptions only, and p
 must be known after a restart; taking it twice does no harm.
 
 When PostgreSQL is away nothing is acknowledged, and messages are dropped: the boxes
-keep them and send them again. When the broker is away the client reconnects.
+keep them and send them again; only presence is kept (see inbox). When the broker is away the
+client reconnects.
 """
 
 import queue
@@ -25,6 +26,7 @@ from central_hub.cities import services as cities
 from central_hub.cities.services import NodeRef
 from central_hub.fleet import services as fleet
 from central_hub.ingest import services
+from central_hub.ingest.inbox import Inbox
 from central_hub.lpr import services as lpr
 from protocol.messages import encode
 from protocol.topics import (
@@ -55,7 +57,7 @@ class Ingest:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._messages: queue.Queue[paho.MQTTMessage] = queue.Queue(BACKLOG)
+        self._inbox = Inbox(BACKLOG)
         self._image_requests: queue.Queue[tuple[NodeRef, list[int]]] = queue.Queue(BACKLOG)
         self._client = mqtt.new_client("ingest")
         self._client.on_connect = self._on_connect
@@ -98,9 +100,7 @@ class Ingest:
         log.info("ingest_connected")
 
     def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:
-        try:
-            self._messages.put_nowait(message)
-        except queue.Full:
+        if not self._inbox.put(message):
             log.warning("ingest_backlog_full", topic=message.topic)
 
     # --- the worker's thread -------------------------------------------------------
@@ -108,14 +108,14 @@ class Ingest:
     def _take_messages(self) -> None:
         wait_s = BACKOFF_S[0]
         while not self._stopping.is_set():
-            try:
-                message = self._messages.get(timeout=POLL_S)
-            except queue.Empty:
+            message = self._inbox.get(POLL_S)
+            if message is None:
                 continue
             try:
                 self._take(message)
                 wait_s = BACKOFF_S[0]
             except (DatabaseError, InterfaceError) as error:
+                self._inbox.not_stored(message)
                 log.error(
                     "ingest_database_error", topic=message.topic, error=str(error).strip(), wait_s=wait_s
                 )

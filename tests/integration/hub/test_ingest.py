@@ -152,6 +152,33 @@ def test_a_database_outage_loses_nothing(world: World, ingest: Ingest, box: Box,
     assert sorted(PlateRead.objects.values_list("seq", flat=True)) == [1, 2]
 
 
+def test_a_box_that_came_while_the_database_was_away_is_known_afterwards(
+    world: World, ingest: Ingest, box: Box, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so once; what the hub forgets it would ask for nothing, not even the pictures it owes."""
+    from django.db import connection
+
+    failed = threading.Event()
+    take = ingest._take
+
+    def noticing(message: Any) -> None:
+        try:
+            take(message)
+        except Exception:
+            failed.set()
+            raise
+
+    monkeypatch.setattr(ingest, "_take", noticing)
+    connection.close()
+    postgres.stop()
+    try:
+        box.publish(Stream.STATUS, messages.NodeStatus(True, datetime.now(UTC)))
+        assert failed.wait(30)
+    finally:
+        postgres.start()
+    eventually(lambda: NodeState.objects.get(node=world.node).online, "the box is in contact", within_s=60)
+
+
 def test_coverage_is_merged_and_repeats_change_nothing(world: World, ingest: Ingest, box: Box) -> None:
     start = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
 
