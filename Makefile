@@ -12,7 +12,7 @@ CODE := protocol edge_agent central_hub demo gtv scripts bench tests
 # Two workers on two cores; more only makes the engines fight for them.
 JOBS ?= 2
 
-.PHONY: help setup web demo test lint format generate lock unit integration e2e clean
+.PHONY: help setup web demo test lint format generate lock unit integration e2e chaos clean
 .PHONY: bench-edge bench-live bench-seek bench-lpr bench-lpr-edge
 
 help:  ## this list
@@ -95,6 +95,10 @@ integration: setup web  ## against real PostgreSQL, Redis, MQTT broker, S3
 
 e2e: setup web  ## the whole system in a real browser
 	$(BIN)/pytest tests/e2e
+
+# Options: make chaos CHAOS_OPTIONS='--seed 7 --seconds 90'
+chaos: setup  ## minutes of plate reads while parts die at random, then the count
+	@$(BIN)/python -m tests.chaos $(CHAOS_OPTIONS)
 
 format:  ## put the code into form
 	$(BIN)/ruff check --fix-only $(CODE)
