@@ -12,6 +12,7 @@ from celery.signals import setup_logging
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central_hub.settings")
 
 app = Celery("central_hub")
+app.set_default()  # for the threads of every process that starts jobs, not for the importing one alone
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks([f"central_hub.{context}" for context in ("accounts", "lpr", "streaming", "fleet")])
 

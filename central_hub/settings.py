@@ -211,6 +211,8 @@ SPECTACULAR_SETTINGS = {
 # --- jobs --------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = GTV_REDIS_URL
+# Whoever starts a job waits for a Redis that does not answer no longer than this; a worker asks every second.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -37,7 +37,8 @@ AT_ONCE = 100
 def raise_alerts(hit_ids: Sequence[int]) -> None:
     """Inside ingest's transaction: note what is to be delivered, and tell after the commit."""
     now = timezone.now()
-    found = list(WatchlistHit.objects.filter(id__in=hit_ids).select_related("entry", "camera", "city"))
+    hits = WatchlistHit.objects.filter(id__in=hit_ids).select_related("entry", "camera", "city")
+    found = list(hits.order_by("id"))
     hooks = Webhook.objects.filter(city_id__in={hit.city_id for hit in found})
     WebhookDelivery.objects.bulk_create(
         WebhookDelivery(webhook=hook, hit=hit, next_at=now)
@@ -56,7 +57,7 @@ def _tell(found: Sequence[WatchlistHit], hooked: bool) -> None:
         for hit in found:
             _redis(settings.GTV_REDIS_URL).publish(CHANNEL, msgspec.json.encode(described(hit)))
         if hooked:
-            deliver_alerts.delay()
+            deliver_alerts.apply_async(retry=False)  # storing goes on; the job has its turn anyway
     except Exception as error:  # redis' and kombu's errors have no common ancestor
         log.warning("alert_not_told", hits=len(found), error=type(error).__name__)
 

@@ -10,4 +10,7 @@ class LprConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Jobs are started from the web and ingest processes too: without the application that knows
+        # the queue, `delay` would look for one on the machine it runs on.
+        from central_hub import celery  # noqa: F401
         from central_hub.lpr import lookups, receivers  # noqa: F401 - connects them

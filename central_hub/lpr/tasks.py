@@ -39,7 +39,7 @@ def run_exports() -> int:
 def start_exports() -> None:
     """Now, if the queue is there; else at the job's next turn."""
     try:
-        run_exports.delay()
+        run_exports.apply_async(retry=False)
     except Exception as error:  # kombu's and redis' errors have no common ancestor
         log.warning("export_job_not_started", error=type(error).__name__)
 

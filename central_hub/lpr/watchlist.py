@@ -156,7 +156,8 @@ def record_hits(city_id: int, node_id: uuid.UUID, reads: Sequence[WatchedRead]) 
     if not found:
         return []
     last = WatchlistHit.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    WatchlistHit.objects.bulk_create(found.values(), ignore_conflicts=True)
+    in_order = sorted(found.values(), key=lambda hit: hit.captured_at)  # numbered and told in this order
+    WatchlistHit.objects.bulk_create(in_order, ignore_conflicts=True)
     new = WatchlistHit.objects.filter(
         node_id=node_id, id__gt=last, passage__in={passage for _, passage in found}
     )

@@ -15,6 +15,7 @@ import pytest
 from demo.engines import Mosquitto, ObjectStore, Postgres, Redis, free_port
 
 os.environ["GTV_DEBUG"] = "1"  # well-known secrets; every address below is replaced
+os.environ["GTV_REDIS_URL"] = "redis://127.0.0.1:1/0"  # jobs that a test starts go nowhere
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central_hub.settings")
 django.setup()
 

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any
 
@@ -24,6 +23,7 @@ from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
 from tests.integration.hub.box import Box, batch, plate_read
 from tests.integration.hub.conftest import Login, World, access_token
+from tests.integration.hub.receiver import Receiver
 
 URL = "/api/v1/watchlist"
 NOW = datetime.now(UTC)
@@ -104,6 +104,16 @@ def test_what_the_box_matched_is_a_hit_even_if_the_entry_is_gone_since(world: Wo
     store({1: plate_read(world.camera.pk, "ABC1D23", hits=told)})
     (hit,) = WatchlistHit.objects.all()
     assert str(hit.entry_id) == gone["id"]
+
+
+def test_passages_that_arrive_together_are_hits_in_their_order(world: World, login: Login) -> None:
+    client, camera = login(world.gestor), world.camera.pk
+    watch(client, "ORD*")
+    plates = ["ORD1A11", "ORD2A22", "ORD3A33"]
+    at = [NOW - timedelta(seconds=seconds) for seconds in (3, 2, 1)]
+    reads = [plate_read(camera, plate, captured_at=when) for plate, when in zip(plates, at, strict=True)]
+    store(dict(enumerate(reads, start=1)))
+    assert hits(client) == plates[::-1], "the newest first"
 
 
 def test_one_passage_alarms_once(world: World, login: Login) -> None:
@@ -198,32 +208,6 @@ def test_who_is_nobody_hears_nothing(world: World, web: str, hello: str) -> None
 
 
 # --- webhooks -------------------------------------------------------------------
-
-
-class Receiver(ThreadingHTTPServer):
-    """A city's own system: keeps what it is sent; `answers` are its next status codes."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers: list[int] = []
-        self.received: list[tuple[dict[str, str], bytes]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/alertas"
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        receiver: Receiver = self.server  # type: ignore[assignment]
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        receiver.received.append((dict(self.headers), body))
-        self.send_response(receiver.answers.pop(0) if receiver.answers else 204)
-        self.send_header("Location", receiver.url)
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 @pytest.fixture
