@@ -13,7 +13,7 @@ CODE := protocol edge_agent central_hub demo gtv scripts bench tests
 JOBS ?= 2
 
 .PHONY: help setup web demo test lint format generate lock unit integration e2e chaos clean
-.PHONY: bench-edge bench-live bench-seek bench-lpr bench-lpr-edge
+.PHONY: bench-edge bench-live bench-seek bench-lpr bench-lpr-edge bench-alerts
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -65,6 +65,9 @@ bench-seek: setup web  ## from a click on a month's timeline to the picture, in 
 
 bench-lpr-edge: setup  ## the box's plate port under load, as Markdown
 	@$(BIN)/python -m bench.lpr_edge main $(BENCH_OPTIONS)
+
+bench-alerts: setup  ## from a camera's push to those who hear of a watched plate, as Markdown
+	@$(BIN)/python -m bench.alerts $(BENCH_OPTIONS)
 
 # --- check ------------------------------------------------------------------------
 

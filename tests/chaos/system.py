@@ -5,12 +5,12 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from demo.engines import EngineError, ObjectStore, OwnedProcess, Postgres, Redis
 from demo.ports import free_port
-from demo.system import CAMERAS, DemoSystem
+from demo.system import DemoSystem
 from tests.chaos.network import Line, Network
 from tests.chaos.storm import Blow
 
@@ -22,7 +22,7 @@ class ChaosSystem(DemoSystem):
     """Real engines, hub and box. The box reaches the broker and the object store through `network`."""
 
     def __init__(self, folder: Path, progress: Callable[[str], None]) -> None:
-        super().__init__(folder, free_port(), free_port(), progress)
+        super().__init__(folder, free_port(), free_port(), progress, video=False)
 
     def _make_hub_env(self, postgres: Postgres, redis: Redis, objects: ObjectStore) -> dict[str, str]:
         self.postgres, self.objects = postgres, objects
@@ -34,10 +34,6 @@ class ChaosSystem(DemoSystem):
             "GTV_BROKER_PUBLIC_PORT": str(to_broker.port),
             "GTV_S3_ENDPOINT": f"127.0.0.1:{to_store.port}",
         }
-
-    def _start_cameras(self, ids: Mapping[str, str]) -> None:
-        """Nobody films: the box tries to record all the time, and reads plates meanwhile."""
-        self.camera_secrets = {ids[path]: self._lpr_secret(path) for path in CAMERAS}
 
     # --- what strikes ------------------------------------------------------------------
 
