@@ -10,6 +10,9 @@ import shutil
 import sqlite3
 from pathlib import Path
 
+from sqlite_utils import Database
+
+from edge_agent import schema
 from edge_agent.clock import now_us
 from edge_agent.config import DataFolder
 
@@ -46,7 +49,11 @@ def _copy_database(source: Path, target: Path) -> None:
         reading.backup(writing, pages=PAGES_PER_STEP)
         # The box goes on numbering its events: the copy must never give one of those numbers again.
         # They began at its creation (store) and grow by one an event, so now is beyond all of them.
-        writing.execute("UPDATE stream_seq SET last = max(last, ?)", (now_us(),))
+        # And whatever waits may have been published when the copy comes to life.
+        schema.migrate(Database(writing), now_us)
+        writing.execute(
+            "UPDATE stream_seq SET last = max(last, :now), published = max(last, :now)", {"now": now_us()}
+        )
         writing.commit()
         writing.execute("PRAGMA journal_mode=DELETE")  # one file, to be carried away
     finally:

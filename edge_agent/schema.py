@@ -12,7 +12,8 @@ from protocol.topics import OUTBOX_STREAMS
 
 #: 1: recording, plates, delivery. 2: spans held as evidence, clips. 3: the age of events.
 #: 4: plates by what OCR confuses. 5: how the clock was while a file was recorded.
-SCHEMA_VERSION = 5
+#: 6: which events may have been published.
+SCHEMA_VERSION = 6
 
 
 def migrate(db: Database, clock_us: Callable[[], int]) -> None:
@@ -30,6 +31,8 @@ def migrate(db: Database, clock_us: Callable[[], int]) -> None:
         _index_plates(db)
     if version < 5:
         _note_the_clock(db)
+    if version < 6:
+        _note_what_was_published(db)
     if version < SCHEMA_VERSION:
         db.conn.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
@@ -141,6 +144,13 @@ def _note_the_clock(db: Database) -> None:
     for column in ("clock_synchronised", "clock_error_ms"):
         if column not in known:
             db.table("segment").add_column(column, int)
+
+
+def _note_what_was_published(db: Database) -> None:
+    # See sync.outbox. Of what an older version left waiting nobody knows.
+    if "published" not in db.table("stream_seq").columns_dict:
+        db.table("stream_seq").add_column("published", int, not_null_default=0)
+        db.conn.execute("UPDATE stream_seq SET published = last")
 
 
 def _index_plates(db: Database) -> None:

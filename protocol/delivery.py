@@ -1,9 +1,10 @@
 """The sequence and acknowledgement rules of the outbox streams, as pure functions.
 
 1. The edge gives every event of a stream the next sequence number in the
-   transaction that stores the fact itself. A number is never reused, not even by
-   a box whose disk was replaced: a new database starts at its creation time in
-   microseconds since 1970 and counts up by one.
+   transaction that stores the fact itself. A number that was published is never reused, not
+   even by a box whose disk was replaced: a new database starts at its creation time in
+   microseconds since 1970 and counts up by one. Numbers that were not may be given anew, to
+   fewer events that say the same.
 2. The edge publishes events in any order (the newest may overtake a backlog),
    as often as it likes, until they are acknowledged.
 3. The hub stores an event at most once, keyed by (city, node, stream, seq), and

@@ -1,20 +1,28 @@
 """The outbox: events that the hub has not acknowledged, in the same database as the facts.
 
-Invariant: an event is in the outbox if and only if its fact is committed and
-the hub's Ack has not covered it (protocol.delivery has the rules).
+Invariants (protocol.delivery has the rules):
+- an event is in the outbox if and only if its fact is committed and the hub's Ack has not covered it,
+  or an event that was never published says the same in its place (sync.compaction);
+- the number of an event that may have been published is not above its stream's `published`, which is
+  on disk before the event goes out. What is above it nobody has seen: it may be written anew.
 """
 
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import msgspec
 
 from edge_agent.clock import now_us
 from edge_agent.store import Store
+from edge_agent.sync.compaction import COMPACTORS
 from protocol.delivery import SeqRange
-from protocol.messages import OutboxEvent, encode_event
+from protocol.messages import EVENTS, OutboxEvent, decode_event, encode_event
 from protocol.topics import OUTBOX_STREAMS, Stream
+
+#: `published` runs ahead by so many numbers, so that it is written once a minute with 1,000 cameras.
+PUBLISHED_STEP = 1000
 
 
 def append(transaction: sqlite3.Connection, stream: Stream, event: msgspec.Struct) -> int:
@@ -86,6 +94,44 @@ class Outbox:
                 for low, high in ranges
             )
 
+    def note_published(self, stream: Stream, highest: int) -> None:
+        """Events up to this number are about to be published. Raises sqlite3.Error."""
+        with self._store.read() as connection:
+            if _published(connection, stream) >= highest:
+                return
+        with self._store.transaction() as transaction:
+            transaction.execute(
+                "UPDATE stream_seq SET published=? WHERE stream=?", (highest + PUBLISHED_STEP, stream)
+            )
+
+    def compact(self, stream: Stream) -> int:
+        """Say with fewer events what was never published; how many went.
+
+        Their numbers are given again: nobody has seen them, and the hub shall find no holes, which it
+        would have to remember for ever. Not to be called while events are being published. Raises
+        sqlite3.Error, InvalidMessage.
+        """
+        with self._store.read() as connection:
+            mark = _published(connection, stream)
+            waiting = _above(connection, stream, mark)
+        events = [decode_event(data, *EVENTS[stream]) for _, data, _ in waiting]
+        fewer = COMPACTORS[stream](events)
+        if len(fewer) == len(events):
+            return 0
+        highest, since_us = waiting[-1][0], waiting[0][2]
+        with self._store.transaction() as transaction:  # what was appended meanwhile stays as it is
+            rows = [(encode_event(event), since_us) for event in fewer]
+            rows += [(data, made_us) for _, data, made_us in _above(transaction, stream, highest)]
+            transaction.execute("DELETE FROM outbox WHERE stream=? AND seq>?", (stream, mark))
+            transaction.executemany(
+                "INSERT INTO outbox(stream, seq, data, created_us) VALUES (?, ?, ?, ?)",
+                [(stream, seq, *row) for seq, row in zip(count(waiting[0][0]), rows, strict=False)],
+            )
+            transaction.execute(
+                "UPDATE stream_seq SET last=? WHERE stream=?", (waiting[0][0] + len(rows) - 1, stream)
+            )
+        return len(events) - len(fewer)
+
     def depth(self) -> int:
         """How many events wait, in all streams."""
         with self._store.read() as connection:
@@ -102,6 +148,19 @@ class Outbox:
                 stream: Waiting(counts.get(stream, 0), _oldest_us(connection, stream))
                 for stream in OUTBOX_STREAMS
             }
+
+
+def _published(connection: sqlite3.Connection, stream: Stream) -> int:
+    (published,) = connection.execute("SELECT published FROM stream_seq WHERE stream=?", (stream,)).fetchone()
+    return int(published)
+
+
+def _above(connection: sqlite3.Connection, stream: Stream, seq: int) -> list[tuple[int, bytes, int | None]]:
+    """(number, event, when it was made) of what waits above a number, in order."""
+    rows = connection.execute(
+        "SELECT seq, data, created_us FROM outbox WHERE stream=? AND seq>? ORDER BY seq", (stream, seq)
+    )
+    return [tuple(row) for row in rows]
 
 
 def _oldest_us(connection: sqlite3.Connection, stream: Stream) -> int | None:

@@ -1,16 +1,18 @@
 """Publishes the outbox until the hub has acknowledged it (protocol.delivery has the rules)."""
 
 import asyncio
+import contextlib
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
 
 import structlog
 
+from edge_agent.sync.compaction import COMPACTORS
 from edge_agent.sync.domain import pick_batch
 from edge_agent.sync.mqtt import HubSession
 from edge_agent.sync.outbox import Outbox
-from protocol.messages import Ack, Batch
+from protocol.messages import Ack, Batch, InvalidMessage
 from protocol.topics import OUTBOX_STREAMS, Stream
 
 log = structlog.get_logger()
@@ -31,6 +33,8 @@ RESEND_AFTER_S = 10.0
 ADDED_FIRST_S = 20.0
 #: How often to look, when nobody wakes us.
 IDLE_S = 1.0
+#: How often what waits is compacted while there is no hub: 1,000 cameras leave 20,000 events in it.
+COMPACT_EVERY_S = 600.0
 
 
 class Publisher:
@@ -57,7 +61,7 @@ class Publisher:
     async def run(self) -> None:
         """Until cancelled; a database that refuses is asked again, and stops nothing else of the box."""
         while True:
-            await self._session.connected.wait()
+            await self._wait_for_hub()
             try:
                 sent = await self._publish_round()
             except sqlite3.Error as error:
@@ -65,6 +69,27 @@ class Publisher:
                 sent = False
             if not sent:
                 await self._rest()
+
+    async def _wait_for_hub(self) -> None:
+        """Without a hub the outbox grows for as long as it takes: what waits is said with fewer events.
+
+        Only here, where nothing is being published.
+        """
+        while not self._session.connected.is_set():
+            for stream in COMPACTORS:
+                await self._compact(stream)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(COMPACT_EVERY_S):
+                    await self._session.connected.wait()
+
+    async def _compact(self, stream: Stream) -> None:
+        try:
+            gone = await asyncio.to_thread(self._outbox.compact, stream)
+        except (sqlite3.Error, InvalidMessage) as error:  # they wait as they are, and take more room
+            log.error("outbox_not_compacted", stream=stream, error=str(error))
+            return
+        if gone:
+            log.info("outbox_compacted", stream=stream, fewer=gone)
 
     async def acknowledged(self, ack: Ack) -> None:
         """Delete what the hub holds."""
@@ -119,8 +144,19 @@ class Publisher:
         events = await asyncio.to_thread(self._outbox.load, stream, seqs)
         if not events:
             return False  # acknowledged in the meantime
+        if stream in COMPACTORS and not await self._noted(stream, seqs[-1]):
+            return False
         self._session.publish(stream, Batch(events=events, oldest=lowest))
         self._note(stream, seqs)
+        return True
+
+    async def _noted(self, stream: Stream, highest: int) -> bool:
+        """Whether it is on disk that these go out. A full disk keeps no plate waiting, only coverage."""
+        try:
+            await asyncio.to_thread(self._outbox.note_published, stream, highest)
+        except sqlite3.Error as error:
+            log.error("publishing_not_noted", stream=stream, error=str(error))
+            return False
         return True
 
     def _note(self, stream: Stream, seqs: Sequence[int]) -> None:

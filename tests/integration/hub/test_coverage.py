@@ -9,6 +9,7 @@ from central_hub.fleet.models import NodeState
 from central_hub.ingest.process import Ingest
 from central_hub.streaming import services as streaming
 from central_hub.streaming.models import Coverage, UnsettledCoverage
+from edge_agent.sync import compaction
 from protocol import messages
 from protocol.topics import Stream
 from tests.integration.hub.box import Box, eventually
@@ -113,6 +114,31 @@ def test_a_hole_in_the_numbers_keeps_nothing_waiting_for_ever(
     box.wait_for_ack(Stream.COVERAGE, [(5, 5), (new, new)])
     assert not UnsettledCoverage.objects.exists()
     assert camera.offered() == [(0, 2)]
+
+
+@pytest.mark.req("S6.2")
+def test_months_offline_told_with_few_events_end_as_if_all_had_been_told(
+    camera: Camera, ingest: Ingest, box: Box
+) -> None:
+    """Told in full, and then anew with few events: the hub shows the same, and waits for nothing."""
+    made: list[messages.CoverageSpan | messages.Purged] = []
+    for n in range(50):
+        made += [camera.recorded(n, n + 0.99), camera.purged(n - 30 - 0.03, n - 29)]
+        if n == 20:
+            made += [camera.purged(18, 19, "missing"), camera.recorded(18, 18.5)]
+    box.publish_events(Stream.COVERAGE, dict(enumerate(made, 1)))
+    box.wait_for_ack(Stream.COVERAGE, [(1, len(made))])
+    told_in_full = camera.offered()
+    assert told_in_full
+
+    Coverage.objects.all().delete()
+    UnsettledCoverage.objects.all().delete()
+    few = dict(enumerate(compaction.coverage(made), len(made) + 1))
+    box.publish_events(Stream.COVERAGE, few, oldest=min(few))
+    box.wait_for_ack(Stream.COVERAGE, [(1, max(few))])
+    assert camera.offered() == told_in_full
+    assert not UnsettledCoverage.objects.exists()
+    assert len(few) < 8
 
 
 @pytest.mark.req("S6.2")

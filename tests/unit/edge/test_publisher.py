@@ -1,9 +1,10 @@
 """The outbox is published until the hub confirms: nothing is lost with a message, an ack or a connection."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -19,7 +20,7 @@ from edge_agent.sync.publisher import (
     WINDOW_EVENTS,
     Publisher,
 )
-from protocol.messages import Ack, AuditEvent, Batch
+from protocol.messages import Ack, AuditEvent, Batch, CoverageSpan
 from protocol.topics import Stream
 
 EVENT = AuditEvent(at=datetime(2025, 11, 24, tzinfo=UTC), actor="ana", action="x")
@@ -216,3 +217,44 @@ async def test_once_the_hub_knows_a_camera_it_hears_what_the_camera_saw(line: Li
     line.add(1)
     await line.publisher.acknowledged(Ack(Stream.CAMERA_ADDED, [(1, 1)]))
     await line.published(1, Stream.LPR)
+
+
+def minutes_recorded(store: Store, count: int) -> None:
+    with store.transaction() as transaction:
+        for n in range(count):
+            start = EVENT.at + timedelta(minutes=n)
+            span = CoverageSpan("cam1", start, start + timedelta(minutes=1), 1)
+            outbox_module.append(transaction, Stream.COVERAGE, span)
+
+
+async def test_without_a_hub_what_was_recorded_is_said_with_few_events(store: Store) -> None:
+    line = Line(store)
+    line.hub.connected.clear()
+    minutes_recorded(store, 100)
+    task = asyncio.create_task(line.publisher.run())
+    try:
+        await asyncio.sleep(0)  # it has found no hub
+        line.hub.connected.set()
+        assert await line.published(1, Stream.COVERAGE) == [1]
+        assert line.outbox.depth() == 1
+    finally:
+        task.cancel()
+    minutes_recorded(store, 10)
+    assert line.outbox.compact(Stream.COVERAGE) == 0, "numbers near what was published are left alone"
+
+
+async def test_a_full_disk_keeps_coverage_waiting_but_no_plates(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(stream: Stream, highest: int) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(line.outbox, "note_published", full)
+    minutes_recorded(line.store, 1)
+    line.add(1)
+    await line.published(1)
+    await line.settle()
+    assert line.hub.seqs(Stream.COVERAGE) == []
+    monkeypatch.undo()
+    line.publisher.wake()
+    assert await line.published(1, Stream.COVERAGE) == [1]
