@@ -10,7 +10,7 @@ import socket
 import sqlite3
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -36,6 +36,7 @@ from edge_agent.mediamtx.config import Ports
 from edge_agent.mediamtx.server import EMBEDDED, MediaChoice, MediaServer, TruthfulListener
 from edge_agent.recording.events import CameraSource
 from edge_agent.recording.retention import Retention, default_floor_bytes
+from edge_agent.recording.room import make_room, tell_freed
 from edge_agent.recording.startup import Rest, repair_newest, repair_rest
 from edge_agent.recording.supervisor import Supervisor
 from edge_agent.sync.commands import CommandRunner
@@ -67,7 +68,10 @@ async def run(
     folder = DataFolder(data_dir)
     folder.load_identity()
     with folder.only_one():
-        await _run_box(Box.open(data_dir), listen, disk_floor_bytes, choice)
+        freed = await asyncio.to_thread(make_room, folder.database, folder.recordings)
+        box = Box.open(data_dir)
+        await asyncio.to_thread(tell_freed, box.index, box.alarms, freed)
+        await _run_box(box, listen, disk_floor_bytes, choice)
 
 
 async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None, choice: MediaChoice) -> None:
@@ -82,6 +86,8 @@ async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None, choic
     except asyncio.CancelledError:
         log.info("agent_stopped")
     finally:
+        with suppress(sqlite3.Error):
+            box.trail.write_waiting()
         box.store.close()
 
 
@@ -128,6 +134,7 @@ async def _run_parts(
         group.create_task(repair_rest(box.index, rest))
         group.create_task(box.index.keep_noting_settled())
         group.create_task(retention.run())
+        group.create_task(box.trail.keep_writing())
         group.create_task(box.thumbnails.keep_expiring())
         group.create_task(box.clips.run())
         group.create_task(session.run(hub.receive))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from msgspec.structs import asdict
 
+from edge_agent.audit import AuditTrail
 from edge_agent.cameras.tester import Tester
-from edge_agent.clock import now_us, to_datetime
 from edge_agent.config import DataFolder, Identity, Settings
 from edge_agent.console.auth import Authenticator, EndedSessions
 from edge_agent.console.events import EventHub
@@ -29,8 +29,6 @@ from edge_agent.recording.supervisor import Supervisor
 from edge_agent.store import Store
 from edge_agent.sync import outbox
 from edge_agent.sync.desired import DesiredStateKeeper
-from protocol.messages import AuditEvent
-from protocol.topics import Stream
 
 
 @dataclass
@@ -56,6 +54,7 @@ class Box:
     clips: ClipDesk
     holds: Holds
     alarms: Alarms
+    trail: AuditTrail
     tester: Tester = field(default_factory=Tester)
     online_with_hub: bool = False
     #: Set by the agent, which runs it; None in a box that is only looked at.
@@ -106,6 +105,7 @@ class Box:
             looks=Looks(),
             holds=Holds(store),
             alarms=Alarms(store),
+            trail=AuditTrail(store),
             clips=ClipDesk(
                 store,
                 index,
@@ -129,6 +129,4 @@ class Box:
 
     def audit(self, actor: str, action: str, target: str = "") -> None:
         """Record what a person did here; it reaches the hub's audit trail."""
-        event = AuditEvent(at=to_datetime(now_us()), actor=actor, action=action, target=target)
-        with self.store.transaction() as transaction:
-            outbox.append(transaction, Stream.AUDIT, event)
+        self.trail.record(actor, action, target)

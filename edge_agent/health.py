@@ -3,6 +3,7 @@
 from edge_agent import __version__
 from edge_agent.box import Box
 from edge_agent.clock import ClockState, clock_state, now_us, to_datetime
+from edge_agent.recording.room import START_BYTES
 from protocol.messages import Alarm, CameraHealth, Health
 
 
@@ -36,7 +37,7 @@ def _difference(name: str, camera: CameraHealth) -> str:
 
 
 def alarms_of(box: Box, clock: ClockState) -> list[Alarm]:
-    """What keeps the box from its desired state, in words for people. Raises sqlite3.Error."""
+    """What keeps the box from its desired state, in words for people. Raises sqlite3.Error, OSError."""
     alarms = box.alarms.current()
     alarms += [
         Alarm(
@@ -53,6 +54,8 @@ def alarms_of(box: Box, clock: ClockState) -> list[Alarm]:
         Alarm(f"A configuração guardada «{name}» não pode ser lida: a chave da caixa mudou.")
         for name in sorted(box.settings.unreadable)
     ]
+    if box.disk()[0] < START_BYTES:
+        alarms.append(Alarm("O disco da caixa está cheio: nada mais é guardado até que haja espaço."))
     if clock.synchronised is False:
         alarms.append(Alarm("O relógio da caixa não está sincronizado: os horários podem estar errados."))
     return [*alarms, *_plate_alarms(box)]

@@ -18,6 +18,7 @@ the damaged file lies there.
 """
 
 import contextlib
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -38,6 +39,7 @@ MAX_INTEGER = 2**63 - 1
 
 #: A database of up to this size is checked page by page at every start: about a second.
 CHECK_UP_TO_BYTES = 256 * 1024**2
+MIN_ROOM_BYTES = 1024**2
 
 
 class StoreUnavailable(Exception):
@@ -63,7 +65,8 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = self._open_sound(clock_us)
         except (OSError, sqlite3.OperationalError) as error:
-            raise StoreUnavailable(f"the database {path} cannot be used: {error}") from None
+            room = "" if _has_room(path.parent) else "; the disk is full"
+            raise StoreUnavailable(f"the database {path} cannot be used: {error}{room}") from None
 
     @property
     def damaged(self) -> list[Path]:
@@ -158,6 +161,14 @@ class Store:
     def close(self) -> None:
         with self._lock:
             self._db.conn.close()
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether SQLite's shared memory and a little of its log fit."""
+    try:
+        return shutil.disk_usage(folder).free >= MIN_ROOM_BYTES
+    except OSError:
+        return True
 
 
 def check_pages(path: Path) -> None:
