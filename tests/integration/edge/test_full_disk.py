@@ -23,7 +23,7 @@ from edge_agent.recording.events import CameraSource
 from edge_agent.recording.fsck import check
 from edge_agent.recording.repair import Repaired, repair
 from tests.integration.edge.recorder_rig import Recorder
-from tests.integration.edge.small_disk import SmallDisk, small_disk
+from tests.integration.edge.small_disk import SmallDisk, failing_disk, small_disk
 
 pytestmark = pytest.mark.req("S4.2")
 CAMERAS = ("cam1", "cam2")
@@ -122,6 +122,34 @@ async def test_a_read_only_disk_is_said_and_recording_goes_on_when_it_takes_file
         assert list(check(recorder.index, deep=True)) == []
         assert repair(recorder.index, everything=True) == Repaired()
         recorder.store.close()
+
+
+async def test_a_disk_that_turns_read_only_under_open_files_is_said_and_a_restart_records_again(
+    tmp_path: Path, media: LoopedFile
+) -> None:
+    """The kernel does so at an error of the file system; the database lies there too."""
+    with (
+        failing_disk(tmp_path / "disk", DISK_BYTES) as disk,
+        RtspCameras(dict.fromkeys(CAMERAS, media)) as cameras,
+    ):
+        async with recording(disk.root) as recorder:
+            assign(recorder, cameras)
+            await recorder.until(lambda: least(recorder) >= 2)
+            disk.fail()
+            await recorder.until(lambda: all_are(recorder, "offline", "somente para leitura"), 60)
+            kept = footage(recorder)
+            assert kept, "what was recorded can still be played"
+            assert recorder.supervisor.restarts == 0, "no recorder died of it"
+        recorder.store.close()
+        disk.mend()
+        async with recording(disk.root) as again:
+            repair(again.index)
+            assert kept <= footage(again), "not a picture group is lost"
+            assign(again, cameras)
+            await again.until(lambda: all_are(again, "online") and footage(again) > kept, 60)
+        assert list(check(again.index, deep=True)) == []
+        assert repair(again.index, everything=True) == Repaired()
+        again.store.close()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root has run the tests above already")
