@@ -31,9 +31,6 @@ MAX_PAYLOAD_BYTES = 8 * 1024 * 1024
 #: Entries of a box's watchlist: about 3 MB of JSON, which one retained message can carry.
 MAX_WATCHLIST = 20_000
 
-#: The realm of HTTP Basic and Digest on a box's LPR port.
-DIGEST_REALM = "gtv-lpr"
-
 UtcTime = Annotated[datetime, Meta(tz=True)]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 Code = Annotated[str, Meta(pattern=CODE_PATTERN)]
@@ -309,15 +306,18 @@ class Ack(Struct, frozen=True):
 class LprSource(Struct, frozen=True):
     """How a camera's plate reads reach the box, beside its secret.
 
-    `ha1_md5` and `ha1_sha256` are H(camera id ":" DIGEST_REALM ":" secret) in hexadecimal (RFC 7616,
-    3.4.2), which the box needs for Digest; empty: Digest is not offered. `allowed_sources` are
-    addresses or networks (CIDR) that may push; empty: any. `by_address`: such an address alone says
-    which camera it is, for firmwares that cannot authenticate. `pull` is for cameras that are asked,
-    at their RTSP address's host and account, and `http_port`. `mapping` says where a generic push
-    has each field of VendorRead (a dotted path), `time_format` how it writes times ("iso",
+    `vendor` is the adapter that its pushes are for; empty: the one that their address names. `ha1_md5`
+    and `ha1_sha256` are `plate_cameras.ha1` of `username` (empty: the camera's id) and its secret, for
+    Digest and Basic; empty: Digest is not offered. `allowed_sources` are addresses or networks (CIDR)
+    that may push; empty: any. `by_address`: such an address alone says which camera it is, for
+    firmwares that cannot authenticate. `pull` is for cameras that are asked, at their RTSP address's
+    host and account, and `http_port`. `mapping` says where a generic push has each of
+    `plate_cameras.GENERIC_FIELDS` (a dotted path), `time_format` how it writes times ("iso",
     "epoch_s", "epoch_ms", or a strptime format).
     """
 
+    vendor: ShortText = ""
+    username: Annotated[str, Meta(max_length=64)] = ""
     ha1_md5: Annotated[str, Meta(pattern="^([0-9a-f]{32})?$")] = ""
     ha1_sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
     allowed_sources: Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=32)] = []

@@ -28,7 +28,8 @@ class CameraAdmin(ReadOnlyAdmin):
     list_display = ("name", "city", "node", "transport", "lpr", "archived_at")
     list_filter = ("city",)
     search_fields = ("name",)
-    exclude = ("rtsp_url", "sub_rtsp_url", "lpr_secret_sha256")  # the addresses carry passwords
+    # The addresses carry passwords, and from an ha1 a weak password can be guessed.
+    exclude = ("rtsp_url", "sub_rtsp_url", "lpr_secret_sha256", "lpr_ha1_md5", "lpr_ha1_sha256", "lpr_source")
 
 
 @admin.register(RefusedCamera)

@@ -143,7 +143,8 @@ class CameraChangeSerializer(serializers.Serializer[Any]):
     longitude = serializers.FloatField(min_value=-180, max_value=180, allow_null=True, required=False)
     node = serializers.CharField(allow_null=True, required=False)
     lpr = serializers.BooleanField(
-        required=False, help_text="true makes a new secret, which replaces the present one"
+        required=False,
+        help_text="true makes a new secret, which replaces the present one; false forgets all of lpr-source",
     )
 
 
@@ -221,7 +222,7 @@ class CamerasView(APIView):
             latitude=new["latitude"],
             longitude=new["longitude"],
             node_code=new["node"],
-            lpr_secret_sha256=secret.digest if secret else "",
+            lpr_secret=secret,
         )
         return _answer_with_secret(camera, secret, 201)
 
@@ -245,7 +246,7 @@ class CameraView(APIView):
         changes: dict[str, Any] = {field: asked[field] for field in kept if field in asked}
         secret = domain.LprSecret.new() if asked.get("lpr") else None
         if "lpr" in asked:
-            changes["lpr_secret_sha256"] = secret.digest if secret else ""
+            changes |= secret.columns(camera_id) if secret else {**domain.NO_SECRET, "lpr_source": {}}
         if "node" in asked:
             changes["node_code"] = asked["node"]
         camera = services.visible_camera(caller_of(request), camera_id)

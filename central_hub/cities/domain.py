@@ -3,11 +3,13 @@
 import hashlib
 import re
 import secrets
+import uuid
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from central_hub.kernel import Conflict, InvalidInput
+from protocol.plate_cameras import ha1
 from protocol.topics import CODE_PATTERN
 
 #: Days of footage a plan may promise (requirement S2.2).
@@ -77,9 +79,9 @@ def place_of(url: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class LprSecret:
-    """With what a camera identifies itself when it sends plate reads; the box and the hub know the digest.
+    """With what a camera identifies itself when it sends plate reads; the box and the hub know digests.
 
-    The secret is random, so a plain hash is enough.
+    The secret is random, so plain hashes are enough.
     """
 
     secret: str
@@ -91,3 +93,16 @@ class LprSecret:
     @property
     def digest(self) -> str:
         return hashlib.sha256(self.secret.encode()).hexdigest()
+
+    def columns(self, camera_id: uuid.UUID) -> dict[str, str]:
+        """What is kept of it for a camera."""
+        user = str(camera_id)
+        return {
+            "lpr_secret_sha256": self.digest,
+            "lpr_ha1_md5": ha1("md5", user, self.secret),
+            "lpr_ha1_sha256": ha1("sha256", user, self.secret),
+        }
+
+
+#: What a camera keeps of a secret that was taken from it.
+NO_SECRET = {"lpr_secret_sha256": "", "lpr_ha1_md5": "", "lpr_ha1_sha256": ""}

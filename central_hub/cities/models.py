@@ -88,6 +88,11 @@ class Camera(models.Model):
     latitude = models.FloatField("latitude", null=True, blank=True)
     longitude = models.FloatField("longitude", null=True, blank=True)
     lpr_secret_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    #: Of the secret, with the camera's id for user name: what Digest needs (protocol.plate_cameras.ha1).
+    lpr_ha1_md5 = models.CharField(max_length=32, blank=True, editable=False)
+    lpr_ha1_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    #: How its plates reach the box (protocol.messages.LprSource, see plate_sources.py).
+    lpr_source = models.JSONField(default=dict, blank=True, editable=False)
     created_at = models.DateTimeField("criada em", auto_now_add=True)
     archived_at = models.DateTimeField("arquivada em", null=True, blank=True, editable=False)
 
@@ -113,7 +118,8 @@ class Camera(models.Model):
     @property
     def lpr(self) -> bool:
         """Does it read plates?"""
-        return bool(self.lpr_secret_sha256)
+        asked = ("username", "by_address", "pull")
+        return bool(self.lpr_secret_sha256) or any(self.lpr_source.get(name) for name in asked)
 
 
 class RefusedCamera(models.Model):

@@ -231,20 +231,27 @@ def add_camera(
     name: str,
     rtsp_url: str,
     node_code: str | None,
+    lpr_secret: domain.LprSecret | None = None,
     lpr_secret_sha256: str = "",
     sub_rtsp_url: str = "",
     transport: str = "auto",
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> Camera:
-    """The secret is what the camera identifies itself with; it has none if it reads no plates."""
+    """The secret is what the camera identifies itself with; it has none if it reads no plates.
+
+    Where only its digest is known, the camera cannot use Digest.
+    """
     city = lock_city(city_code)
     if caller is not None:
         _require_visible_and_governed(caller, city)
     domain.check_rtsp_url(rtsp_url)
     domain.check_sub_rtsp_url(sub_rtsp_url)
     domain.check_room_for_camera(Camera.objects.filter(city=city, archived_at__isnull=True).count())
+    camera_id = uuid.uuid4()
+    secret = lpr_secret.columns(camera_id) if lpr_secret else {"lpr_secret_sha256": lpr_secret_sha256}
     camera = Camera.objects.create(
+        id=camera_id,
         city=city,
         node=_node_of(city, node_code),
         name=name,
@@ -253,7 +260,7 @@ def add_camera(
         transport=transport,
         latitude=latitude,
         longitude=longitude,
-        lpr_secret_sha256=lpr_secret_sha256,
+        **secret,
     )
     _camera_changed(caller, camera, "camera-added", ["name", "rtsp_url", "node", "lpr"])
     return camera
@@ -261,8 +268,8 @@ def add_camera(
 
 @transaction.atomic
 def change_camera(caller: Caller | None, camera: Camera, **changes: Any) -> Camera:
-    """Change `name`, `rtsp_url`, `sub_rtsp_url` (empty: none), `transport`, `node_code` or
-    `lpr_secret_sha256` (empty: no plates)."""
+    """Change `name`, `rtsp_url`, `sub_rtsp_url` (empty: none), `transport`, `node_code`, the place,
+    or what is kept of the secret (domain.LprSecret.columns, domain.NO_SECRET: no plates)."""
     if caller is not None:
         require_governs(caller, camera.city_id)
     fields = sorted(changes)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from central_hub.cities import api
+from central_hub.cities.plate_sources_api import PlateSourceView, PlateTokenView
 
 urlpatterns = [
     path("plans", api.PlansView.as_view()),
@@ -11,4 +12,6 @@ urlpatterns = [
     path("cameras", api.CamerasView.as_view()),
     path("refused-cameras", api.RefusedCamerasView.as_view()),
     path("cameras/<uuid:camera_id>", api.CameraView.as_view()),
+    path("cameras/<uuid:camera_id>/lpr-source", PlateSourceView.as_view()),
+    path("cameras/<uuid:camera_id>/lpr-token", PlateTokenView.as_view()),
 ]

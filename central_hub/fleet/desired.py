@@ -13,6 +13,7 @@ from django.db import transaction
 from central_hub import mqtt
 from central_hub.accounts import services as accounts
 from central_hub.cities import services as cities
+from central_hub.cities.plate_sources import desired_source
 from central_hub.fleet import domain
 from central_hub.fleet.models import NodeState
 from central_hub.lpr.watchlist import desired_watchlist
@@ -64,6 +65,7 @@ def _content(node_id: uuid.UUID) -> DesiredState:
                 camera.lpr_secret_sha256,
                 sub_rtsp_url=camera.sub_rtsp_url,
                 transport=camera.transport,  # type: ignore[arg-type]  # the model's choices are the protocol's
+                lpr=desired_source(camera),
             )
             for camera in cities.cameras_of_node(node_id)
         ],

@@ -51,6 +51,7 @@ def create_app(intake: Intake, desired: DesiredStateKeeper, around: Around = _ju
 
     return Starlette(
         routes=[
+            Route("/lpr", served(port.push), methods=["POST"]),
             Route("/lpr/{vendor}", served(port.push), methods=["POST"]),
             # Dahua's and Intelbras' firmwares know no other addresses.
             Route("/NotificationInfo/TollgateInfo", served(port.dahua_push), methods=["POST"]),
@@ -84,12 +85,12 @@ class LprPort:
         self.auth = CameraAuth(desired)
 
     async def push(self, request: Request) -> Response:
-        vendor = request.path_params["vendor"]
-        if vendor not in VENDORS:
+        named = request.path_params.get("vendor", "")
+        if named and named not in VENDORS:
             raise ProblemError(
-                HTTPStatus.NOT_FOUND, f"no such vendor: {vendor[:32]!r}; one of {', '.join(VENDORS)}"
+                HTTPStatus.NOT_FOUND, f"no such vendor: {named[:32]!r}; one of {', '.join(VENDORS)}"
             )
-        kept = await self._take(request, vendor)
+        kept = await self._take(request, named)
         return PlainTextResponse("OK" if kept else "no plate")
 
     async def dahua_push(self, request: Request) -> Response:
@@ -101,9 +102,12 @@ class LprPort:
         await _read_body(request)
         return _dahua_ok()
 
-    async def _take(self, request: Request, vendor: str) -> bool:
+    async def _take(self, request: Request, named: str) -> bool:
         """Whether the push held a plate; it is durable when this returns."""
         camera = self._camera(request)
+        vendor = named or camera.lpr.vendor
+        if vendor not in VENDORS:
+            raise ProblemError(HTTPStatus.NOT_FOUND, f"push to /lpr/<vendor>; one of {', '.join(VENDORS)}")
         push = Push(
             body=await _read_body(request),
             content_type=request.headers.get("content-type", ""),
@@ -111,6 +115,7 @@ class LprPort:
             source=camera.lpr,
         )
         try:
+            _check_vendor(camera, vendor)
             reads = _checked(VENDORS[vendor](push))
         except NoPlate:
             return False
@@ -142,6 +147,15 @@ class LprPort:
 def _dahua_ok() -> Response:
     """What the firmwares want to hear, or they repeat the push."""
     return JSONResponse({"Result": True})
+
+
+def _check_vendor(camera: DesiredCamera, vendor: str) -> None:
+    """Raises MalformedPush: kept in quarantine, it shows the technician what the camera is."""
+    meant = VENDORS.get(camera.lpr.vendor)
+    if meant is not None and meant is not VENDORS[vendor]:
+        raise MalformedPush(
+            f"this camera is set to {camera.lpr.vendor!r} at the hub, and pushes to {vendor!r}"
+        )
 
 
 def _checked(reads: list[VendorRead]) -> list[VendorRead]:

@@ -1,13 +1,14 @@
 """Who pushes? A camera shows its secret, and may be bound to addresses.
 
-    Basic           camera id and secret (RFC 7617)
+    Basic           user name (the camera's id, or one that the hub has given it) and secret (RFC 7617)
     Digest          the same, without sending the secret (RFC 7616; MD5 for old firmwares)
     Bearer, ?token= the secret alone, for devices that can only be given an address or a header
     the address     for firmwares that cannot authenticate at all, where the hub says so
 
-The secret is a random 256-bit value, so one SHA-256 is enough to store it. Digest needs
-H(id:realm:secret), which the hub sends with it. Nonces are signed, not stored; the counter of
-each is remembered, so that a header that was overheard is good for nothing (docs/adr/0023).
+The secret is a random value, so one SHA-256 is enough to store it; a password that a person has
+chosen is known by its ha1 alone. Digest needs H(user:realm:secret), which the hub sends. Nonces are
+signed, not stored; the counter of each is remembered, so that a header that was overheard is good
+for nothing (docs/adr/0023, 0037).
 """
 
 import base64
@@ -23,7 +24,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from edge_agent.sync.desired import DesiredStateKeeper
-from protocol.messages import DIGEST_REALM, DesiredCamera
+from protocol.messages import DesiredCamera
+from protocol.plate_cameras import DIGEST_REALM, ha1
 
 _ALGORITHMS = {"MD5": ("md5", "ha1_md5"), "SHA-256": ("sha256", "ha1_sha256")}
 #: A device asks for a new one within a round trip; a day-old header is nobody's.
@@ -100,8 +102,18 @@ class CameraAuth:
             user, _, secret = base64.b64decode(given, validate=True).decode().partition(":")
         except (binascii.Error, ValueError):
             return None
-        camera = self._desired.camera(user)
-        return camera if camera is not None and _is_secret(camera, _digest_of(secret)) else None
+        camera = self._named(user)
+        if camera is None:
+            return None
+        own = hmac.compare_digest(ha1("sha256", user, secret), camera.lpr.ha1_sha256)
+        return camera if own or _is_secret(camera, _digest_of(secret)) else None
+
+    def _named(self, user: str) -> DesiredCamera | None:
+        """By its id, or by the user name that the hub has given it."""
+        cameras = self._desired.current.cameras if self._desired.current else []
+        return self._desired.camera(user) or next(
+            (camera for camera in cameras if user and camera.lpr.username == user), None
+        )
 
     def _by_secret(self, secret: str) -> DesiredCamera | None:
         cameras = self._desired.current.cameras if self._desired.current else []
@@ -122,11 +134,11 @@ class CameraAuth:
         """RFC 7616, 3.4. Raises NotAuthenticated(stale) for a good answer to an old nonce."""
         given = _digest_fields(header)
         algorithm, ha1_name = _ALGORITHMS.get(given.get("algorithm", "MD5").upper(), ("", ""))
-        camera = self._desired.camera(given.get("username", ""))
-        ha1 = getattr(camera.lpr, ha1_name, "") if camera else ""
-        if not ha1 or given.get("uri") != asking.target:
+        camera = self._named(given.get("username", ""))
+        known = getattr(camera.lpr, ha1_name, "") if camera and algorithm else ""
+        if not known or given.get("uri") != asking.target:
             return None
-        expected = _response(algorithm, ha1, asking.method, given)
+        expected = _response(algorithm, known, asking.method, given)
         if not hmac.compare_digest(expected.encode(), given.get("response", "").lower().encode()):
             return None
         if not self._is_fresh(given):
@@ -190,14 +202,14 @@ def _digest_fields(header: str) -> dict[str, str]:
     return {name.lower(): value for name, value in urllib.request.parse_keqv_list(items).items()}
 
 
-def _response(algorithm: str, ha1: str, method: str, given: dict[str, str]) -> str:
+def _response(algorithm: str, ha1_hex: str, method: str, given: dict[str, str]) -> str:
     """With qop=auth, or as clients older than it answer (RFC 2069)."""
     ha2 = _hash(algorithm, f"{method}:{given.get('uri', '')}")
     nonce = given.get("nonce", "")
     if given.get("qop") == "auth":
         middle = f"{nonce}:{given.get('nc', '')}:{given.get('cnonce', '')}:auth"
-        return _hash(algorithm, f"{ha1}:{middle}:{ha2}")
-    return _hash(algorithm, f"{ha1}:{nonce}:{ha2}")
+        return _hash(algorithm, f"{ha1_hex}:{middle}:{ha2}")
+    return _hash(algorithm, f"{ha1_hex}:{nonce}:{ha2}")
 
 
 def _hash(algorithm: str, text: str) -> str:

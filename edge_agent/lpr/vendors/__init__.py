@@ -1,7 +1,8 @@
 """The vendors' formats: one file each, whose `parse` turns a push into plate reads.
 
-A new vendor is one file with that function, its tests, and a line here. `parse` raises
-MalformedPush for what is not of the vendor's form and NoPlate for what holds none.
+A new vendor is one file with that function, its tests, a line here and its name in
+`protocol.plate_cameras`. `parse` raises MalformedPush for what is not of the vendor's form
+and NoPlate for what holds none.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from edge_agent.lpr.vendors import (
 
 Parse = Callable[[Push], list[VendorRead]]
 
-#: By the name in the push's address, /lpr/<name>.
+#: By the name in the push's address, /lpr/<name> (`protocol.plate_cameras.VENDORS`).
 VENDORS: dict[str, Parse] = {
     "axis": axis.parse,
     "dahua": dahua.parse,

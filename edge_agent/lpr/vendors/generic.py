@@ -1,6 +1,6 @@
 """Our own documented JSON, and any device whose fields a mapping finds (Vaxtor's templates too).
 
-Source: docs/lpr-generic.md. Without a mapping the fields have the names of FIELDS. A mapping of
+Source: docs/lpr-generic.md. Without a mapping the fields have the names of GENERIC_FIELDS. A mapping of
 the camera (LprSource.mapping) says where a field lies in the device's JSON, as a dotted path;
 what it does not name keeps its own name. A form (multipart or urlencoded) works like JSON of
 one level; pictures are JPEG parts, or base64.
@@ -12,34 +12,17 @@ from urllib.parse import parse_qsl
 from edge_agent.lpr import fields
 from edge_agent.lpr.domain import MAX_EVENT, MalformedPush, VendorRead, normalise_plate
 from edge_agent.lpr.push import MAX_PARTS, Push, json_object
+from protocol.plate_cameras import GENERIC_FIELDS
 
 VENDOR = "generic"
 
-#: The names of our own format; `image` is base64.
-FIELDS = (
-    "plate",
-    "captured_at",
-    "event",
-    "track",
-    "confidence",
-    "direction",
-    "lane",
-    "speed_kmh",
-    "vehicle_type",
-    "vehicle_make",
-    "vehicle_model",
-    "vehicle_color",
-    "country",
-    "region",
-    "image",
-)
 _MAX_FORM_FIELDS = 4 * MAX_PARTS
 
 
 def parse(push: Push) -> list[VendorRead]:
     """One read. Raises MalformedPush, NoPlate."""
     document = _document(push)
-    found = {name: fields.at(document, push.source.mapping.get(name, name)) for name in FIELDS}
+    found = {name: fields.at(document, push.source.mapping.get(name, name)) for name in GENERIC_FIELDS}
     if found["plate"] is None:
         raise MalformedPush(f"no plate at {push.source.mapping.get('plate', 'plate')!r}")
     plate = normalise_plate(str(found["plate"]))

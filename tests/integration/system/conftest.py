@@ -98,6 +98,11 @@ class Site:
             answer.raise_for_status()
             yield client
 
+    @property
+    def lpr_url(self) -> str:
+        """Where cameras push plates to."""
+        return f"http://{LOOPBACK}:{self._ports['lpr']}"
+
     def log_text(self) -> str:
         return "".join(log.read_text() for log in self.root.parent.glob("edge-*.log"))
 

@@ -22,7 +22,9 @@ from edge_agent.lpr.services import Kept, PlateReads
 from edge_agent.store import Store
 from edge_agent.sync.desired import DesiredStateKeeper
 from edge_agent.sync.outbox import Outbox
-from protocol.messages import DIGEST_REALM, DesiredCamera, LprSource
+from protocol import plate_cameras
+from protocol.messages import DesiredCamera, LprSource
+from protocol.plate_cameras import DIGEST_REALM
 from tests.unit.edge.builders import JPEG, NOON, anpr_xml, desired_state
 from tests.unit.edge.pushes import AXIS, OPENALPR, PASSAGE, PLATE_RECOGNIZER, TOLLGATE
 
@@ -275,7 +277,7 @@ async def test_a_read_that_cannot_be_kept_takes_no_other_with_it(port: Port, mon
 
 def known_by(port: Port, source: LprSource) -> None:
     camera = msgspec.structs.replace(CAMERA, lpr=source)
-    port.desired.receive(desired_state(2, cameras=[camera, NO_LPR]))
+    port.desired.receive(desired_state(port.desired.revision + 1, cameras=[camera, NO_LPR]))
 
 
 def ha1(algorithm: str) -> str:
@@ -341,6 +343,42 @@ def digest_header(challenge: str, uri: str, count: int, secret: str, nonce: str 
         f'Digest username="{CAMERA.id}", realm="{given["realm"]}", nonce="{nonce}", uri="{uri}", '
         f'algorithm={given["algorithm"]}, qop=auth, nc={count:08x}, cnonce="c", response="{response}"'
     )
+
+
+async def test_a_camera_may_have_a_user_name_and_password_of_its_own(port: Port) -> None:
+    own = LprSource(
+        username="portaria",
+        ha1_md5=plate_cameras.ha1("md5", "portaria", "s3nha"),
+        ha1_sha256=plate_cameras.ha1("sha256", "portaria", "s3nha"),
+    )
+    known_by(port, own)
+    for auth, status in (
+        (httpx.DigestAuth("portaria", "s3nha"), HTTPStatus.OK),
+        (httpx.BasicAuth("portaria", "s3nha"), HTTPStatus.OK),
+        (httpx.BasicAuth(CAMERA.id, SECRET), HTTPStatus.OK),
+        (httpx.DigestAuth("portaria", "wrong"), HTTPStatus.UNAUTHORIZED),
+        (httpx.BasicAuth("portaria", "wrong"), HTTPStatus.UNAUTHORIZED),
+        (httpx.BasicAuth(CAMERA.id, "s3nha"), HTTPStatus.UNAUTHORIZED),
+        (httpx.BasicAuth("", ""), HTTPStatus.UNAUTHORIZED),
+    ):
+        port.client.auth = auth
+        assert (await port.push()).status_code == status, auth
+
+
+async def test_a_camera_whose_vendor_is_known_needs_no_address_of_its_vendor(port: Port) -> None:
+    assert (await port.client.post("/lpr", json={"plate": "ABC1D23"})).status_code == HTTPStatus.NOT_FOUND
+    known_by(port, LprSource(vendor="generic"))
+    assert (await port.client.post("/lpr", json={"plate": "ABC1D23"})).status_code == HTTPStatus.OK
+    known_by(port, LprSource(vendor="intelbras"))
+    firmware = await port.client.post("/NotificationInfo/TollgateInfo", json=TOLLGATE)
+    assert firmware.status_code == HTTPStatus.OK, "the two vendors are one adapter"
+
+
+async def test_a_push_in_another_vendors_format_is_refused_and_kept_for_the_technician(port: Port) -> None:
+    known_by(port, LprSource(vendor="hikvision"))
+    answer = await port.client.post("/lpr/generic", json={"plate": "ABC1D23"})
+    assert answer.status_code == HTTPStatus.BAD_REQUEST and "'hikvision'" in answer.json()["detail"]
+    assert port.newest() == [] and port.quarantined() == [answer.json()["detail"]]
 
 
 async def test_a_token_alone_is_enough_in_header_or_address(port: Port) -> None:

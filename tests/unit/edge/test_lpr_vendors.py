@@ -22,6 +22,7 @@ from edge_agent.lpr.vendors import (
     platerecognizer,
     pumatronix,
 )
+from protocol import plate_cameras
 from protocol.messages import LprSource, PlateCandidate
 from tests.unit.edge.builders import JPEG, NOON_US, make_jpeg
 from tests.unit.edge.pushes import (
@@ -99,6 +100,10 @@ def test_a_repeat_is_the_same_event_and_another_vehicle_is_not(vendor: str) -> N
     if vendor == "openalpr":
         text = text.replace(b"1627675927855", b"1627675927856")
     assert first == again != one(VENDORS[vendor], Push(text, "application/json", BRT)).event
+
+
+def test_the_hub_offers_every_vendor_that_the_box_understands() -> None:
+    assert tuple(sorted(VENDORS)) == plate_cameras.VENDORS
 
 
 @pytest.mark.parametrize("vendor", SAMPLES)

@@ -97,6 +97,40 @@ export interface paths {
         patch: operations["changeCamera"];
         trace?: never;
     };
+    "/api/v1/cameras/{camera_id}/lpr-source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getPlateSource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch: operations["changePlateSource"];
+        trace?: never;
+    };
+    "/api/v1/cameras/{camera_id}/lpr-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Replaces the present token, which is good for nothing from then on. */
+        post: operations["makePlateToken"];
+        /** @description The secret with which a camera pushes: its password, or a token in header or address. */
+        delete: operations["removePlateToken"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cities": {
         parameters: {
             query?: never;
@@ -1417,7 +1451,7 @@ export interface components {
             /** Format: double */
             longitude?: number | null;
             node?: string | null;
-            /** @description true makes a new secret, which replaces the present one */
+            /** @description true makes a new secret, which replaces the present one; false forgets all of lpr-source */
             lpr?: boolean;
         };
         PatchedCityChangeRequest: {
@@ -1425,6 +1459,30 @@ export interface components {
             timezone?: string;
             /** @description Name of a plan */
             plan?: string;
+        };
+        PatchedPlateSourceChangeRequest: {
+            vendor?: components["schemas"]["VendorEnum"];
+            /** @description For Digest and Basic, where the device cannot take the camera's id; empty takes it away */
+            digest_username?: string;
+            digest_password?: string;
+            /** @description Addresses and networks (CIDR) that it may push from */
+            allowed_sources?: string[];
+            /** @description One of these addresses alone says which camera it is */
+            by_address?: boolean;
+            /**
+             * @description The box asks for its event stream
+             *
+             *     * `dahua` - dahua
+             */
+            pull?: components["schemas"]["PullEnum"];
+            /** @description Of the camera, for `pull` */
+            http_port?: number;
+            /** @description From our names of fields to dotted paths in the device's JSON */
+            mapping?: {
+                [key: string]: string;
+            };
+            /** @description iso, epoch_s, epoch_ms, or a strptime format */
+            time_format?: string;
         };
         PatchedUserChangeRequest: {
             password?: string;
@@ -1500,6 +1558,27 @@ export interface components {
             /** @description Cursor of the next page */
             next: string | null;
         };
+        /** @description A camera's settings for plate reads. Secrets are never shown again. */
+        PlateSource: {
+            /** @description Empty: the push's address says it */
+            vendor: string;
+            token_set: boolean;
+            /** @description Empty: the camera's id, with the token for a password */
+            digest_username: string;
+            /** @description Empty: from any address */
+            allowed_sources: string[];
+            by_address: boolean;
+            pull: string;
+            http_port: number;
+            mapping: {
+                [key: string]: string;
+            };
+            time_format: string;
+        };
+        PlateToken: {
+            /** @description Shown this once */
+            token: string;
+        };
         /** @description An error (RFC 9457). */
         Problem: {
             /** @description urn:gtv:problem:<code> */
@@ -1513,6 +1592,11 @@ export interface components {
                 [key: string]: string[];
             };
         };
+        /**
+         * @description * `dahua` - dahua
+         * @enum {string}
+         */
+        PullEnum: "dahua";
         ReadCamera: {
             /** Format: uuid */
             id: string;
@@ -1650,6 +1734,18 @@ export interface components {
             name: string;
             timezone: string;
         };
+        /**
+         * @description * `axis` - axis
+         *     * `dahua` - dahua
+         *     * `generic` - generic
+         *     * `hikvision` - hikvision
+         *     * `intelbras` - intelbras
+         *     * `openalpr` - openalpr
+         *     * `platerecognizer` - platerecognizer
+         *     * `pumatronix` - pumatronix
+         * @enum {string}
+         */
+        VendorEnum: "axis" | "dahua" | "generic" | "hikvision" | "intelbras" | "openalpr" | "platerecognizer" | "pumatronix";
         WatchlistEntry: {
             /** Format: uuid */
             readonly id: string;
@@ -2168,6 +2264,253 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CameraWithSecret"];
                 };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlateSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateSource"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePlateSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedPlateSourceChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateSource"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makePlateToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateToken"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePlateToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: {
                 headers: {
