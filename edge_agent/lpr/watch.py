@@ -69,5 +69,5 @@ def alarm_text(read: PlateRead, entries: Iterable[WatchlistEntry], camera_name: 
 
 def _is_valid(entry: WatchlistEntry, at: datetime) -> bool:
     return (entry.valid_from is None or entry.valid_from <= at) and (
-        entry.valid_until is None or at <= entry.valid_until
+        entry.valid_until is None or at < entry.valid_until
     )

@@ -113,7 +113,14 @@ def test_the_list_finds_exactly_what_its_patterns_mean(listed: list[tuple[str, b
 
 @pytest.mark.parametrize(
     ("hours_from", "hours_until", "found"),
-    [(None, None, True), (-1, 1, True), (0, 0, True), (1, None, False), (None, -1, False)],
+    [
+        (None, None, True),
+        (-1, 1, True),
+        (0, None, True),
+        (None, 0, False),
+        (1, None, False),
+        (None, -1, False),
+    ],
 )
 def test_an_entry_counts_while_it_is_valid(
     hours_from: int | None, hours_until: int | None, found: bool
