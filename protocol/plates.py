@@ -15,6 +15,7 @@ variants, or, tolerantly, its fold is LIKE the fold of one of them.
 """
 
 import re
+import unicodedata
 from fnmatch import fnmatchcase
 
 MAX_PLATE = 16
@@ -42,7 +43,12 @@ class InvalidPattern(ValueError):
 
 
 def normalise(text: str) -> str:
-    """`abc-1d23` and `ABC 1D23` are one text; empty when no letter or digit is left."""
+    """`abc-1d23` and `ABC 1D23` are one text; empty when no letter or digit is left.
+
+    A letter with a mark is that letter: a foreign `MÜ 1234` must not lose it.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
     return _NOT_PLATE.sub("", text.upper())
 
 

@@ -52,10 +52,10 @@ def first(document: Any, *paths: str) -> Any:
 
 
 def text(value: Any, limit: int = MAX_TEXT) -> str | None:
-    """Text of a bounded length, or None."""
+    """Text of a bounded length, or None. Control characters go: PostgreSQL keeps no NUL."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return str(value).strip()[:limit] or None
+    return "".join(sign for sign in str(value)[: 2 * limit] if sign.isprintable()).strip()[:limit] or None
 
 
 def number(value: Any, low: float, high: float) -> float | None:
@@ -120,7 +120,7 @@ def moment(value: Any, zone: tzinfo, how: str = "iso") -> Moment:
         instant_us = _instant_us(value, zone, how)
         to_datetime(instant_us)  # an offset can lead out of the calendar
     except (ValueError, OverflowError, TypeError):
-        return Moment(clock_text=str(value)[:_CLOCK_TEXT])
+        return Moment(clock_text=text(str(value), _CLOCK_TEXT) or "?")
     return Moment(instant_us)
 
 

@@ -19,6 +19,10 @@ from protocol.messages import LprSource
 
 #: A scene, a vehicle, a plate, the text, and as much again that a firmware thinks of.
 MAX_PARTS = 16
+#: Values of a JSON, elements of an XML. The longest of a vendor has some hundreds (candidates with their
+#: corners); without a bound, 16 MB of `[],` or `<a>` would keep the port for half a minute and take 1.7 GB.
+MAX_VALUES = 50_000
+MAX_ELEMENTS = 5_000
 _JPEG_START = b"\xff\xd8\xff"
 
 
@@ -74,6 +78,8 @@ class Push:
 
 def json_object(text: bytes) -> dict[str, Any]:
     """Raises MalformedPush. A list stands for its first object: some devices send batches of one."""
+    if sum(map(text.count, (b",", b"[", b"{"))) > MAX_VALUES:  # pictures in base64 have none of these
+        raise MalformedPush(f"JSON: more than {MAX_VALUES} values")
     try:
         decoded = msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -23,7 +23,7 @@ def parse(push: Push) -> list[VendorRead]:
     """One read. Raises MalformedPush, NoPlate."""
     document = _document(push)
     found = {name: fields.at(document, push.source.mapping.get(name, name)) for name in GENERIC_FIELDS}
-    if found["plate"] is None:
+    if not isinstance(found["plate"], str | int) or isinstance(found["plate"], bool):
         raise MalformedPush(f"no plate at {push.source.mapping.get('plate', 'plate')!r}")
     plate = normalise_plate(str(found["plate"]))
     captured = fields.moment(found["captured_at"], push.zone, push.source.time_format or "iso")

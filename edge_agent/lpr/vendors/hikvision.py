@@ -15,7 +15,7 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from edge_agent.lpr import fields
 from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead, normalise_plate
-from edge_agent.lpr.push import Push, json_object
+from edge_agent.lpr.push import MAX_ELEMENTS, Push, json_object
 
 VENDOR = "hikvision"
 
@@ -69,6 +69,8 @@ def _alert(push: Push) -> dict[str, Any]:
         alert = json_object(text)
         inner = alert.get(_ROOT)
         return inner if isinstance(inner, dict) else alert
+    if text.count(b"<") > 2 * MAX_ELEMENTS:
+        raise MalformedPush(f"anpr.xml: more than {MAX_ELEMENTS} elements")
     try:
         root: Element = fromstring(text, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:  # Lookup: of an encoding

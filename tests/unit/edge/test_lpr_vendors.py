@@ -122,8 +122,37 @@ def test_nonsense_in_any_field_never_breaks_an_adapter(vendor: str, data: st.Dat
         assert read.plate
         assert read.confidence is None or 0 <= read.confidence <= 1
         assert read.lane is None or 0 <= read.lane <= 99
-        assert all(len(text) <= 32 for text in (read.direction, read.vehicle_type, read.country) if text)
+        texts = [text for text in (read.direction, read.vehicle_type, read.country, read.clock_text) if text]
+        assert all(len(text) <= 40 and text.isprintable() for text in texts)
         assert read.event.encode()
+
+
+@pytest.mark.parametrize(
+    ("vendor", "body"),
+    [
+        ("generic", b'{"a": [' + b"[]," * 1_000_000 + b"[]]}"),
+        ("platerecognizer", b"{" + b",".join(b'"%07d":1' % n for n in range(300_000)) + b"}"),
+        ("hikvision", b"<a>" * 1_000_000),
+        ("hikvision", b"<a>" + b"<b/>" * 1_000_000 + b"</a>"),
+    ],
+)
+def test_a_push_of_a_million_values_is_refused_before_it_is_taken_apart(vendor: str, body: bytes) -> None:
+    """Half a minute of a box, and the memory of its recorder, for one request."""
+    with pytest.raises(MalformedPush, match="more than"):
+        VENDORS[vendor](Push(body))
+
+
+@pytest.mark.parametrize("plate", [True, {"x": 1}, ["ABC1D23"], 1.5, None])
+def test_a_plate_that_is_no_text_is_no_plate(plate: Any) -> None:
+    with pytest.raises(MalformedPush):
+        generic.parse(json_push({"plate": plate}))
+
+
+def test_signs_that_no_database_keeps_cost_neither_the_field_nor_the_read() -> None:
+    read = one(
+        generic.parse, json_push({"plate": "ABC1D23", "direction": "for\0ward\r", "captured_at": "\0x"})
+    )
+    assert (read.direction, read.clock_text) == ("forward", "x")
 
 
 @pytest.mark.parametrize("vendor", SAMPLES)

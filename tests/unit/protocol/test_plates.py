@@ -34,6 +34,14 @@ def test_spaces_points_and_small_letters_are_no_difference(plate: str, sign: str
 
 
 @pytest.mark.parametrize(
+    ("text", "plate"),
+    [("MÜ-AB 123", "MUAB123"), ("ＡＢＣ１Ｄ２３", "ABC1D23"), ("ñandú 7", "NANDU7"), ("九州", "")],
+)
+def test_a_foreign_plates_letters_lose_their_marks_and_not_their_place(text: str, plate: str) -> None:
+    assert normalise(text) == plate
+
+
+@pytest.mark.parametrize(
     ("old_text", "new_text"), [("ABC1034", "ABC1A34"), ("ABC1234", "ABC1C34"), ("XYZ9998", "XYZ9J98")]
 )
 def test_an_old_plate_and_its_mercosul_conversion_have_one_key(old_text: str, new_text: str) -> None:
