@@ -55,6 +55,13 @@ def page(caller: Caller, before_id: int | None, limit: int) -> list[AuditEntry]:
     return list(entries[:limit])
 
 
+def facts_of(actions: Sequence[str], city_codes: Sequence[str]) -> Iterator[Fact]:
+    """What was done of these kinds in these cities, oldest first, as a stream."""
+    found = AuditEntry.objects.filter(action__in=actions, city_code__in=city_codes).order_by("id")
+    for entry in found.iterator(chunk_size=VERIFY_CHUNK):
+        yield Fact(entry.at, entry.actor, entry.action, entry.target, entry.city_code, entry.details)
+
+
 def verify() -> int | None:
     """The id of the first entry that was tampered with, or None."""
     return first_broken(_links())

@@ -63,6 +63,10 @@ def timezone_for(caller: Caller, code: str | None = None) -> ZoneInfo:
     return ZoneInfo(name or "America/Sao_Paulo")
 
 
+def zone_of(city: City) -> ZoneInfo:
+    return ZoneInfo(city.timezone)
+
+
 def all_city_ids() -> list[int]:
     return list(City.objects.order_by("pk").values_list("pk", flat=True))
 
@@ -136,6 +140,13 @@ def city_code_for(caller: Caller, asked: str | None) -> str:
     if own is None:
         raise InvalidInput.in_field("city", "Informe a prefeitura.")
     return own.code
+
+
+def own_code(caller: Caller) -> str:
+    """The code of the caller's city; empty for those who see all."""
+    if caller.city_id is None:
+        return ""
+    return City.objects.filter(pk=caller.city_id).values_list("code", flat=True).first() or ""
 
 
 # --- nodes ----------------------------------------------------------------------

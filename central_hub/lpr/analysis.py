@@ -93,7 +93,7 @@ class Statistics:
 # --- one vehicle ----------------------------------------------------------------
 
 
-def vehicle_path(caller: Caller, search: ReadSearch) -> list[PathPoint]:
+def vehicle_path(caller: Caller, search: ReadSearch, purpose: str = "") -> list[PathPoint]:
     """The reads of one plate across all cameras, oldest first, with the legs between them. Audited."""
     require_plates(caller)
     _require_one_plate(search)
@@ -101,7 +101,7 @@ def vehicle_path(caller: Caller, search: ReadSearch) -> list[PathPoint]:
         newest = found_by(caller, replace(search, order="newest"))
         reads = list(newest.select_related("camera", "city")[:MAX_PATH])[::-1]
     ways = legs([Sighting(read.captured_at, read.camera.latitude, read.camera.longitude) for read in reads])
-    _audit(caller, "plate-path", search, len(reads))
+    _audit(caller, "plate-path", search, len(reads), purpose)
     return [PathPoint(read, way) for read, way in zip(reads, ways, strict=True)]
 
 
@@ -120,7 +120,9 @@ _COMPANIONS = """
 """
 
 
-def companions(caller: Caller, search: ReadSearch, within: timedelta, min_cameras: int) -> list[Companion]:
+def companions(
+    caller: Caller, search: ReadSearch, within: timedelta, min_cameras: int, purpose: str = ""
+) -> list[Companion]:
     """Plates read with this one, within so much time, at so many cameras at least. Audited."""
     require_plates(caller)
     _require_one_plate(search)
@@ -144,7 +146,7 @@ def companions(caller: Caller, search: ReadSearch, within: timedelta, min_camera
                 ],
             )
             found = [Companion(*row) for row in cursor.fetchall()]
-    _audit(caller, "plate-convoy", search, len(found))
+    _audit(caller, "plate-convoy", search, len(found), purpose)
     return found
 
 
@@ -158,7 +160,12 @@ def _require_one_plate(search: ReadSearch) -> None:
 
 
 def statistics(
-    caller: Caller, search: ReadSearch, since: datetime, until: datetime, by: Literal["hour", "day"]
+    caller: Caller,
+    search: ReadSearch,
+    since: datetime,
+    until: datetime,
+    by: Literal["hour", "day"],
+    purpose: str = "",
 ) -> Statistics:
     """Counts over the reads of a search in this period. Audited, because plates are named."""
     require_plates(caller)
@@ -186,7 +193,7 @@ def statistics(
             ],
             heat=_heat(reads, timezone),
         )
-    _audit(caller, "plate-statistics", replace(search, since=since, until=until), found.reads)
+    _audit(caller, "plate-statistics", replace(search, since=since, until=until), found.reads, purpose)
     return found
 
 
@@ -223,11 +230,12 @@ def _new_plates(caller: Caller, search: ReadSearch, since: datetime, until: date
     return known.filter(first_stored_at__gte=since, first_stored_at__lt=until)
 
 
-def _audit(caller: Caller, action: str, search: ReadSearch, results: int) -> None:
+def _audit(caller: Caller, action: str, search: ReadSearch, results: int, purpose: str) -> None:
+    told = {"purpose": purpose} if purpose else {}
     audit.record(
         caller,
         action,
         search.plate,
-        city_code=search.city or "",
-        details={"filters": search.filters, "results": results},
+        city_code=search.city or cities.own_code(caller),
+        details={"filters": search.filters, "results": results, **told},
     )

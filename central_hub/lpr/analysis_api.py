@@ -12,7 +12,12 @@ from rest_framework.views import APIView
 
 from central_hub.api import caller_of, validated, validated_query
 from central_hub.lpr import analysis, saved
-from central_hub.lpr.api import PlateReadQuerySerializer, PlateReadSerializer, search_of
+from central_hub.lpr.api import (
+    AuditedQuerySerializer,
+    PlateReadQuerySerializer,
+    PlateReadSerializer,
+    search_of,
+)
 from central_hub.lpr.models import SavedSearch
 
 # --- saved searches -------------------------------------------------------------
@@ -79,13 +84,14 @@ class PathPointSerializer(serializers.Serializer[Any]):
 class PlatePathView(APIView):
     @extend_schema(
         operation_id="getPlatePath",
-        parameters=[PlateReadQuerySerializer],
+        parameters=[AuditedQuerySerializer],
         responses=PathPointSerializer(many=True),
         description="Oldest first; of a very long path, the newest reads. `plate` is one whole plate.",
     )
     def get(self, request: Request) -> Response:
-        search = search_of(validated_query(PlateReadQuerySerializer, request))
-        points = analysis.vehicle_path(caller_of(request), search)
+        asked = validated_query(AuditedQuerySerializer, request)
+        purpose = asked.pop("purpose")
+        points = analysis.vehicle_path(caller_of(request), search_of(asked), purpose)
         return Response(PathPointSerializer(points, many=True).data)
 
 
@@ -100,7 +106,7 @@ class CompanionSerializer(serializers.Serializer[Any]):
     last_at = serializers.DateTimeField()
 
 
-class CompanionQuerySerializer(PlateReadQuerySerializer):
+class CompanionQuerySerializer(AuditedQuerySerializer):
     within_s = serializers.IntegerField(min_value=1, max_value=600, default=60, help_text="Before and after")
     min_cameras = serializers.IntegerField(min_value=2, max_value=50, default=3)
 
@@ -115,7 +121,8 @@ class CompanionsView(APIView):
     def get(self, request: Request) -> Response:
         asked = validated_query(CompanionQuerySerializer, request)
         within, cameras = timedelta(seconds=asked.pop("within_s")), asked.pop("min_cameras")
-        found = analysis.companions(caller_of(request), search_of(asked), within, cameras)
+        purpose = asked.pop("purpose")
+        found = analysis.companions(caller_of(request), search_of(asked), within, cameras, purpose)
         return Response(CompanionSerializer(found, many=True).data)
 
 
@@ -159,7 +166,7 @@ class StatisticsSerializer(serializers.Serializer[Any]):
     )
 
 
-class StatisticsQuerySerializer(PlateReadQuerySerializer):
+class StatisticsQuerySerializer(AuditedQuerySerializer):
     by = serializers.ChoiceField(choices=["hour", "day"], default="day")
 
 
@@ -172,8 +179,8 @@ class StatisticsView(APIView):
     )
     def get(self, request: Request) -> Response:
         asked = validated_query(StatisticsQuerySerializer, request)
-        by = asked.pop("by")
+        by, purpose = asked.pop("by"), asked.pop("purpose")
         until = asked.get("until") or timezone.now()
         since = asked.get("since") or until - timedelta(days=7)
-        found = analysis.statistics(caller_of(request), search_of(asked), since, until, by)
+        found = analysis.statistics(caller_of(request), search_of(asked), since, until, by, purpose)
         return Response(StatisticsSerializer(found).data)

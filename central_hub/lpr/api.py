@@ -98,12 +98,15 @@ class PlateReadQuerySerializer(serializers.Serializer[Any]):
     order = serializers.ChoiceField(choices=["newest", "oldest"], default="newest")
 
 
-class PlateReadPageQuerySerializer(PlateReadQuerySerializer):
-    cursor = serializers.CharField(required=False)
-    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+class AuditedQuerySerializer(PlateReadQuerySerializer):
     purpose = serializers.CharField(
         default="", allow_blank=True, max_length=500, help_text="Why; kept in the audit trail"
     )
+
+
+class PlateReadPageQuerySerializer(AuditedQuerySerializer):
+    cursor = serializers.CharField(required=False)
+    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
 
 
 def search_of(query: Mapping[str, Any]) -> services.ReadSearch:
@@ -122,8 +125,11 @@ class PlateReadsView(APIView):
     def get(self, request: Request) -> Response:
         query = validated_query(PlateReadPageQuerySerializer, request)
         cursor, limit, purpose = query.pop("cursor", None), query.pop("limit"), query.pop("purpose")
+        caller, search = caller_of(request), search_of(query)
+        masked = not privacy.sees_plates(caller)
+        if masked:
+            privacy.require_known_plate(search.pattern)
         after = decode_cursor(cursor, services.Position) if cursor else None
-        reads, following = services.search_reads(caller_of(request), search_of(query), after, limit, purpose)
+        reads, following = services.search_reads(caller, search, after, limit, purpose)
         page = {"results": reads, "next": encode_cursor(following) if following else None}
-        context = {"masked": not privacy.sees_plates(caller_of(request))}
-        return Response(PlateReadPageSerializer(page, context=context).data)
+        return Response(PlateReadPageSerializer(page, context={"masked": masked}).data)

@@ -108,3 +108,22 @@ def check_retention(days: int) -> None:
 def kept_since(now: datetime, days: int) -> datetime:
     """Reads captured before this have had their time."""
     return now - timedelta(days=days)
+
+
+# --- requests of the person concerned -------------------------------------------
+
+#: LGPD, art. 19, II: the full answer is due within so many days of the request.
+ACCESS_WITHIN = timedelta(days=15)
+
+#: Why reads are kept, as the report of an access request says it.
+LEGAL_BASIS = (
+    "Execução de políticas públicas e atribuições legais do Poder Público (Lei 13.709/2018, art. 7º, III, e"
+    " art. 23), para segurança pública, nos princípios do art. 4º, § 1º."
+)
+
+
+def access_due(received_on: date, today: date) -> date:
+    """By when a request must be answered. Raises InvalidInput for one of tomorrow."""
+    if received_on > today:
+        raise InvalidInput.in_field("received_on", "A data do pedido não pode estar no futuro.")
+    return received_on + ACCESS_WITHIN

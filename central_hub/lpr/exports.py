@@ -81,7 +81,8 @@ def _check(caller: Caller, search: ReadSearch) -> None:
 
 def _audit(caller: Caller, action: str, details: Mapping[str, Any], target: str = "") -> None:
     filters = details.get("filters") or {}
-    audit.record(caller, action, target, city_code=filters.get("city", ""), details=details)
+    where = filters.get("city") or cities.own_code(caller)
+    audit.record(caller, action, target, city_code=where, details=details)
 
 
 # --- made by a job --------------------------------------------------------------
@@ -116,7 +117,8 @@ def order_export(
 
 
 def download_address(caller: Caller, export: Export) -> str:
-    """Where the file is, for some minutes. Audited. Raises Conflict while there is none."""
+    """Where the file is, for some minutes. Audited. Raises NotPermitted, Conflict while there is none."""
+    require_plates(caller)  # the city may have decided since
     if export.state != Export.State.DONE:
         raise Conflict("A exportação ainda não está pronta.", code="export-not-ready")
     _audit(caller, "plate-export-downloaded", {"sha256": export.sha256}, str(export.pk))

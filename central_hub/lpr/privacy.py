@@ -18,7 +18,7 @@ from central_hub.cities import services as cities
 from central_hub.kernel import Caller, InvalidInput, NotFound, NotPermitted, Role, require_governs
 from central_hub.lpr import domain
 from central_hub.lpr.matching import PlatePattern, is_exact
-from central_hub.lpr.models import LegalHold, Plate, PlatePolicy, PlateRead, WatchlistHit
+from central_hub.lpr.models import AccessRequest, LegalHold, Plate, PlatePolicy, PlateRead, WatchlistHit
 from central_hub.lpr.retention import forget_plates, remove_reads
 
 
@@ -47,6 +47,14 @@ def sees_plates(caller: Caller) -> bool:
 def require_plates(caller: Caller) -> None:
     if not sees_plates(caller):
         raise NotPermitted("Sua prefeitura não permite que visualizadores vejam placas inteiras.")
+
+
+def require_known_plate(pattern: PlatePattern | None) -> None:
+    """For those who see masked plates: character by character, wildcards would tell what the mask hides."""
+    if pattern is not None and (pattern.similar or not is_exact(pattern.text)):
+        raise NotPermitted(
+            "Sua prefeitura só permite que visualizadores procurem placas inteiras, sem ? e *."
+        )
 
 
 # --- policy ---------------------------------------------------------------------
@@ -89,7 +97,7 @@ def place_hold(
     require_governs(caller, city.pk)
     if until is not None and since >= until:
         raise InvalidInput.in_field("until", "O fim precisa ser depois do início.")
-    written, *other = _whole_plate(plate)
+    written, *other = whole_plate(plate)
     hold = LegalHold.objects.create(
         city=city,
         plate=written,
@@ -132,7 +140,7 @@ def erase(caller: Caller, city_code: str, plate: str, reference: str) -> Erasure
     """
     city = cities.visible_city(caller, city_code)
     require_governs(caller, city.pk)
-    spellings = _whole_plate(plate)
+    spellings = whole_plate(plate)
     reads = PlateRead.objects.visible_to(caller).filter(city_id=city.pk, plate__in=spellings)
     removed = remove_reads(reads)
     held = reads.count()
@@ -140,6 +148,7 @@ def erase(caller: Caller, city_code: str, plate: str, reference: str) -> Erasure
         WatchlistHit.objects.filter(city_id=city.pk, plate__in=spellings).delete()
     forget_plates(Plate.objects.filter(city_id=city.pk, plate__in=spellings))
     digest = plate_digest(spellings)
+    AccessRequest.objects.filter(city_id=city.pk, plate_digest=digest).update(plate="")
     details = {"reference": reference, "removed": removed, "held": held}
     audit.record(caller, "plate-erased", digest, city_code=city.code, details=details)
     return Erasure(removed, held, digest)
@@ -150,7 +159,7 @@ def plate_digest(spellings: Sequence[str]) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), min(spellings).encode(), "sha256").hexdigest()
 
 
-def _whole_plate(text: str) -> list[str]:
+def whole_plate(text: str) -> list[str]:
     """Its spellings, as written first. Raises InvalidInput."""
     pattern = PlatePattern.parse(text)
     if pattern is None or not is_exact(pattern.text) or len(pattern.text) > 16:

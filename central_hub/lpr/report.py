@@ -20,6 +20,7 @@ from central_hub.lpr.tables import csv_lines
 
 #: Pictures wider than this say nothing more on paper.
 PICTURE_WIDTH_PX = 480
+PICTURE_QUALITY = 80
 PICTURE_MM, ROW_MM = 44.0, 34.0
 
 LABELS = {
@@ -41,24 +42,35 @@ class Title:
     export_id: str
 
 
-class _Document(FPDF):
-    def __init__(self, title: Title) -> None:
+class Document(FPDF):
+    """Pages that say what they belong to, and how many there are."""
+
+    def __init__(self, name: str, at: datetime) -> None:
         super().__init__()
-        self._title = title
-        self.set_creation_date(title.at)
+        self._name = name
+        self.set_creation_date(at)
         self.set_auto_page_break(True, margin=18)
+        self.add_page()
 
     def footer(self) -> None:
         self.set_y(-14)
         self.set_font("Helvetica", size=8)
-        text = f"GT-Vision · exportação {self._title.export_id} · página {self.page_no()} de {{nb}}"
-        self.cell(0, 8, text, align="C")
+        self.cell(0, 8, f"GT-Vision · {self._name} · página {self.page_no()} de {{nb}}", align="C")
+
+    def heading(self, text: str) -> None:
+        self.set_font("Helvetica", "B", 15)
+        self.cell(0, 10, text, new_x="LMARGIN", new_y="NEXT")
+
+    def paragraph(self, text: str, *, bold: bool = False) -> None:
+        self.set_font("Helvetica", "B" if bold else "", 10)
+        # The built-in fonts know Latin-1, which is all of Portuguese.
+        printable = text.encode("latin-1", "replace").decode("latin-1")
+        self.multi_cell(0, 5.5, printable, new_x="LMARGIN", new_y="NEXT")
 
 
 def write_pdf(path: Path, title: Title, reads: Iterable[tuple[PlateRead, bytes | None]]) -> int:
     """Write the report; how many reads are in it."""
-    document = _Document(title)
-    document.add_page()
+    document = Document(f"exportação {title.export_id}", title.at)
     _first_page(document, title)
     digest, count = hashlib.sha256(), 0
     for read, picture in reads:
@@ -66,22 +78,21 @@ def write_pdf(path: Path, title: Title, reads: Iterable[tuple[PlateRead, bytes |
         digest.update(csv_lines([read]).encode())
         digest.update(hashlib.sha256(picture or b"").digest())
         _row(document, read, picture)
-    _line(document, f"{count} leituras. SHA-256 do conteúdo: {digest.hexdigest()}", bold=True)
+    document.paragraph(f"{count} leituras. SHA-256 do conteúdo: {digest.hexdigest()}", bold=True)
     document.output(str(path))
     return count
 
 
-def _first_page(document: FPDF, title: Title) -> None:
-    document.set_font("Helvetica", "B", 15)
-    document.cell(0, 10, "Leituras de placas", new_x="LMARGIN", new_y="NEXT")
-    _line(document, f"Solicitado por {title.who} em {title.at:%d/%m/%Y %H:%M:%S %Z}")
-    _line(document, f"Finalidade: {title.purpose}")
+def _first_page(document: Document, title: Title) -> None:
+    document.heading("Leituras de placas")
+    document.paragraph(f"Solicitado por {title.who} em {title.at:%d/%m/%Y %H:%M:%S %Z}")
+    document.paragraph(f"Finalidade: {title.purpose}")
     for name, value in title.filters.items():
-        _line(document, f"{LABELS.get(name, name)}: {value}")
+        document.paragraph(f"{LABELS.get(name, name)}: {value}")
     document.ln(4)
 
 
-def _row(document: FPDF, read: PlateRead, picture: bytes | None) -> None:
+def _row(document: Document, read: PlateRead, picture: bytes | None) -> None:
     if document.will_page_break(ROW_MM):
         document.add_page()
     top = document.get_y()
@@ -102,24 +113,20 @@ def _row(document: FPDF, read: PlateRead, picture: bytes | None) -> None:
         ("" if shown else ("Imagem ilegível" if picture else "Sem imagem"), False),
     ):
         document.set_x(left)
-        _line(document, text, bold=bold)
+        document.paragraph(text, bold=bold)
     document.set_y(top + ROW_MM)
 
 
-def _line(document: FPDF, text: str, *, bold: bool = False) -> None:
-    document.set_font("Helvetica", "B" if bold else "", 10)
-    # The built-in fonts know Latin-1, which is all of Portuguese.
-    document.multi_cell(
-        0, 5.5, text.encode("latin-1", "replace").decode("latin-1"), new_x="LMARGIN", new_y="NEXT"
-    )
-
-
-def _shrunk(picture: bytes) -> Image.Image | None:
-    """None for what is no picture: a camera's fault must not cost the report."""
+def _shrunk(picture: bytes) -> io.BytesIO | None:
+    """A small JPEG: a thousand of them stay in memory until the end. None for what is no picture: a
+    camera's fault must not cost the report.
+    """
     try:
-        image = Image.open(io.BytesIO(picture))
+        image = Image.open(io.BytesIO(picture), formats=("JPEG",))
         image.draft("RGB", (PICTURE_WIDTH_PX, PICTURE_WIDTH_PX))
         image.thumbnail((PICTURE_WIDTH_PX, PICTURE_WIDTH_PX))
-        return image.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
+        small = io.BytesIO()
+        image.convert("RGB").save(small, "JPEG", quality=PICTURE_QUALITY)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
+    return small

@@ -248,4 +248,5 @@ def _audit_search(
         details = {"filters": search.filters, "results": results, "continued": after is not None}
         if purpose:
             details["purpose"] = purpose
-        audit.record(caller, "plate-search", search.plate, city_code=search.city or "", details=details)
+        where = search.city or cities.own_code(caller)
+        audit.record(caller, "plate-search", search.plate, city_code=where, details=details)

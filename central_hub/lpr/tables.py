@@ -1,4 +1,4 @@
-"""Plate reads as CSV: for spreadsheets in Portuguese, and safe to open in one. No I/O."""
+"""Plate reads and other rows as CSV: for spreadsheets in Portuguese, and safe to open in one. No I/O."""
 
 import csv
 import io
@@ -16,20 +16,20 @@ HEADER = (
 BYTE_ORDER_MARK = "\ufeff"
 
 #: A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_head() -> str:
-    return BYTE_ORDER_MARK + _lines([HEADER])
+    return BYTE_ORDER_MARK + lines([HEADER])
 
 
 def csv_lines(reads: Iterable[PlateRead]) -> str:
     """Times are the city's, with their offset."""
-    return _lines(map(_cells, reads))
+    return lines(map(_cells, reads))
 
 
 def _cells(read: PlateRead) -> tuple[object, ...]:
-    cells = (
+    return (
         read.plate,
         read.captured_at.astimezone(ZoneInfo(read.city.timezone)).isoformat(timespec="milliseconds"),
         read.camera.name,
@@ -45,14 +45,14 @@ def _cells(read: PlateRead) -> tuple[object, ...]:
         read.vendor,
         read.id,
     )
-    return tuple(_harmless(cell) for cell in cells)
 
 
 def _harmless(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
-def _lines(rows: Iterable[Iterable[object]]) -> str:
+def lines(rows: Iterable[Iterable[object]]) -> str:
     text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
+    harmless = ((_harmless(cell) for cell in row) for row in rows)
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(harmless)
     return text.getvalue()

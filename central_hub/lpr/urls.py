@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from central_hub.lpr.access_api import AccessAnswerView, AccessReportView, AccessRequestsView, PlateReadView
 from central_hub.lpr.analysis_api import (
     CompanionsView,
     PlatePathView,
@@ -22,6 +23,7 @@ from central_hub.lpr.watch_api import (
 
 urlpatterns = [
     path("plate-reads", PlateReadsView.as_view()),
+    path("plate-reads/<int:read_id>", PlateReadView.as_view()),
     path("plate-reads/csv", PlateReadsCsvView.as_view()),
     path("plate-exports", ExportsView.as_view()),
     path("plate-exports/<uuid:export_id>", ExportView.as_view()),
@@ -37,6 +39,9 @@ urlpatterns = [
     path("cities/<str:code>/plate-policy", PlatePolicyView.as_view()),
     path("legal-holds", LegalHoldsView.as_view()),
     path("legal-holds/<int:hold_id>", LegalHoldView.as_view()),
+    path("plate-access-requests", AccessRequestsView.as_view()),
+    path("plate-access-requests/<int:request_id>/report", AccessReportView.as_view()),
+    path("plate-access-requests/<int:request_id>/answer", AccessAnswerView.as_view()),
     path("plate-erasures", ErasuresView.as_view()),
     path("webhooks", WebhooksView.as_view()),
     path("webhooks/<int:webhook_id>", WebhookView.as_view()),

@@ -8,6 +8,7 @@ import pytest
 from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
 from central_hub.ingest import services as ingest
+from central_hub.lpr import tasks
 from central_hub.lpr.models import Plate, PlateRead
 from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
@@ -50,9 +51,23 @@ def test_a_visualizador_sees_masked_plates_where_the_city_says_so(reads: World, 
     paths = ["plate-path?plate=ABC1D23", "plate-companions?plate=ABC1D23", "plate-statistics"]
     for path in [*paths, "watchlist", "watchlist-hits", "plate-reads/csv?purpose=x"]:
         assert viewer.get(f"{API}/{path}").status_code == 403, path
+    seen = viewer.get(f"{API}/plate-reads").json()["results"][0]
+    look = {"captured_at": seen["captured_at"], "purpose": "ronda"}
+    assert viewer.get(f"{API}/plate-reads/{seen['id']}", look).status_code == 403
     order = {"format": "csv", "purpose": "x"}
     assert viewer.post(f"{API}/plate-exports", order, format="json").status_code == 403
     assert gestor.get(f"{API}/plate-reads").json()["results"][0]["plate"] == "ABC1D23"
+
+
+@pytest.mark.req("S14.1")
+@pytest.mark.parametrize("query", ["plate=ABC1*", "plate=AB%3F1D23", "plate=ABC1D23&match=similar"])
+def test_wildcards_do_not_tell_what_the_mask_hides(reads: World, login: Login, query: str) -> None:
+    viewer = login(reads.viewer)
+    assert viewer.get(f"{API}/plate-reads?{query}").status_code == 200
+    policy(login(reads.gestor), viewers=False)
+    answer = viewer.get(f"{API}/plate-reads?{query}")
+    assert answer.status_code == 403 and "placas inteiras" in answer.json()["detail"]
+    assert login(reads.gestor).get(f"{API}/plate-reads?{query}").status_code == 200
 
 
 def test_only_who_governs_the_city_changes_its_policy(reads: World, login: Login) -> None:
@@ -106,6 +121,29 @@ def test_only_a_whole_plate_is_erased_or_held(reads: World, login: Login, plate:
     for path in ("plate-erasures", "legal-holds"):
         assert login(reads.gestor).post(f"{API}/{path}", body, format="json").status_code == 400
     assert PlateRead.objects.count() == 6
+
+
+@pytest.mark.req("S14.1")
+def test_an_export_made_before_the_city_masked_plates_is_not_given_out_after(
+    reads: World, login: Login
+) -> None:
+    viewer = login(reads.viewer)
+    export = viewer.post(f"{API}/plate-exports", {"format": "csv", "purpose": "ronda"}, format="json").json()
+    tasks.run_exports()
+    assert viewer.post(f"{API}/plate-exports/{export['id']}/download").status_code == 200
+    policy(login(reads.gestor), viewers=False)
+    assert viewer.post(f"{API}/plate-exports/{export['id']}/download").status_code == 403
+
+
+@pytest.mark.req("S1.3", "S14.1")
+@pytest.mark.parametrize("path", ["plate-path", "plate-companions", "plate-statistics"])
+def test_every_question_takes_a_purpose_and_is_noted_in_the_askers_city(
+    reads: World, login: Login, path: str
+) -> None:
+    asked = {"plate": "ABC1D23", "purpose": "BO 55/2026"}
+    assert login(reads.gestor).get(f"{API}/{path}", asked).status_code == 200
+    entry = AuditEntry.objects.get(details__purpose="BO 55/2026")
+    assert (entry.actor, entry.city_code) == ("gestora", "vale-verde")
 
 
 @pytest.mark.req("S1.3")

@@ -13,7 +13,8 @@ from rest_framework.test import APIClient
 from central_hub.cities import services as cities
 from central_hub.fleet.models import NodeState
 from central_hub.ingest import services as ingest
-from central_hub.lpr import alerts, exports, privacy, saved, services, watchlist
+from central_hub.lpr import access, alerts, exports, privacy, saved, services, watchlist
+from central_hub.lpr.models import PlateRead
 from central_hub.streaming import clips
 from central_hub.streaming import services as streaming
 from protocol import messages
@@ -73,6 +74,8 @@ def test_without_a_token_every_endpoint_answers_401(world: World) -> None:
     names |= {"session_id": str(uuid.uuid4()), "clip_id": str(uuid.uuid4()), "user_id": "1"}
     names |= {
         "search_id": "1",
+        "read_id": "1",
+        "request_id": "1",
         "entry_id": str(uuid.uuid4()),
         "webhook_id": "1",
         "hold_id": "1",
@@ -106,6 +109,15 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
     }
     watched = watchlist.add_entry(world.other_gestor, "serra-azul", pattern="SEG9R3D", **list_)
     hook = alerts.add_webhook(world.other_gestor, "serra-azul", "https://segredo.example.org/")
+    asked = access.open_request(
+        world.other_gestor,
+        "serra-azul",
+        plate="SEG9R3D",
+        requester="SEGREDO-12",
+        reference="SEGREDO-12",
+        received_on=None,
+    )
+    read = PlateRead.objects.get(city=world.other_city)
     hold = privacy.place_hold(world.other_gestor, "serra-azul", "SEG9R3D", now, None, "SEGREDO-11")
     export = exports.order_export(world.other_gestor, "csv", services.ReadSearch(), {}, "SEGREDO-10")
     node = cities.find_node(NodeAddress("serra-azul", "caixa-01"))
@@ -123,6 +135,8 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "webhook_id": str(hook.pk),
         "export_id": str(export.pk),
         "hold_id": str(hold.pk),
+        "request_id": str(asked.pk),
+        "read_id": str(read.pk),
         "search_id": str(saved.save_search(world.other_gestor, "SEGREDO-8", {"plate": "SEG*"}).pk),
     }
     period = {"since": (now - timedelta(hours=2)).isoformat(), "until": now.isoformat()}
@@ -132,7 +146,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "start": period["since"], "end": period["until"], "reason": "x",
         "plate": "ABC1D23", "since": period["since"], "reference": "x", "retention_days": 30,
         "viewers_see_plates": True, "pattern": "ABC1D23", "format": "csv", "purpose": "x", "kind": "stolen",
-        "url": "https://example.org/",
+        "url": "https://example.org/", "requester": "x",
     }  # fmt: skip
     secrets = (
         "serra",
@@ -143,6 +157,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "SEGREDO-9",
         "SEGREDO-10",
         "SEGREDO-11",
+        "SEGREDO-12",
         "segredo.example.org",
         str(world.other_camera.pk),
         "outra-gestora",
@@ -154,7 +169,8 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
             if path in OPEN:
                 continue
             query = {"city": "serra-azul", "camera": names["camera_id"], "plate": "*", **period}
-            for parameters in (query, {"plate": "*"}):
+            view = {"captured_at": read.captured_at.isoformat(), "purpose": "curiosidade"}
+            for parameters in (query, {"plate": "*"}, view):
                 if method == "get":
                     answer = client.get(f"/api/v1/{path}", parameters)
                 else:
