@@ -1,4 +1,4 @@
-"""The benchmark of plate reads (`make bench-lpr`): search, ingest, storage by number of reads; as Markdown.
+"""The benchmark of plate reads (`make bench-lpr`): search, analyses, ingest, storage; as Markdown.
 
 Every search is the product's own use case, for a user of one city and for the central administration
 by turns; the audit entry, which each new search adds to one chain, is in a row of its own. "Cold" is
@@ -123,6 +123,14 @@ def search_table(server: Postgres, clients: int, with_alternative: bool) -> Iter
     plates = q.sample_plates(q.QUERIES, 11)
     one, all_ = q.times_ms(q.audited, "exact", plates), crowd.times_ms("audited", "exact")
     yield f"| exact, with its audit entry | | {cells(one)} | {cells(all_)} |" + " | |" * with_alternative
+    yield ""
+    yield f"| analysis | cold | warm | {many} |"
+    yield "|---|---|---|---|"
+    for kind in q.ANALYSES:
+        go_cold(server)
+        times = [cells(q.times_ms(q.analysed, kind, q.sample_plates(q.COLD_QUERIES, 5)))]
+        times += [cells(q.times_ms(q.analysed, kind, plates)), cells(crowd.times_ms("analysed", kind))]
+        yield f"| {kind} | {' | '.join(times)} |"
     crowd.close()
 
 

@@ -8,10 +8,13 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import connection
 
+from bench.lpr_data import NOW
 from central_hub.kernel import Role
+from central_hub.lpr import analysis
 from central_hub.lpr.matching import to_like
 from central_hub.lpr.search import ReadSearch, page_of, search_reads
 
@@ -52,18 +55,40 @@ KINDS: dict[str, Callable[[str], ReadSearch]] = {
 }
 
 
-def product(caller: Caller, search: ReadSearch) -> int:
-    found, _ = page_of(caller, search, None, PAGE)
+def statistics_of(days: int, **search: str) -> Callable[[Caller, str], object]:
+    since = NOW - timedelta(days=days)
+    return lambda caller, _: analysis.statistics(caller, ReadSearch(**search), since, NOW, "day")
+
+
+#: What many reads say together, by name: asked about a plate, or about a period. Each is audited.
+ANALYSES: dict[str, Callable[[Caller, str], object]] = {
+    "path": lambda caller, plate: analysis.vehicle_path(caller, ReadSearch(plate=plate)),
+    "companions, 60 s, 3 cameras": lambda caller, plate: analysis.companions(
+        caller, ReadSearch(plate=plate), timedelta(seconds=60), 3
+    ),
+    "statistics, 7 days": statistics_of(7),
+    "statistics, 92 days": statistics_of(92),
+    "statistics, 92 days, ABC1*": lambda caller, plate: statistics_of(92, plate=f"{plate[:4]}*")(caller, ""),
+}
+
+
+def product(caller: Caller, kind: str, plate: str) -> int:
+    found, _ = page_of(caller, KINDS[kind](plate), None, PAGE)
     return len(found)
 
 
-def audited(caller: Caller, search: ReadSearch) -> int:
-    found, _ = search_reads(caller, search, None, PAGE)
+def audited(caller: Caller, kind: str, plate: str) -> int:
+    found, _ = search_reads(caller, KINDS[kind](plate), None, PAGE)
     return len(found)
 
 
-def alternative(caller: Caller, search: ReadSearch) -> int:
+def analysed(caller: Caller, kind: str, plate: str) -> None:
+    ANALYSES[kind](caller, plate)
+
+
+def alternative(caller: Caller, kind: str, plate: str) -> int:
     """The same question to the plain table."""
+    search = KINDS[kind](plate)
     sql, parameters = "SELECT * FROM plain_read WHERE true", []
     if caller.city_id is not None:
         sql += " AND city_id = %s"
@@ -123,7 +148,7 @@ def sample_plates(count: int, seed: int) -> list[tuple[int, str]]:
 
 
 def times_ms(
-    ask: Callable[[Caller, ReadSearch], int], kind: str, plates: list[tuple[int, str]]
+    ask: Callable[[Caller, str, str], object], kind: str, plates: list[tuple[int, str]]
 ) -> list[float]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")  # connecting anew after a restart is not searching
@@ -131,7 +156,7 @@ def times_ms(
     for number, (city_id, plate) in enumerate(plates):
         caller = Caller(Role.GESTOR, city_id) if number % 2 else Caller(Role.ADMIN, None)
         began = time.perf_counter()
-        ask(caller, KINDS[kind](plate))
+        ask(caller, kind, plate)
         times.append((time.perf_counter() - began) * 1000)
         if sum(times) > ENOUGH_S * 1000 and len(times) >= FEWEST:
             break

@@ -169,7 +169,7 @@ def statistics(
 ) -> Statistics:
     """Counts over the reads of a search in this period. Audited, because plates are named."""
     require_plates(caller)
-    if not since < until <= since + MAX_STATISTICS:
+    if not timedelta(0) < until - since <= MAX_STATISTICS:
         raise InvalidInput.in_field("until", f"Informe um período de até {MAX_STATISTICS.days} dias.")
     timezone = cities.timezone_for(caller, search.city)
     with bounded_time():

@@ -1,6 +1,6 @@
 """Saved searches, a vehicle's path, its companions, and statistics over REST."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -170,6 +170,9 @@ class StatisticsQuerySerializer(AuditedQuerySerializer):
     by = serializers.ChoiceField(choices=["hour", "day"], default="day")
 
 
+_CALENDAR_BEGINS = datetime.min.replace(tzinfo=UTC)
+
+
 class StatisticsView(APIView):
     @extend_schema(
         operation_id="getPlateStatistics",
@@ -181,6 +184,6 @@ class StatisticsView(APIView):
         asked = validated_query(StatisticsQuerySerializer, request)
         by, purpose = asked.pop("by"), asked.pop("purpose")
         until = asked.get("until") or timezone.now()
-        since = asked.get("since") or until - timedelta(days=7)
+        since = asked.get("since") or until - min(timedelta(days=7), until - _CALENDAR_BEGINS)
         found = analysis.statistics(caller_of(request), search_of(asked), since, until, by, purpose)
         return Response(StatisticsSerializer(found).data)

@@ -102,7 +102,7 @@ def _instant(month: Month) -> datetime:
 def check_retention(days: int) -> None:
     """Raises InvalidInput."""
     if days not in RETENTION_DAYS:
-        raise InvalidInput.in_field("days", f"Informe de 1 a {RETENTION_DAYS[-1]} dias.")
+        raise InvalidInput.in_field("retention_days", f"Informe de 1 a {RETENTION_DAYS[-1]} dias.")
 
 
 def kept_since(now: datetime, days: int) -> datetime:
@@ -115,6 +115,9 @@ def kept_since(now: datetime, days: int) -> datetime:
 #: LGPD, art. 19, II: the full answer is due within so many days of the request.
 ACCESS_WITHIN = timedelta(days=15)
 
+#: What came before that is a slip of the pen.
+OLDEST_REQUEST = timedelta(days=366)
+
 #: Why reads are kept, as the report of an access request says it.
 LEGAL_BASIS = (
     "Execução de políticas públicas e atribuições legais do Poder Público (Lei 13.709/2018, art. 7º, III, e"
@@ -123,7 +126,9 @@ LEGAL_BASIS = (
 
 
 def access_due(received_on: date, today: date) -> date:
-    """By when a request must be answered. Raises InvalidInput for one of tomorrow."""
+    """By when a request must be answered. Raises InvalidInput for one of tomorrow, or of another age."""
     if received_on > today:
         raise InvalidInput.in_field("received_on", "A data do pedido não pode estar no futuro.")
+    if today - received_on > OLDEST_REQUEST:
+        raise InvalidInput.in_field("received_on", "Confira a data do pedido: faz mais de um ano.")
     return received_on + ACCESS_WITHIN
