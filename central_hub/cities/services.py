@@ -1,6 +1,7 @@
 """Use cases about prefeituras, boxes and cameras. Limits are checked under a lock on the city's row."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -228,6 +229,11 @@ def camera_named(city_code: str, name: str) -> Camera | None:
 def camera_ids_of_city(city_id: int, candidates: set[uuid.UUID]) -> set[uuid.UUID]:
     """Those of the candidates that are cameras of this city, archived ones included: their backlog counts."""
     return set(Camera.objects.filter(city_id=city_id, pk__in=candidates).values_list("pk", flat=True))
+
+
+def camera_names(camera_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Archived ones too; for who may know these cameras."""
+    return dict(Camera.objects.filter(pk__in=list(camera_ids)).values_list("pk", "name"))
 
 
 def cameras_of_node(node_id: uuid.UUID) -> list[Camera]:

@@ -1,5 +1,6 @@
 """What many reads say together: a vehicle's path, who drives with it, and how many pass when and where."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,8 +8,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, QuerySet
-from django.db.models.functions import ExtractHour, ExtractIsoWeekDay, TruncDay, TruncHour
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import TruncHour
 
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
@@ -107,13 +108,18 @@ def vehicle_path(caller: Caller, search: ReadSearch, purpose: str = "") -> list[
 
 # A companion is looked for at the cameras of reads that the caller may see, and nowhere else: so the
 # scope of the reads is the scope of the answer. The bounds are columns, so that each meeting reads one month.
+# OFFSET 0 keeps the planner from joining otherwise: it takes a meeting for a hundred reads, and would rather
+# go through the whole table. Of a plate with 1,700 reads among a million: 8 s that way, 0.2 s this way.
 _COMPANIONS = """
     SELECT near.plate, count(DISTINCT near.camera_id), count(DISTINCT met.number),
         min(near.captured_at), max(near.captured_at)
     FROM unnest(%s::int[], %s::uuid[], %s::timestamptz[], %s::timestamptz[])
         AS met(number, camera_id, low, high)
-    JOIN lpr_plateread AS near ON near.camera_id = met.camera_id
-        AND near.captured_at >= met.low AND near.captured_at <= met.high
+    CROSS JOIN LATERAL (
+        SELECT plate, camera_id, captured_at FROM lpr_plateread
+        WHERE camera_id = met.camera_id AND captured_at >= met.low AND captured_at <= met.high
+        OFFSET 0
+    ) AS near
     WHERE near.plate <> ALL(%s)
     GROUP BY near.plate HAVING count(DISTINCT near.camera_id) >= %s
     ORDER BY 2 DESC, 3 DESC, 1 LIMIT %s
@@ -174,16 +180,16 @@ def statistics(
     timezone = cities.timezone_for(caller, search.city)
     with bounded_time():
         reads = found_by(caller, replace(search, since=since, until=until)).order_by()
-        by_period = _by_period(reads, by, timezone)
-        top = reads.values("plate").annotate(reads=Count("id"), cameras=Count("camera_id", distinct=True))
+        by_hour = _by_hour(reads, timezone)
+        top, plates = _top_plates(reads)
         new = _new_plates(caller, search, since, until)
         found = Statistics(
-            reads=sum(period.reads for period in by_period),
-            plates=reads.aggregate(count=Count("plate", distinct=True))["count"],
+            reads=sum(hour.reads for hour in by_hour),
+            plates=plates,
             timezone=timezone.key,
-            by_period=by_period,
+            by_period=by_hour if by == "hour" else _by_day(by_hour),
             by_camera=_by_camera(reads),
-            top_plates=[PlateCount(**row) for row in top.order_by("-reads", "plate")[:MAX_PLATES]],
+            top_plates=top,
             new_plates=new.count(),
             first_seen=[
                 FirstSeen(plate, at)
@@ -191,36 +197,52 @@ def statistics(
                     :MAX_PLATES
                 ]
             ],
-            heat=_heat(reads, timezone),
+            heat=_heat(by_hour),
         )
     _audit(caller, "plate-statistics", replace(search, since=since, until=until), found.reads, purpose)
     return found
 
 
-def _by_period(reads: "QuerySet[PlateRead]", by: str, timezone: ZoneInfo) -> list[PeriodCount]:
-    cut = {"hour": TruncHour, "day": TruncDay}[by]("captured_at", tzinfo=timezone)
-    rows = reads.annotate(at=cut).values("at").annotate(reads=Count("id")).order_by("at")
-    return [PeriodCount(**row) for row in rows]
+# Three passes over the reads, each by one column, so that PostgreSQL can share them among workers and
+# needs no sorting: hours (days and weekdays follow from them), cameras, plates.
+
+
+def _by_hour(reads: "QuerySet[PlateRead]", timezone: ZoneInfo) -> list[PeriodCount]:
+    hour = TruncHour("captured_at", tzinfo=timezone)
+    rows = reads.annotate(at=hour).values("at").annotate(reads=Count("id"))
+    # Sorted here: told to sort, PostgreSQL sorts the reads, not the hours.
+    return sorted((PeriodCount(**row) for row in rows), key=lambda period: period.at)
+
+
+def _by_day(hours: Sequence[PeriodCount]) -> list[PeriodCount]:
+    days: Counter[datetime] = Counter()
+    for hour in hours:
+        days[hour.at.replace(hour=0, minute=0)] += hour.reads
+    return [PeriodCount(at, reads) for at, reads in days.items()]
+
+
+def _heat(hours: Sequence[PeriodCount]) -> list[list[int]]:
+    heat = [[0] * 24 for _ in range(7)]
+    for hour in hours:
+        heat[hour.at.weekday()][hour.at.hour] += hour.reads
+    return heat
 
 
 def _by_camera(reads: "QuerySet[PlateRead]") -> list[CameraCount]:
-    rows = (
-        reads.values("camera_id", "camera__name")
-        .annotate(reads=Count("id"))
-        .order_by("-reads", "camera__name", "camera_id")
-    )
-    return [CameraCount(str(row["camera_id"]), row["camera__name"], row["reads"]) for row in rows]
+    counted = dict(reads.values_list("camera_id").annotate(reads=Count("id")))
+    names = cities.camera_names(counted)
+    rows = [CameraCount(str(camera), names.get(camera, ""), count) for camera, count in counted.items()]
+    return sorted(rows, key=lambda row: (-row.reads, row.name, row.id))
 
 
-def _heat(reads: "QuerySet[PlateRead]", timezone: ZoneInfo) -> list[list[int]]:
-    heat = [[0] * 24 for _ in range(7)]
-    rows = reads.annotate(
-        day=ExtractIsoWeekDay("captured_at", tzinfo=timezone),
-        hour=ExtractHour("captured_at", tzinfo=timezone),
-    )
-    for day, hour, count in rows.values_list("day", "hour").annotate(reads=Count("id")):
-        heat[day - 1][hour] = count
-    return heat
+def _top_plates(reads: "QuerySet[PlateRead]") -> tuple[list[PlateCount], int]:
+    """The plates that were read most, and how many different ones there are."""
+    counted = reads.values("plate").annotate(reads=Count("id"), plates=Window(Count("*")))
+    rows = list(counted.order_by("-reads", "plate")[:MAX_PLATES])
+    of_these = reads.filter(plate__among=[row["plate"] for row in rows])
+    seen_at = dict(of_these.values_list("plate").annotate(cameras=Count("camera_id", distinct=True)))
+    top = [PlateCount(row["plate"], row["reads"], seen_at.get(row["plate"], 0)) for row in rows]
+    return top, rows[0]["plates"] if rows else 0
 
 
 def _new_plates(caller: Caller, search: ReadSearch, since: datetime, until: datetime) -> "QuerySet[Plate]":

@@ -5,6 +5,7 @@ import hashlib
 import io
 import zlib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,7 +17,7 @@ from central_hub import objects
 from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
 from central_hub.ingest import services as ingest
-from central_hub.lpr import exports, tasks
+from central_hub.lpr import exports, report, tasks
 from central_hub.lpr.images import key_of
 from central_hub.lpr.models import Export, PlateRead
 from protocol import messages
@@ -177,6 +178,31 @@ def test_an_export_whose_job_died_is_taken_over(reads: World, login: Login) -> N
     Export.objects.update(busy_until=timezone.now() - timedelta(seconds=1))
     assert tasks.run_exports() == 1
     assert Export.objects.get(pk=export["id"]).state == "done"
+
+
+def test_a_job_that_is_long_at_its_pictures_is_not_taken_over(
+    reads: World, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free, leases = timezone.now() - timedelta(seconds=1), []
+
+    def slow_store(read: PlateRead) -> None:
+        leases.append(Export.objects.get().busy_until)
+        Export.objects.update(busy_until=free)  # as much time goes by as a lease has
+
+    monkeypatch.setattr(exports, "RENEWED_EVERY", 1)
+    monkeypatch.setattr(exports, "_picture", slow_store)
+    order(login(reads.gestor), "pdf", plate="ABC*")
+    tasks.run_exports()
+    assert len(leases) == 7 and all(lease > timezone.now() for lease in leases)
+
+
+def test_a_large_picture_is_put_on_paper_in_the_size_of_the_paper(reads: World, tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.effect_noise((1920, 1080), 80).convert("RGB").save(picture, "JPEG", quality=95)
+    (read,) = PlateRead.objects.filter(plate="ABC1D00").select_related("camera", "city")
+    title = report.Title("gestora", NOON, "IP 55/2026", {}, "x")
+    count = report.write_pdf(tmp_path / "a.pdf", title, ((read, picture.getvalue()) for _ in range(3)))
+    assert count == 3 and (tmp_path / "a.pdf").stat().st_size < len(picture.getvalue()) / 8
 
 
 @pytest.mark.req("S14.1")
