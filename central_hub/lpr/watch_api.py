@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,8 +12,8 @@ from rest_framework.views import APIView
 from central_hub.api import caller_of, decode_cursor, encode_cursor, validated, validated_query
 from central_hub.cities import services as cities
 from central_hub.lpr import alerts, privacy, watchlist
-from central_hub.lpr.api import ReadCameraSerializer, ReadCitySerializer
-from central_hub.lpr.models import WatchlistEntry, Webhook
+from central_hub.lpr.api import PlateReadSerializer, ReadCameraSerializer, ReadCitySerializer
+from central_hub.lpr.models import WatchlistEntry, WatchlistHit, Webhook
 
 KINDS = WatchlistEntry.Kind.choices
 
@@ -92,6 +92,12 @@ class WatchlistHitSerializer(serializers.Serializer[Any]):
     captured_at = serializers.DateTimeField()
     stored_at = serializers.DateTimeField()
     entry = WatchlistEntrySerializer()
+    read = serializers.SerializerMethodField(help_text="With its picture; null once its retention is over")
+
+    @extend_schema_field(PlateReadSerializer(allow_null=True))
+    def get_read(self, hit: WatchlistHit) -> dict[str, Any] | None:
+        read = self.context["reads"].get(hit.pk)
+        return PlateReadSerializer(read).data if read else None
 
 
 class WatchlistHitPageSerializer(serializers.Serializer[Any]):
@@ -120,7 +126,9 @@ class WatchlistHitsView(APIView):
         limit = asked["limit"]
         found = watchlist.hits(caller_of(request), asked.get("city"), before, limit + 1)
         following = encode_cursor(found[limit - 1].pk) if len(found) > limit else None
-        return Response(WatchlistHitPageSerializer({"results": found[:limit], "next": following}).data)
+        page = {"results": found[:limit], "next": following}
+        context = {"reads": watchlist.reads_of(caller_of(request), found[:limit])}
+        return Response(WatchlistHitPageSerializer(page, context=context).data)
 
 
 class WebhookSerializer(serializers.ModelSerializer[Webhook]):

@@ -20,7 +20,7 @@ from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.kernel import Caller, Conflict, InvalidInput, NotFound, require_governs
 from central_hub.lpr.matching import PlatePattern, is_exact
-from central_hub.lpr.models import WatchlistEntry, WatchlistHit
+from central_hub.lpr.models import PlateRead, WatchlistEntry, WatchlistHit
 from protocol import messages, plates
 from protocol.messages import MAX_WATCHLIST
 
@@ -134,6 +134,19 @@ def hits(caller: Caller, city: str | None, before_id: int | None, limit: int) ->
     if before_id is not None:
         found = found.filter(id__lt=before_id)
     return list(found.order_by("-id")[:limit])
+
+
+def reads_of(caller: Caller, found: Sequence[WatchlistHit]) -> dict[int, PlateRead]:
+    """The read of each hit, by the hit's id; of those that are still kept."""
+    reads = (
+        PlateRead.objects.visible_to(caller)
+        .filter(camera_id__in={hit.camera_id for hit in found})
+        .filter(captured_at__in={hit.captured_at for hit in found})
+        .select_related("camera", "city")
+    )
+    known = {(read.camera_id, read.plate, read.captured_at): read for read in reads}
+    by_hit = {hit.pk: known.get((hit.camera_id, hit.plate, hit.captured_at)) for hit in found}
+    return {hit_id: read for hit_id, read in by_hit.items() if read is not None}
 
 
 def record_hits(city_id: int, node_id: uuid.UUID, reads: Sequence[WatchedRead]) -> list[int]:

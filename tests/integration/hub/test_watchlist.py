@@ -16,7 +16,7 @@ from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
 from central_hub.ingest import services as ingest
 from central_hub.lpr import alerts, webhooks
-from central_hub.lpr.models import WatchlistHit, WebhookDelivery
+from central_hub.lpr.models import PlateRead, WatchlistHit, WebhookDelivery
 from demo.engines import free_port
 from protocol.messages import WatchlistHit as BoxHit
 from protocol.messages import encode
@@ -76,6 +76,20 @@ def test_a_read_of_a_watched_plate_is_a_hit_of_its_city_only(world: World, login
     assert sorted(hits(client)) == ["8RA2E19", "ABC1323", "ABC1D23", "XYZ9876"]
     store({1: plate_read(world.other_camera.pk, "ABC1D23")}, "serra-azul")
     assert hits(login(world.other_gestor)) == [] and len(hits(login(world.admin))) == 4
+
+
+def test_a_hit_comes_with_its_read_until_that_is_gone(world: World, login: Login) -> None:
+    client = login(world.gestor)
+    watch(client, "ABC1D23")
+    watch(client, "ABC?D2*", kind="wanted")
+    store({1: plate_read(world.camera.pk, "ABC1D23")})
+    found = client.get("/api/v1/watchlist-hits").json()["results"]
+    (read,) = client.get("/api/v1/plate-reads").json()["results"]
+    assert [hit["read"]["id"] for hit in found] == [read["id"], read["id"]]
+    assert found[0]["read"]["camera"] == found[0]["camera"] and "image_url" in found[0]["read"]
+
+    PlateRead.objects.all().delete()
+    assert [hit["read"] for hit in client.get("/api/v1/watchlist-hits").json()["results"]] == [None, None]
 
 
 def test_an_entry_is_valid_in_its_time_and_not_after_its_removal(world: World, login: Login) -> None:

@@ -11,6 +11,7 @@ import {
 import type { AuthSession } from "./auth/AuthSession";
 import { LoginPage } from "./auth/LoginPage";
 import { readFootageSearch } from "./cameras/search";
+import { readCitySearch } from "./cities/search";
 import { PlatesPage } from "./plates/PlatesPage";
 import { readPlateSearch } from "./plates/search";
 import { NotFound } from "./shell/NotFound";
@@ -55,6 +56,13 @@ const plates = createRoute({
   component: PlatesPage,
 });
 
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: "/alertas",
+  validateSearch: readCitySearch,
+  component: lazyRouteComponent(() => import("./alerts/HitsPage"), "HitsPage"),
+});
+
 const cameras = createRoute({
   getParentRoute: () => shell,
   path: "/cameras",
@@ -84,7 +92,7 @@ export function createHubRouter(session: AuthSession) {
   return createRouter({
     routeTree: root.addChildren([
       login,
-      shell.addChildren([plates, cameras, nodes, audit, account]),
+      shell.addChildren([plates, alerts, cameras, nodes, audit, account]),
     ]),
     context: { session },
     // Without a parser, texts that look like numbers are not put in quotes.

@@ -1,7 +1,6 @@
 // The audit trail: who saw or changed what, newest first.
 import { unwrap } from "@gtvision/shared/api";
 import { DateTime } from "@gtvision/shared/time";
-import { Button, Spinner } from "@gtvision/shared/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { api } from "../api/client";
@@ -9,6 +8,7 @@ import type { AuditEntry } from "../api/types";
 import { useCameras } from "../cameras/useCameras";
 import { useTimeZones } from "../cities/useCities";
 import { DataTable, type Column } from "../shell/DataTable";
+import { LoadMore } from "../shell/LoadMore";
 import { PageHeader } from "../shell/PageHeader";
 import { QueryPanel } from "../shell/QueryPanel";
 import { actionLabel, detailText } from "./words";
@@ -68,17 +68,7 @@ export function AuditPage() {
               rows={entries}
               keyOf={({ id }) => id}
             />
-            {query.hasNextPage && (
-              <div className="flex justify-center border-t border-line p-3">
-                <Button
-                  disabled={query.isFetchingNextPage}
-                  onClick={() => void query.fetchNextPage()}
-                >
-                  {query.isFetchingNextPage && <Spinner className="size-4" />}
-                  Carregar mais
-                </Button>
-              </div>
-            )}
+            <LoadMore query={query} />
           </>
         )}
       </QueryPanel>

@@ -72,6 +72,12 @@ export class AuthSession {
     return this.send(this.signed(again));
   }
 
+  /** The access token, for a connection that is no request; `fresh` when the last one was refused. */
+  async token(fresh: boolean): Promise<string | null> {
+    if (fresh || this.accessToken === null) await this.refresh();
+    return this.accessToken;
+  }
+
   private signed(request: Request): Request {
     if (this.accessToken) request.headers.set("Authorization", `Bearer ${this.accessToken}`);
     return request;

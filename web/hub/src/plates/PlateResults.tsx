@@ -1,9 +1,10 @@
 // The found reads, newest first, and what to show when there are none.
 import { useArrivals, useSteady } from "@gtvision/shared/plates";
-import { Button, EmptyState, ErrorState, LoadingState, Spinner } from "@gtvision/shared/ui";
+import { EmptyState, ErrorState, LoadingState } from "@gtvision/shared/ui";
 import { ScanSearch } from "lucide-react";
 import type { PlateRead } from "../api/types";
 import { useTimeZones } from "../cities/useCities";
+import { LoadMore } from "../shell/LoadMore";
 import { PlateListHeader, PlateRow } from "./PlateRow";
 import type { Filters } from "./search";
 import type { PlateReads } from "./usePlateReads";
@@ -50,17 +51,7 @@ export function PlateResults({ filters, found, onOpen }: Props) {
           />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <div className="flex justify-center border-t border-line p-3">
-          <Button
-            disabled={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage({ cancelRefetch: true })}
-          >
-            {query.isFetchingNextPage && <Spinner className="size-4" />}
-            Carregar mais
-          </Button>
-        </div>
-      )}
+      <LoadMore query={query} />
     </>
   );
 }

@@ -1,12 +1,11 @@
 // The search bar: plate, period, camera and, for the central administration, city.
 import { platePatternError } from "@gtvision/shared/plates";
 import { formatDateTime, parseDateTime, toIso } from "@gtvision/shared/time";
-import { Button, DateTimeField, SelectField, TextField } from "@gtvision/shared/ui";
+import { Button, DateTimeField, TextField } from "@gtvision/shared/ui";
 import { Search, X } from "lucide-react";
 import { useState, type FormEvent } from "react";
-import { useUser } from "../auth/useUser";
-import { useCameras } from "../cameras/useCameras";
-import { useCities } from "../cities/useCities";
+import { CameraSelect } from "../cameras/CameraSelect";
+import { CitySelect } from "../cities/CitySelect";
 import { QuickRanges } from "./QuickRanges";
 import type { PlateSearch } from "./search";
 
@@ -124,43 +123,19 @@ function isFiltered(search: PlateSearch): boolean {
 }
 
 function PlaceFields({ search, onSearch }: Pick<Props, "search" | "onSearch">) {
-  const isAdmin = useUser()?.role === "admin";
-  const cities = useCities().data ?? [];
-  const cameras = (useCameras().data ?? []).filter(
-    ({ city }) => search.prefeitura === undefined || city.code === search.prefeitura,
-  );
   return (
     <div className="col-span-2 flex gap-3 md:col-span-1">
-      {isAdmin && (
-        <SelectField
-          label="Prefeitura"
-          className="min-w-0 flex-1"
-          value={search.prefeitura ?? ""}
-          onChange={({ target }) =>
-            onSearch({ prefeitura: target.value || undefined, camera: undefined })
-          }
-        >
-          <option value="">Todas</option>
-          {cities.map(({ code, name }) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </SelectField>
-      )}
-      <SelectField
-        label="Câmera"
+      <CitySelect
         className="min-w-0 flex-1"
-        value={search.camera ?? ""}
-        onChange={({ target }) => onSearch({ camera: target.value || undefined })}
-      >
-        <option value="">Todas</option>
-        {cameras.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </SelectField>
+        value={search.prefeitura}
+        onChange={(prefeitura) => onSearch({ prefeitura, camera: undefined })}
+      />
+      <CameraSelect
+        className="min-w-0 flex-1"
+        city={search.prefeitura}
+        value={search.camera}
+        onChange={(camera) => onSearch({ camera })}
+      />
     </div>
   );
 }

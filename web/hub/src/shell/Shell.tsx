@@ -1,15 +1,29 @@
-// What surrounds every page: brand, city, navigation and the person signed in.
+// What surrounds every page: brand, city, navigation, the person signed in, and the alarm.
 import { Brand, UserMenu } from "@gtvision/shared/ui";
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { WifiOff } from "lucide-react";
+import { AlertsProvider, useAlerts } from "../alerts/AlertsProvider";
+import { Alarm } from "../alerts/Alarm";
+import { SoundSwitch } from "../alerts/SoundSwitch";
 import { session } from "../api/client";
+import type { User } from "../api/types";
 import { useUser } from "../auth/useUser";
-import { entriesFor } from "./navigation";
+import { PageLinks } from "./PageLinks";
 
 export function Shell() {
   const user = useUser();
-  const navigate = useNavigate();
   // Signed out: the router is already on its way to the entrance.
   if (!user) return null;
+  return (
+    <AlertsProvider key={user.id} user={user}>
+      <Frame user={user} />
+      <Alarm />
+    </AlertsProvider>
+  );
+}
+
+function Frame({ user }: { user: User }) {
+  const navigate = useNavigate();
   return (
     <div className="flex min-h-dvh flex-col lg:flex-row">
       <a
@@ -18,7 +32,7 @@ export function Shell() {
       >
         Ir para o conteúdo
       </a>
-      <div className="sticky top-0 z-30 flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-panel px-3 py-2 lg:h-dvh lg:w-56 lg:shrink-0 lg:flex-col lg:flex-nowrap lg:items-stretch lg:border-r lg:border-b-0 lg:py-4">
+      <header className="sticky top-0 z-30 flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-panel px-3 py-2 lg:h-dvh lg:w-56 lg:shrink-0 lg:flex-col lg:flex-nowrap lg:items-stretch lg:border-r lg:border-b-0 lg:py-4">
         <div className="px-1">
           <Brand />
           <p className="hidden pt-2 text-xs text-ink-muted lg:block">Prefeitura</p>
@@ -26,34 +40,36 @@ export function Shell() {
             {user.city?.name ?? "Todas as prefeituras"}
           </p>
         </div>
-        <nav
-          aria-label="Páginas"
-          className="order-last flex w-full gap-1 overflow-x-auto lg:order-none lg:mt-2 lg:flex-1 lg:flex-col"
-        >
-          {entriesFor(user.role).map(({ to, label, icon: Icon }) => (
-            <Link
-              key={to}
-              to={to}
-              activeOptions={{ exact: true, includeSearch: false }}
-              className="flex items-center gap-2.5 rounded-md px-2.5 py-2 font-medium text-ink-soft -outline-offset-2 hover:bg-raised hover:text-ink aria-[current=page]:bg-accent-deep/20 aria-[current=page]:text-white"
-            >
-              <Icon aria-hidden className="size-[18px]" strokeWidth={1.75} />
-              {label}
-            </Link>
-          ))}
-        </nav>
-        <div className="ml-auto lg:ml-0 lg:border-t lg:border-line lg:pt-3">
+        <PageLinks role={user.role} />
+        <div className="ml-auto flex items-center gap-1 lg:ml-0 lg:flex-col lg:items-stretch lg:border-t lg:border-line lg:pt-3">
+          <SoundSwitch />
           <UserMenu
             name={user.name || user.username}
             role={user.role}
             onAccount={() => void navigate({ to: "/conta" })}
+            compact
             onSignOut={() => void session.logout().catch(() => undefined)}
           />
         </div>
-      </div>
+      </header>
       <main id="conteudo" className="mx-auto w-full max-w-[1400px] min-w-0 flex-1 p-4 lg:p-6">
+        <Offline />
         <Outlet />
       </main>
+    </div>
+  );
+}
+
+function Offline() {
+  const { feed } = useAlerts();
+  return (
+    <div role="status" className="empty:hidden">
+      {feed === "away" && (
+        <p className="mb-4 flex items-center gap-2 rounded-md border border-warn/60 bg-panel px-3 py-2 text-warn">
+          <WifiOff aria-hidden className="size-4 shrink-0" />
+          Sem conexão com a central. Alertas novos podem demorar; a página volta sozinha.
+        </p>
+      )}
     </div>
   );
 }

@@ -3,9 +3,9 @@ import { expect, it } from "vitest";
 import { entriesFor, mayOpen } from "./navigation";
 
 it.each([
-  ["visualizador", ["Placas", "Câmeras"]],
-  ["gestor", ["Placas", "Câmeras", "Caixas"]],
-  ["admin", ["Placas", "Câmeras", "Caixas", "Auditoria"]],
+  ["visualizador", ["Placas", "Alertas", "Câmeras"]],
+  ["gestor", ["Placas", "Alertas", "Câmeras", "Caixas"]],
+  ["admin", ["Placas", "Alertas", "Câmeras", "Caixas", "Auditoria"]],
 ] as const)("%s sees %j", (role, labels) => {
   expect(entriesFor(role).map(({ label }) => label)).toEqual(labels);
 });
@@ -14,4 +14,11 @@ it("does not open a page of another role by its address", () => {
   expect(mayOpen("/auditoria", "gestor")).toBe(false);
   expect(mayOpen("/caixas", "visualizador")).toBe(false);
   expect(mayOpen("/auditoria", "admin")).toBe(true);
+});
+
+it("does not offer what names plates to whom the city hides them", () => {
+  expect(entriesFor("visualizador", false).map(({ label }) => label)).toEqual([
+    "Placas",
+    "Câmeras",
+  ]);
 });

@@ -1,25 +1,34 @@
 // The pages of each role: nobody sees an entry that would refuse them.
-import { Cctv, HardDrive, ScanText, ScrollText, type LucideIcon } from "lucide-react";
+import { Cctv, HardDrive, ScanText, ScrollText, Siren, type LucideIcon } from "lucide-react";
 import type { User } from "../api/types";
 
 interface Entry {
-  to: "/" | "/cameras" | "/caixas" | "/auditoria";
+  to: "/" | "/alertas" | "/cameras" | "/caixas" | "/auditoria";
   label: string;
   icon: LucideIcon;
   roles: readonly User["role"][];
+  /** Of no use to people whose city hides plates from them. */
+  namesPlates?: boolean;
 }
 
+const ALL = ["admin", "gestor", "visualizador"] as const;
+
 const ENTRIES: readonly Entry[] = [
-  { to: "/", label: "Placas", icon: ScanText, roles: ["admin", "gestor", "visualizador"] },
-  { to: "/cameras", label: "Câmeras", icon: Cctv, roles: ["admin", "gestor", "visualizador"] },
+  { to: "/", label: "Placas", icon: ScanText, roles: ALL },
+  { to: "/alertas", label: "Alertas", icon: Siren, roles: ALL, namesPlates: true },
+  { to: "/cameras", label: "Câmeras", icon: Cctv, roles: ALL },
   { to: "/caixas", label: "Caixas", icon: HardDrive, roles: ["admin", "gestor"] },
   { to: "/auditoria", label: "Auditoria", icon: ScrollText, roles: ["admin"] },
 ];
 
-export function entriesFor(role: User["role"]): Entry[] {
-  return ENTRIES.filter(({ roles }) => roles.includes(role));
+export function entriesFor(role: User["role"], seesPlates = true): Entry[] {
+  return ENTRIES.filter(
+    ({ roles, namesPlates }) => roles.includes(role) && (seesPlates || !namesPlates),
+  );
 }
 
+/** By the first part of the path: what lies below a page is the page's. */
 export function mayOpen(path: string, role: User["role"]): boolean {
-  return entriesFor(role).some(({ to }) => to === path);
+  const page = ENTRIES.find(({ to }) => to === `/${path.split("/")[1]}`);
+  return page === undefined || page.roles.includes(role);
 }

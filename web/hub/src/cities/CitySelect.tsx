@@ -1,0 +1,35 @@
+// Which prefeitura; only the central administration has a choice.
+import { SelectField } from "@gtvision/shared/ui";
+import { useUser } from "../auth/useUser";
+import { useCities } from "./useCities";
+
+interface Props {
+  /** The code; undefined: all. */
+  value: string | undefined;
+  onChange: (code: string | undefined) => void;
+  className?: string;
+  /** Something must be chosen: there is no "all". */
+  required?: boolean;
+}
+
+export function CitySelect({ value, onChange, className, required = false }: Props) {
+  const isAdmin = useUser()?.role === "admin";
+  const cities = useCities().data ?? [];
+  if (!isAdmin) return null;
+  return (
+    <SelectField
+      label="Prefeitura"
+      className={className}
+      required={required}
+      value={value ?? ""}
+      onChange={({ target }) => onChange(target.value || undefined)}
+    >
+      <option value="">{required ? "Escolha" : "Todas"}</option>
+      {cities.map(({ code, name }) => (
+        <option key={code} value={code}>
+          {name}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
