@@ -3,6 +3,8 @@
 import csv
 import hashlib
 import io
+import subprocess
+import sys
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -216,3 +218,12 @@ def test_an_export_goes_after_its_days_and_when_its_owner_deletes_it(reads: Worl
     assert client.delete(f"{URL}/{second['id']}").status_code == 204
     assert [httpx.get(address).status_code for address in addresses] == [404, 404]
     assert client.get(URL).json() == []
+
+
+def test_a_process_that_orders_an_export_starts_the_hubs_own_job() -> None:
+    """Not one of Celery's default application, which looks for a queue at a broker that nobody runs."""
+    asked = (
+        "import django; django.setup(); from central_hub.lpr import tasks; print(tasks.run_exports.app.main)"
+    )
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "central_hub"

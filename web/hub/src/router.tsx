@@ -63,6 +63,12 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import("./alerts/HitsPage"), "HitsPage"),
 });
 
+const exports = createRoute({
+  getParentRoute: () => shell,
+  path: "/exportacoes",
+  component: lazyRouteComponent(() => import("./exports/ExportsPage"), "ExportsPage"),
+});
+
 const cameras = createRoute({
   getParentRoute: () => shell,
   path: "/cameras",
@@ -92,7 +98,7 @@ export function createHubRouter(session: AuthSession) {
   return createRouter({
     routeTree: root.addChildren([
       login,
-      shell.addChildren([plates, alerts, cameras, nodes, audit, account]),
+      shell.addChildren([plates, alerts, exports, cameras, nodes, audit, account]),
     ]),
     context: { session },
     // Without a parser, texts that look like numbers are not put in quotes.

@@ -14,5 +14,6 @@ export type EdgeNode = Schemas["Node"];
 export type PlateRead = Schemas["PlateRead"];
 export type RelaySession = Schemas["RelaySession"];
 export type AuditEntry = Schemas["AuditEntry"];
+export type Export = Schemas["Export"];
 export type WatchlistEntry = Schemas["WatchlistEntry"];
 export type WatchlistHit = Schemas["WatchlistHit"];

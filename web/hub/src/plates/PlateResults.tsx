@@ -6,16 +6,26 @@ import type { PlateRead } from "../api/types";
 import { useTimeZones } from "../cities/useCities";
 import { LoadMore } from "../shell/LoadMore";
 import { PlateListHeader, PlateRow } from "./PlateRow";
+import { PlateTile } from "./PlateTile";
 import type { Filters } from "./search";
 import type { PlateReads } from "./usePlateReads";
 
+const TABLE = { Read: PlateRow, list: undefined, header: <PlateListHeader /> };
+const PICTURES = {
+  Read: PlateTile,
+  list: "grid grid-cols-2 gap-2 p-2 md:grid-cols-3 xl:grid-cols-4",
+  header: null,
+};
+
 interface Props {
   filters: Filters;
+  /** Large pictures in place of the table. */
+  pictures: boolean;
   found: PlateReads;
   onOpen: (read: PlateRead) => void;
 }
 
-export function PlateResults({ filters, found, onOpen }: Props) {
+export function PlateResults({ filters, pictures, found, onOpen }: Props) {
   const { query } = found;
   const timeZoneOf = useTimeZones();
   const list = query.isPlaceholderData ? "" : JSON.stringify(filters);
@@ -25,6 +35,8 @@ export function PlateResults({ filters, found, onOpen }: Props) {
     list,
     reads.map(({ id }) => id),
   );
+
+  const { Read, list: className, header } = pictures ? PICTURES : TABLE;
 
   if (query.isPending) return <LoadingState text="Buscando placas…" />;
   if (query.isError && reads.length === 0) {
@@ -39,10 +51,15 @@ export function PlateResults({ filters, found, onOpen }: Props) {
   }
   return (
     <>
-      <PlateListHeader />
-      <ul {...hold} aria-label="Leituras de placa" aria-busy={query.isPlaceholderData}>
+      {header}
+      <ul
+        {...hold}
+        aria-label="Leituras de placa"
+        aria-busy={query.isPlaceholderData}
+        className={className}
+      >
         {reads.map((read) => (
-          <PlateRow
+          <Read
             key={read.id}
             read={read}
             timeZone={timeZoneOf(read.city.code)}

@@ -2,12 +2,13 @@
 import { Badge, Button } from "@gtvision/shared/ui";
 import { getRouteApi } from "@tanstack/react-router";
 import { ArrowUp } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { useCallback, useState } from "react";
 import type { PlateRead } from "../api/types";
 import { useTimeZones } from "../cities/useCities";
 import { ReadPlayback } from "../playback/ReadPlayback";
 import { PageHeader } from "../shell/PageHeader";
 import { PlateResults } from "./PlateResults";
+import { ResultTools } from "./ResultTools";
 import { filtersOf, type PlateSearch } from "./search";
 import { SearchForm } from "./SearchForm";
 import { usePlateRead } from "./usePlateRead";
@@ -19,12 +20,10 @@ export function PlatesPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const timeZone = useTimeZones()(search.prefeitura);
-  const { placa, de, ate, camera, prefeitura } = search;
-  const filters = useMemo(
-    () => filtersOf({ placa, de, ate, camera, prefeitura }),
-    [placa, de, ate, camera, prefeitura],
-  );
-  const found = usePlateReads(filters);
+  const filters = filtersOf(search);
+  // Not in the address: a colleague who opens it has a purpose of their own.
+  const [purpose, setPurpose] = useState("");
+  const found = usePlateReads(filters, purpose);
   const opened = usePlateRead(search.read, search.em, found.reads);
 
   const change = useCallback(
@@ -39,18 +38,28 @@ export function PlatesPage() {
 
   return (
     <>
-      <PageHeader
-        title="Placas"
-        description="Leituras de placas das câmeras, da mais nova à mais antiga"
-      >
+      <PageHeader title="Placas" description="Leituras de placas das câmeras">
         <Freshness found={found} />
       </PageHeader>
-      <SearchForm search={search} timeZone={timeZone} onSearch={change} />
+      <SearchForm
+        search={search}
+        timeZone={timeZone}
+        purpose={purpose}
+        reads={found.reads}
+        onSearch={change}
+        onPurpose={setPurpose}
+      />
+      <ResultTools search={search} onSearch={change} />
       <section
         aria-label="Resultados"
-        className="mt-4 overflow-clip rounded-lg border border-line bg-panel"
+        className="mt-2 overflow-clip rounded-lg border border-line bg-panel"
       >
-        <PlateResults filters={filters} found={found} onOpen={open} />
+        <PlateResults
+          filters={filters}
+          pictures={search.ver === "imagens"}
+          found={found}
+          onOpen={open}
+        />
       </section>
       {opened && (
         <ReadPlayback

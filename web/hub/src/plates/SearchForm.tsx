@@ -1,56 +1,42 @@
-// The search bar: plate, period, camera and, for the central administration, city.
+// The search: plate, period and place first, and what else a camera may have told on demand.
 import { platePatternError } from "@gtvision/shared/plates";
-import { formatDateTime, parseDateTime, toIso } from "@gtvision/shared/time";
 import { Button, DateTimeField, TextField } from "@gtvision/shared/ui";
-import { Search, X } from "lucide-react";
+import { ChevronDown, Search, X } from "lucide-react";
 import { useState, type FormEvent } from "react";
+import type { PlateRead } from "../api/types";
 import { CameraSelect } from "../cameras/CameraSelect";
 import { CitySelect } from "../cities/CitySelect";
+import { changesOf, draftOf } from "./draft";
+import { MoreFilters } from "./MoreFilters";
+import { PlateHelp } from "./PlateHelp";
 import { QuickRanges } from "./QuickRanges";
-import type { PlateSearch } from "./search";
+import { countMore, isFiltered, NO_FILTER, type PlateSearch } from "./search";
 
 interface Props {
   search: PlateSearch;
   timeZone: string;
+  purpose: string;
+  /** What is on screen: the words that the cameras use are offered. */
+  reads: readonly PlateRead[];
   onSearch: (changes: PlateSearch) => void;
+  onPurpose: (purpose: string) => void;
 }
 
-/** What is typed and not yet searched; it starts over when the address changes under it. */
-interface Draft {
-  of: string;
-  placa: string;
-  de: string;
-  ate: string;
-}
-
-function draftOf({ placa = "", de, ate }: PlateSearch, timeZone: string): Draft {
-  return {
-    of: [placa, de, ate, timeZone].join("|"),
-    placa,
-    de: de ? formatDateTime(de, timeZone) : "",
-    ate: ate ? formatDateTime(ate, timeZone) : "",
-  };
-}
-
-export function SearchForm({ search, timeZone, onSearch }: Props) {
+export function SearchForm({ search, timeZone, purpose, reads, onSearch, onPurpose }: Props) {
   const applied = draftOf(search, timeZone);
   const [draft, setDraft] = useState(applied);
   if (draft.of !== applied.of) setDraft(applied);
+  const [typedPurpose, setPurpose] = useState(purpose);
+  const more = countMore(search);
+  const [open, setOpen] = useState(more > 0);
   const plateError = platePatternError(draft.placa);
-  const from = parseDateTime(draft.de, timeZone);
-  const to = parseDateTime(draft.ate, timeZone);
-  const periodError =
-    from !== null && to !== null && from >= to ? "O fim precisa ser depois do início." : null;
-  const unreadable = (draft.de !== "" && from === null) || (draft.ate !== "" && to === null);
+  const outcome = changesOf(draft, timeZone);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (plateError || periodError || unreadable) return;
-    onSearch({
-      placa: draft.placa.trim() || undefined,
-      de: from === null ? undefined : toIso(from),
-      ate: to === null ? undefined : toIso(to),
-    });
+    if (plateError || !("changes" in outcome)) return;
+    onPurpose(typedPurpose.trim());
+    onSearch(outcome.changes);
   }
 
   return (
@@ -87,7 +73,7 @@ export function SearchForm({ search, timeZone, onSearch }: Props) {
           timeZone={timeZone}
           value={draft.ate}
           onChange={(ate) => setDraft({ ...draft, ate })}
-          error={periodError}
+          error={"periodError" in outcome ? outcome.periodError : null}
         />
         <PlaceFields search={search} onSearch={onSearch} />
         <div className="col-span-2 flex items-start gap-2 md:col-span-1 md:pt-5">
@@ -96,6 +82,37 @@ export function SearchForm({ search, timeZone, onSearch }: Props) {
             Buscar
           </Button>
         </div>
+      </div>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <label className="flex items-center gap-2">
+          <input
+            type="checkbox"
+            checked={search.parecidas !== undefined}
+            onChange={({ target }) => onSearch({ parecidas: target.checked ? "sim" : undefined })}
+          />
+          Também leituras parecidas (O/0, I/1, B/8…)
+        </label>
+        <PlateHelp />
+        <Button
+          variant="quiet"
+          aria-expanded={open}
+          aria-controls="mais-filtros"
+          onClick={() => setOpen(!open)}
+        >
+          <ChevronDown aria-hidden className={open ? "size-4 rotate-180" : "size-4"} />
+          Mais filtros{more > 0 && ` (${more})`}
+        </Button>
+      </div>
+      <div id="mais-filtros" hidden={!open}>
+        <MoreFilters
+          draft={draft}
+          onDraft={(changes) => setDraft({ ...draft, ...changes })}
+          confidence={search.confianca}
+          onConfidence={(confianca) => onSearch({ confianca })}
+          purpose={typedPurpose}
+          onPurpose={setPurpose}
+          reads={reads}
+        />
       </div>
       <div className="flex flex-wrap items-center gap-2">
         <QuickRanges timeZone={timeZone} onPick={onSearch} />
@@ -108,18 +125,6 @@ export function SearchForm({ search, timeZone, onSearch }: Props) {
       </div>
     </form>
   );
-}
-
-const NO_FILTER: PlateSearch = {
-  placa: undefined,
-  de: undefined,
-  ate: undefined,
-  camera: undefined,
-  prefeitura: undefined,
-};
-
-function isFiltered(search: PlateSearch): boolean {
-  return Object.keys(NO_FILTER).some((name) => search[name as keyof PlateSearch] !== undefined);
 }
 
 function PlaceFields({ search, onSearch }: Pick<Props, "search" | "onSearch">) {

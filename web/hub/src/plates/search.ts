@@ -1,20 +1,60 @@
 // The plate search as the address of the page holds it, and as the API wants it.
 import { normalizePlate } from "@gtvision/shared/plates";
+import type { operations } from "../api/schema";
 
 /** Search parameters of the page: in Portuguese, because people read and share the address. */
 export interface PlateSearch {
   placa?: string;
+  /** "sim": also what a camera may have misread. */
+  parecidas?: string;
   /** From and to, RFC 3339. */
   de?: string;
   ate?: string;
   camera?: string;
   prefeitura?: string;
+  /** The words that the cameras use. */
+  direcao?: string;
+  tipo?: string;
+  cor?: string;
+  marca?: string;
+  modelo?: string;
+  /** Least confidence, 0 to 1. */
+  confianca?: string;
+  /** "antigas": oldest first. */
+  ordem?: string;
+  /** "imagens": large pictures in place of the table. */
+  ver?: string;
   /** The read whose video is open, and its instant, by which it is found again. */
   read?: string;
   em?: string;
 }
 
-const NAMES = ["placa", "de", "ate", "camera", "prefeitura", "read", "em"] as const;
+const NAMES = [
+  "placa",
+  "parecidas",
+  "de",
+  "ate",
+  "camera",
+  "prefeitura",
+  "direcao",
+  "tipo",
+  "cor",
+  "marca",
+  "modelo",
+  "confianca",
+  "ordem",
+  "ver",
+  "read",
+  "em",
+] as const satisfies readonly (keyof PlateSearch)[];
+
+/** What narrows the search; the rest is how it is shown. */
+const FILTERS = NAMES.filter((name) => !["ordem", "ver", "read", "em"].includes(name));
+
+/** Those that are not on the first row of the form. */
+const MORE = ["direcao", "tipo", "cor", "marca", "modelo", "confianca"] as const;
+
+export const NO_FILTER: PlateSearch = Object.fromEntries(FILTERS.map((name) => [name, undefined]));
 
 export function readPlateSearch(raw: Record<string, unknown>): PlateSearch {
   // The router reads ?placa=1234 as a number.
@@ -26,25 +66,68 @@ export function readPlateSearch(raw: Record<string, unknown>): PlateSearch {
   );
 }
 
-export interface Filters {
-  plate?: string;
-  since?: string;
-  until?: string;
-  camera?: string;
-  city?: string;
+export function isFiltered(search: PlateSearch): boolean {
+  return FILTERS.some((name) => search[name] !== undefined);
 }
 
-export function filtersOf({ placa, de, ate, camera, prefeitura }: PlateSearch): Filters {
+export function countMore(search: PlateSearch): number {
+  return MORE.filter((name) => search[name] !== undefined).length;
+}
+
+type Query = NonNullable<operations["searchPlateReads"]["parameters"]["query"]>;
+
+/** What the API searches by. */
+export type Filters = Omit<Query, "cursor" | "limit" | "purpose" | "vendor"> &
+  Required<Pick<Query, "plate" | "match" | "order">>;
+
+export function filtersOf(search: PlateSearch): Filters {
+  const confidence = Number(search.confianca);
   return {
-    plate: placa ? normalizePlate(placa) : undefined,
-    since: de,
-    until: ate,
-    camera,
-    city: prefeitura,
+    plate: normalizePlate(search.placa ?? ""),
+    match: search.parecidas ? "similar" : "exact",
+    since: search.de,
+    until: search.ate,
+    camera: search.camera,
+    city: search.prefeitura,
+    direction: search.direcao,
+    vehicle_type: search.tipo,
+    vehicle_color: search.cor,
+    vehicle_make: search.marca,
+    vehicle_model: search.modelo,
+    min_confidence: confidence > 0 && confidence <= 1 ? confidence : undefined,
+    order: search.ordem === "antigas" ? "oldest" : "newest",
   };
 }
 
-/** A search that ends in the past gets no new reads. */
-export function isOpenEnded({ until }: Filters, nowUtcMs: number): boolean {
-  return until === undefined || Date.parse(until) > nowUtcMs;
+/** The other way round, for a saved search; filters that it does not have are taken away. */
+export function searchOf(filters: Record<string, unknown>): PlateSearch {
+  const text = (name: keyof Filters) => {
+    const value = filters[name];
+    return typeof value === "string" || typeof value === "number"
+      ? String(value) || undefined
+      : undefined;
+  };
+  return {
+    placa: text("plate"),
+    parecidas: filters.match === "similar" ? "sim" : undefined,
+    de: text("since"),
+    ate: text("until"),
+    camera: text("camera"),
+    prefeitura: text("city"),
+    direcao: text("direction"),
+    tipo: text("vehicle_type"),
+    cor: text("vehicle_color"),
+    marca: text("vehicle_make"),
+    modelo: text("vehicle_model"),
+    confianca: text("min_confidence"),
+    ordem: filters.order === "oldest" ? "antigas" : undefined,
+  };
+}
+
+/** A search that ends in the past, or begins with the oldest, gets no new reads on its first page. */
+export function isOpenEnded(
+  { until, order }: Pick<Query, "until" | "order">,
+  nowUtcMs: number,
+): boolean {
+  return order !== "oldest" && (until === undefined || Date.parse(until) > nowUtcMs);
 }

@@ -7,15 +7,18 @@ import { isOpenEnded, type Filters } from "./search";
 const PAGE = 50;
 const REFRESH_MS = 1000;
 
-export function usePlateReads(filters: Filters) {
+/** `purpose` goes into the audit trail. */
+export function usePlateReads(filters: Filters, purpose: string) {
   const client = useQueryClient();
-  const queryKey = ["plate-reads", filters];
+  const queryKey = ["plate-reads", filters, purpose];
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/plate-reads", {
-          params: { query: { ...filters, cursor: pageParam, limit: PAGE } },
+          params: {
+            query: { ...filters, cursor: pageParam, limit: PAGE, purpose: purpose || undefined },
+          },
           signal,
         }),
       ),

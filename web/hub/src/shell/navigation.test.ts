@@ -3,9 +3,9 @@ import { expect, it } from "vitest";
 import { entriesFor, mayOpen } from "./navigation";
 
 it.each([
-  ["visualizador", ["Placas", "Alertas", "Câmeras"]],
-  ["gestor", ["Placas", "Alertas", "Câmeras", "Caixas"]],
-  ["admin", ["Placas", "Alertas", "Câmeras", "Caixas", "Auditoria"]],
+  ["visualizador", ["Placas", "Alertas", "Exportações", "Câmeras"]],
+  ["gestor", ["Placas", "Alertas", "Exportações", "Câmeras", "Caixas"]],
+  ["admin", ["Placas", "Alertas", "Exportações", "Câmeras", "Caixas", "Auditoria"]],
 ] as const)("%s sees %j", (role, labels) => {
   expect(entriesFor(role).map(({ label }) => label)).toEqual(labels);
 });

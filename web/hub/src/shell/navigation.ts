@@ -1,9 +1,17 @@
 // The pages of each role: nobody sees an entry that would refuse them.
-import { Cctv, HardDrive, ScanText, ScrollText, Siren, type LucideIcon } from "lucide-react";
+import {
+  Cctv,
+  FileDown,
+  HardDrive,
+  ScanText,
+  ScrollText,
+  Siren,
+  type LucideIcon,
+} from "lucide-react";
 import type { User } from "../api/types";
 
 interface Entry {
-  to: "/" | "/alertas" | "/cameras" | "/caixas" | "/auditoria";
+  to: "/" | "/alertas" | "/exportacoes" | "/cameras" | "/caixas" | "/auditoria";
   label: string;
   icon: LucideIcon;
   roles: readonly User["role"][];
@@ -16,6 +24,13 @@ const ALL = ["admin", "gestor", "visualizador"] as const;
 const ENTRIES: readonly Entry[] = [
   { to: "/", label: "Placas", icon: ScanText, roles: ALL },
   { to: "/alertas", label: "Alertas", icon: Siren, roles: ALL, namesPlates: true },
+  {
+    to: "/exportacoes",
+    label: "Exportações",
+    icon: FileDown,
+    roles: ALL,
+    namesPlates: true,
+  },
   { to: "/cameras", label: "Câmeras", icon: Cctv, roles: ALL },
   { to: "/caixas", label: "Caixas", icon: HardDrive, roles: ["admin", "gestor"] },
   { to: "/auditoria", label: "Auditoria", icon: ScrollText, roles: ["admin"] },

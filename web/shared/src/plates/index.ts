@@ -3,6 +3,14 @@ export { PlateBadge } from "./PlateBadge";
 export { PlateImage } from "./PlateImage";
 export { ReadDetails } from "./ReadDetails";
 export { formatPlate, normalizePlate, plateFormat, platePatternError } from "./plate";
-export { confidenceLabel, directionLabel, speedLabel, vehicleLabel, type ShownRead } from "./read";
+export {
+  confidenceLabel,
+  directionLabel,
+  speedLabel,
+  vehicleColorLabel,
+  vehicleLabel,
+  vehicleTypeLabel,
+  type ShownRead,
+} from "./read";
 export { useArrivals } from "./useArrivals";
 export { useSteady } from "./useSteady";

@@ -57,14 +57,20 @@ const VEHICLE_COLORS: Record<string, string> = {
   cyan: "ciano",
 };
 
+export const vehicleTypeLabel = (type: string | null | undefined) =>
+  translated(VEHICLE_TYPES, type);
+
+export const vehicleColorLabel = (color: string | null | undefined) =>
+  translated(VEHICLE_COLORS, color);
+
 export function directionLabel(direction: string | null | undefined): string | null {
   return translated(DIRECTIONS, direction);
 }
 
 /** "Carro, cor preta", "Carro", or null when the camera told neither. */
 export function vehicleLabel(read: ShownRead): string | null {
-  const type = translated(VEHICLE_TYPES, read.vehicle_type);
-  const color = translated(VEHICLE_COLORS, read.vehicle_color);
+  const type = vehicleTypeLabel(read.vehicle_type);
+  const color = vehicleColorLabel(read.vehicle_color);
   if (!type) return color && `Cor ${color}`;
   return color ? `${type}, cor ${color}` : type;
 }

@@ -26,12 +26,9 @@ export function UserMenu({ name, role, onSignOut, onAccount, compact = false }: 
   return (
     // Not modal: a modal menu injects a <style> element, which a strict content security policy forbids.
     <Menu.Root modal={false}>
-      <Menu.Trigger
-        aria-label={`${name} ${ROLES[role] ?? role}`}
-        className="flex w-full min-w-0 items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised"
-      >
+      <Menu.Trigger className="flex w-full min-w-0 items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-raised">
         <CircleUserRound aria-hidden className="size-6 shrink-0 text-ink-soft" strokeWidth={1.5} />
-        <span className={clsx("min-w-0 flex-1 leading-tight", compact && "max-sm:hidden")}>
+        <span className={clsx("min-w-0 flex-1 leading-tight", compact && "max-sm:sr-only")}>
           <span className="block truncate text-sm font-medium">{name}</span>
           <span className="block truncate text-xs text-ink-muted">{ROLES[role] ?? role}</span>
         </span>
