@@ -29,7 +29,7 @@ export function StatusBar() {
       <span className="text-ink-muted">
         {data && (
           <>
-            {data.city_name} · caixa {data.node}
+            {data.city_name} · {data.node}
           </>
         )}
       </span>
