@@ -18,6 +18,7 @@ from edge_agent.listening import Port
 from edge_agent.live.desk import LiveDesk
 from edge_agent.lpr.search import PlateSearch
 from edge_agent.lpr.services import PlateReads
+from edge_agent.lpr.watch_hits import WatchHits
 from edge_agent.mediamtx.server import MediaServer
 from edge_agent.metrics import BoxMetrics, Wellness
 from edge_agent.playback.thumbnails import Thumbnails
@@ -44,6 +45,7 @@ class Box:
     index: RecordingIndex
     reads: PlateReads
     plates: PlateSearch
+    watch_hits: WatchHits
     outbox: outbox.Outbox
     authenticator: Authenticator
     events: EventHub
@@ -96,6 +98,7 @@ class Box:
             index=index,
             reads=PlateReads(store, folder.images),
             plates=PlateSearch(store, folder.images),
+            watch_hits=WatchHits(store),
             outbox=outbox.Outbox(store),
             authenticator=authenticator,
             events=events,

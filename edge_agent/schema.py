@@ -12,8 +12,8 @@ from protocol.topics import OUTBOX_STREAMS
 
 #: 1: recording, plates, delivery. 2: spans held as evidence, clips. 3: the age of events.
 #: 4: plates by what OCR confuses. 5: how the clock was while a file was recorded.
-#: 6: which events may have been published.
-SCHEMA_VERSION = 6
+#: 6: which events may have been published. 7: watchlist hits until a guard has seen them.
+SCHEMA_VERSION = 7
 
 
 def migrate(db: Database, clock_us: Callable[[], int]) -> None:
@@ -33,6 +33,8 @@ def migrate(db: Database, clock_us: Callable[[], int]) -> None:
         _note_the_clock(db)
     if version < 6:
         _note_what_was_published(db)
+    if version < 7:
+        _keep_hits(db)
     if version < SCHEMA_VERSION:
         db.conn.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
@@ -151,6 +153,20 @@ def _note_what_was_published(db: Database) -> None:
     if "published" not in db.table("stream_seq").columns_dict:
         db.table("stream_seq").add_column("published", int, not_null_default=0)
         db.conn.execute("UPDATE stream_seq SET published = last")
+
+
+def _keep_hits(db: Database) -> None:
+    # A read that matched the watchlist (lpr.watch_hits), gone with the read; `entries` is JSON.
+    db.conn.execute(
+        "CREATE TABLE IF NOT EXISTS watchlist_hit ("
+        "read_id TEXT PRIMARY KEY REFERENCES plate_read(id) ON DELETE CASCADE, group_id TEXT NOT NULL, "
+        "reads INTEGER NOT NULL, entries BLOB NOT NULL, acknowledged_us INTEGER)"
+    )
+    db.conn.execute(
+        "CREATE INDEX IF NOT EXISTS idx_watchlist_hit_open ON watchlist_hit(read_id) "
+        "WHERE acknowledged_us IS NULL"
+    )
+    db.table("watchlist_hit").create_index(["group_id"], if_not_exists=True)
 
 
 def _index_plates(db: Database) -> None:

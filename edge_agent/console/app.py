@@ -18,7 +18,17 @@ from edge_agent.box import Box
 from edge_agent.cameras.domain import InvalidAddress
 from edge_agent.cameras.onvif import OnvifFailed
 from edge_agent.cameras.tester import CameraRefused
-from edge_agent.console import cameras, clips, holds, live_events, monitoring, plates, recordings, session
+from edge_agent.console import (
+    cameras,
+    clips,
+    holds,
+    live_events,
+    monitoring,
+    plates,
+    recordings,
+    session,
+    watchlist,
+)
 from edge_agent.console.auth import LoginFailed, NotLoggedIn
 from edge_agent.console.limits import COSTLY, LOGIN, Limiter, TooManyRequests, refused_body
 from edge_agent.console.openapi import document
@@ -77,6 +87,7 @@ def create_app(box: Box | None, monotonic: Callable[[], float] = time.monotonic)
         session.router,
         recordings.router,
         plates.router,
+        watchlist.router,
         cameras.router,
         clips.router,
         holds.router,

@@ -48,7 +48,7 @@ async def plate_reads(
     )
     found = await run_in_threadpool(box.plates.find, query)
     next_page = str(found[-1].order) if len(found) == limit else None
-    return schemas.PlateReadPage(results=[_shown(box, stored) for stored in found], next=next_page)
+    return schemas.PlateReadPage(results=[shown_read(box, stored) for stored in found], next=next_page)
 
 
 @router.get("/{read_id}/image", operation_id="plateReadImage", response_class=Response)
@@ -76,7 +76,8 @@ def _pattern(text: str) -> str:
     return f"*{pattern}*" if is_exact(pattern) and len(pattern) < _WHOLE_PLATE else pattern
 
 
-def _shown(box: Box, stored: StoredRead) -> schemas.PlateReadOut:
+def shown_read(box: Box, stored: StoredRead) -> schemas.PlateReadOut:
+    """As the LAN API tells of a read."""
     read = stored.read
     return schemas.PlateReadOut(
         id=read.id,

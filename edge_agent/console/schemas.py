@@ -123,3 +123,28 @@ class PlateReadOut(BaseModel):
 class PlateReadPage(BaseModel):
     results: list[PlateReadOut]
     next: str | None = Field(description="Pass as `before` for the next page")
+
+
+class WatchEntry(BaseModel):
+    """An entry of the watchlist as it was when the plate was read."""
+
+    id: str
+    kind: Literal["stolen", "wanted", "authorised"]
+    reason: str
+
+
+class WatchHit(BaseModel):
+    """A watched plate that was read and that no guard has acknowledged yet."""
+
+    read: PlateReadOut
+    entries: list[WatchEntry]
+    reads: int = Field(description="Reads of this vehicle within seconds, shown as one")
+
+
+class OpenWatchHits(BaseModel):
+    results: list[WatchHit] = Field(description="Newest first")
+    open: int = Field(description="How many there are in all")
+
+
+class SeenHits(BaseModel):
+    reads: list[str] = Field(max_length=100, examples=[["0f8fad5b-d9cb-469f-a165-70867728950e"]])

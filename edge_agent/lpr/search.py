@@ -60,7 +60,7 @@ class PlateSearch:
         )
         with self._store.read() as connection:
             rows = connection.execute(statement, (*parameters, query.limit)).fetchall()
-        return [_stored(row) for row in rows]
+        return [stored_read(row) for row in rows]
 
     def between(self, camera: str, start_us: int, end_us: int, limit: int = 5000) -> list[PlateRead]:
         """A camera's reads of a period, in time order: the marks on its timeline."""
@@ -70,7 +70,7 @@ class PlateSearch:
                 "WHERE camera=? AND captured_us BETWEEN ? AND ? ORDER BY captured_us LIMIT ?",
                 (camera, start_us, end_us, limit),
             ).fetchall()
-        return [_stored(row).read for row in rows]
+        return [stored_read(row).read for row in rows]
 
     def image(self, read_id: str) -> bytes | None:
         """A read's JPEG, when there is one. Raises OSError."""
@@ -87,5 +87,6 @@ def _plate_condition(pattern: str, tolerant: bool) -> tuple[str, list[str]]:
     return f"({' OR '.join(f'{column} {operator} ?' for _ in texts)})", texts
 
 
-def _stored(row: sqlite3.Row) -> StoredRead:
+def stored_read(row: sqlite3.Row) -> StoredRead:
+    """Of a row that begins with rowid_order, data, image_path."""
     return StoredRead(row[0], msgspec.json.decode(row[1], type=PlateRead), row[2])

@@ -21,7 +21,7 @@ from pathlib import Path
 import msgspec
 
 from edge_agent.clock import now_us, to_datetime, to_us
-from edge_agent.lpr import images, watch
+from edge_agent.lpr import images, watch, watch_hits
 from edge_agent.lpr.clocks import CameraClock
 from edge_agent.lpr.domain import MAX_EVENT, VendorRead
 from edge_agent.lpr.grouping import Group, Groups
@@ -164,6 +164,7 @@ class PlateReads:
                 "VALUES (?,?,?,?,?,?,?,?,?)",
                 [_columns(row) for row in rows],
             )
+            watch_hits.note(transaction, [(row.read, row.entries) for row in rows])
             outbox.append_all(transaction, Stream.LPR, [row.read for row in rows])
 
     def _write_images(self, imaged: Sequence[_Row]) -> None:

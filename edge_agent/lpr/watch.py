@@ -57,13 +57,18 @@ def hits(entries: Iterable[WatchlistEntry]) -> list[WatchlistHit]:
     return [WatchlistHit(entry.id, entry.kind) for entry in entries]
 
 
+def alarms(entries: Iterable[WatchlistEntry]) -> list[WatchlistEntry]:
+    """Those that a guard must hear of: an authorised vehicle is none."""
+    return [entry for entry in entries if entry.kind != "authorised"]
+
+
 def alarm_text(read: PlateRead, entries: Iterable[WatchlistEntry], camera_name: str) -> str:
     """What a guard is told (pt-BR); empty when nothing about the plate is an alarm."""
-    alarms = [entry for entry in entries if entry.kind != "authorised"]
-    if not alarms:
+    sought = alarms(entries)
+    if not sought:
         return ""
-    reasons = "; ".join(dict.fromkeys(entry.reason for entry in alarms if entry.reason))
-    kind = "roubado ou furtado" if any(entry.kind == "stolen" for entry in alarms) else "procurado"
+    reasons = "; ".join(dict.fromkeys(entry.reason for entry in sought if entry.reason))
+    kind = "roubado ou furtado" if any(entry.kind == "stolen" for entry in sought) else "procurado"
     return f"Veículo {kind}: placa {read.plate} em {camera_name}" + (f" ({reasons})" if reasons else "") + "."
 
 

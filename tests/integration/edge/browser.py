@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from demo.clock_strip import CELLS, read_clock
 from demo.programs import require_program
+from edge_agent.console.auth import COOKIE
 from tests.integration.edge.rig import PASSWORD, USER
 
 #: Watches `whep`, and notes for each shown frame when it is on the glass and the 64 cells of its clock.
@@ -50,10 +51,7 @@ async (whep) => {
 @contextmanager
 def console_page(console_url: str) -> Iterator[Page]:
     """A page on the console's origin, logged in."""
-    chromium = require_program("chromium", "chromium")
-    arguments = ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(chromium), args=arguments)
+    with _chromium("no-user-gesture-required") as browser:
         page = browser.new_page(ignore_https_errors=True)
         page.goto(f"{console_url}/api/me")
         credentials = json.dumps({"username": USER.username, "password": PASSWORD})
@@ -63,6 +61,24 @@ def console_page(console_url: str) -> Iterator[Page]:
             credentials,
         )
         yield page
+
+
+@contextmanager
+def untouched_page(console_url: str, session: str) -> Iterator[Page]:
+    """As a guard opens it whose session (the cookie) goes on: silent until it is clicked."""
+    with _chromium("document-user-activation-required") as browser:
+        context = browser.new_context(ignore_https_errors=True)
+        context.add_cookies([{"name": COOKIE, "value": session, "url": console_url}])
+        yield context.new_page()
+
+
+@contextmanager
+def _chromium(autoplay: str) -> Iterator[Browser]:
+    chromium = require_program("chromium", "chromium")
+    arguments = ["--no-sandbox", f"--autoplay-policy={autoplay}"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(chromium), args=arguments)
+        yield browser
         browser.close()
 
 

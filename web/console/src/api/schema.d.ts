@@ -266,6 +266,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/watchlist-hits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watchlist Hits
+         * @description Those that nobody has acknowledged, also from when no console was open.
+         */
+        get: operations["watchlistHits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watchlist-hits/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description The person has seen these hits: they leave every console, and the audit trail says who saw them.
+         *
+         *     Any role may: guards are visualizadores. What is not open any more is no error.
+         */
+        post: operations["acknowledgeHits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/discovery": {
         parameters: {
             query?: never;
@@ -1085,6 +1127,19 @@ export interface components {
              */
             sub_rtsp_url: string;
         };
+        /** OpenWatchHits */
+        OpenWatchHits: {
+            /**
+             * Results
+             * @description Newest first
+             */
+            results: components["schemas"]["WatchHit"][];
+            /**
+             * Open
+             * @description How many there are in all
+             */
+            open: number;
+        };
         /**
          * PlateHit
          * @description A watchlist entry that the plate was on when it was read.
@@ -1229,6 +1284,16 @@ export interface components {
              */
             end: string;
         };
+        /** SeenHits */
+        SeenHits: {
+            /**
+             * Reads
+             * @example [
+             *       "0f8fad5b-d9cb-469f-a165-70867728950e"
+             *     ]
+             */
+            reads: string[];
+        };
         /** Session */
         Session: {
             user: components["schemas"]["User"];
@@ -1338,6 +1403,35 @@ export interface components {
              * @enum {string}
              */
             role: "admin" | "gestor" | "visualizador";
+        };
+        /**
+         * WatchEntry
+         * @description An entry of the watchlist as it was when the plate was read.
+         */
+        WatchEntry: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "stolen" | "wanted" | "authorised";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * WatchHit
+         * @description A watched plate that was read and that no guard has acknowledged yet.
+         */
+        WatchHit: {
+            read: components["schemas"]["PlateReadOut"];
+            /** Entries */
+            entries: components["schemas"]["WatchEntry"][];
+            /**
+             * Reads
+             * @description Reads of this vehicle within seconds, shown as one
+             */
+            reads: number;
         };
         /**
          * Wellness
@@ -2273,6 +2367,99 @@ export interface operations {
                      *       "title": "Not Found",
                      *       "status": 404,
                      *       "detail": "Não existe."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Pedido inválido */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "Pedido inválido."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watchlistHits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenWatchHits"];
+                };
+            };
+            /** @description Sem sessão, ou sessão encerrada */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Sem sessão, ou sessão encerrada."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeHits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenHits"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sem sessão, ou sessão encerrada */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Sem sessão, ou sessão encerrada."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];

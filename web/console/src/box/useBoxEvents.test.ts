@@ -29,7 +29,11 @@ it("asks anew for what an event is about, and for nothing else", () => {
   const leave = listen(client, open);
   sockets[0]?.say("plate");
   sockets[0]?.say("something of a newer box");
-  expect(invalidateQueries.mock.calls).toEqual([[{ queryKey: ["plate-reads"] }]]);
+  sockets[0]?.say("watchlist");
+  expect(invalidateQueries.mock.calls).toEqual([
+    [{ queryKey: ["plate-reads"] }],
+    [{ queryKey: ["watchlist-hits"] }],
+  ]);
   leave();
 });
 

@@ -9,6 +9,7 @@ const RECONNECT_MS = 3000;
 const STALE: Record<string, readonly string[]> = {
   camera: ["cameras"],
   plate: ["plate-reads"],
+  watchlist: ["watchlist-hits"],
   clip: ["clips"],
   alarm: ["status"],
 };

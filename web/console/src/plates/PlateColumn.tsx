@@ -14,6 +14,9 @@ import { ScanText } from "lucide-react";
 import { memo } from "react";
 import type { PlateRead } from "../api/types";
 import { useLatestReads } from "../box/queries";
+import { HitTag } from "../watch/HitTag";
+import { readsLabel } from "../watch/words";
+import { vehiclesOf } from "./vehicles";
 
 interface Props {
   plate: string;
@@ -50,15 +53,15 @@ export function PlateColumn({ plate, timeZone, onSearch, onOpen }: Props) {
 
 function Reads({ plate, timeZone, onOpen }: Omit<Props, "onSearch">) {
   const { data, error, refetch } = useLatestReads(plate || undefined);
-  const { items: reads, hold } = useSteady(data?.results ?? [], plate);
+  const { items: vehicles, hold } = useSteady(vehiclesOf(data?.results ?? []), plate);
   const arrived = useArrivals(
     plate,
-    reads.map(({ id }) => id),
+    vehicles.map(({ read }) => read.group ?? read.id),
   );
   if (!data) {
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <LoadingState />;
   }
-  if (reads.length === 0) {
+  if (vehicles.length === 0) {
     return (
       <EmptyState icon={ScanText} title="Nenhuma placa">
         As placas lidas pelas câmeras aparecem aqui.
@@ -67,12 +70,13 @@ function Reads({ plate, timeZone, onOpen }: Omit<Props, "onSearch">) {
   }
   return (
     <ul {...hold}>
-      {reads.map((read) => (
+      {vehicles.map(({ read, reads }) => (
         <ReadCard
-          key={read.id}
+          key={read.group ?? read.id}
           read={read}
+          reads={reads}
           timeZone={timeZone}
-          arrived={arrived.has(read.id)}
+          arrived={arrived.has(read.group ?? read.id)}
           onOpen={onOpen}
         />
       ))}
@@ -82,13 +86,14 @@ function Reads({ plate, timeZone, onOpen }: Omit<Props, "onSearch">) {
 
 interface CardProps {
   read: PlateRead;
+  reads: number;
   timeZone: string;
   arrived: boolean;
   onOpen: (read: PlateRead) => void;
 }
 
-const ReadCard = memo(function ReadCard({ read, timeZone, arrived, onOpen }: CardProps) {
-  const speed = speedLabel(read.speed_kmh);
+const ReadCard = memo(function ReadCard({ read, reads, timeZone, arrived, onOpen }: CardProps) {
+  const facts = [speedLabel(read.speed_kmh), readsLabel(reads)].filter(Boolean);
   return (
     <li className={clsx("border-b border-line", arrived && "animate-arrive")}>
       <button
@@ -108,7 +113,10 @@ const ReadCard = memo(function ReadCard({ read, timeZone, arrived, onOpen }: Car
             <time dateTime={read.captured_at} className="font-medium text-ink">
               {formatTime(read.captured_at, timeZone)}
             </time>
-            {speed && ` · ${speed}`}
+            {facts.map((fact) => ` · ${fact}`)}
+          </span>
+          <span>
+            <HitTag hits={read.hits} />
           </span>
         </span>
       </button>

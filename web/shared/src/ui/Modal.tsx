@@ -20,9 +20,11 @@ export function Modal({ title, description, onClose, className, children }: Prop
         {/* Not Dialog.Overlay: it injects a <style> element, which a strict content security policy forbids. */}
         <div
           data-dialog-backdrop
-          className="fixed inset-0 z-40 flex items-center justify-center bg-black/70 p-2 sm:p-4"
+          className="fixed inset-0 top-(--above-dialogs,0px) z-40 flex items-center justify-center bg-black/70 p-2 sm:p-4"
         >
           <Dialog.Content
+            // What the page shows above its dialogs is used without closing them.
+            onInteractOutside={(event) => isAboveDialogs(event.target) && event.preventDefault()}
             className={clsx(
               "z-50 flex max-h-full w-full flex-col overflow-hidden rounded-lg border border-line bg-panel shadow-2xl shadow-black",
               className,
@@ -47,4 +49,8 @@ export function Modal({ title, description, onClose, className, children }: Prop
       </Dialog.Portal>
     </Dialog.Root>
   );
+}
+
+function isAboveDialogs(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("[data-above-dialogs]") !== null;
 }

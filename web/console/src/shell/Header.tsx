@@ -1,0 +1,60 @@
+// The console's first line: where this is, whether alerts are heard, and the ways to everything else.
+import { Brand, Button, UserMenu } from "@gtvision/shared/ui";
+import { Cctv, type LucideIcon, Scissors } from "lucide-react";
+import type { User } from "../api/types";
+import { useBoxStatus } from "../box/queries";
+import { SirenButton } from "../watch/SirenButton";
+import type { Sound } from "../watch/useSiren";
+
+interface Props {
+  user: User;
+  maySetUp: boolean;
+  siren: Sound;
+  onScreen: (screen: string) => void;
+  onSignOut: () => void;
+}
+
+export function Header({ user, maySetUp, siren, onScreen, onSignOut }: Props) {
+  return (
+    <header className="flex items-center gap-4 border-b border-line bg-panel px-3 py-1.5 max-sm:gap-2">
+      <h1>
+        <Brand />
+      </h1>
+      <CityName />
+      <div className="ml-auto flex shrink-0 items-center gap-2 max-sm:gap-0">
+        <SirenButton state={siren.state} onMute={siren.setMuted} />
+        {maySetUp && (
+          <HeaderButton icon={Cctv} label="Câmeras" onClick={() => onScreen("cameras")} />
+        )}
+        <HeaderButton icon={Scissors} label="Recortes" onClick={() => onScreen("recortes")} />
+        <UserMenu
+          compact
+          name={user.name || user.username}
+          role={user.role}
+          onSignOut={onSignOut}
+        />
+      </div>
+    </header>
+  );
+}
+
+interface HeaderButtonProps {
+  icon: LucideIcon;
+  label: string;
+  onClick: () => void;
+}
+
+/** Its words leave room for the rest on a phone. */
+function HeaderButton({ icon: Icon, label, onClick }: HeaderButtonProps) {
+  return (
+    <Button variant="quiet" aria-label={label} title={label} onClick={onClick}>
+      <Icon aria-hidden className="size-4" />
+      <span className="max-sm:hidden">{label}</span>
+    </Button>
+  );
+}
+
+function CityName() {
+  const status = useBoxStatus().data;
+  return <p className="min-w-0 truncate text-ink-soft max-sm:text-sm">{status?.city_name}</p>;
+}

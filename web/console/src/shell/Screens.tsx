@@ -1,0 +1,47 @@
+// The lists that open over the page, by the name that the address gives them.
+import { useCameras, useTimeZone } from "../box/queries";
+import { ClipList } from "../clips/ClipList";
+import { HoldList } from "../clips/HoldList";
+import { CameraSetup } from "../setup/CameraSetup";
+import type { ConsoleSearch } from "./search";
+
+interface Props {
+  search: ConsoleSearch;
+  nowUtc: number;
+  maySetUp: boolean;
+  change: (changes: ConsoleSearch) => void;
+}
+
+export function Screens({ search, nowUtc, maySetUp, change }: Props) {
+  const timeZone = useTimeZone();
+  const { data: cameras } = useCameras();
+  const close = () => change({ tela: undefined });
+  switch (search.tela) {
+    case "recortes":
+      return (
+        <ClipList
+          timeZone={timeZone}
+          onHolds={() => change({ tela: "protecoes" })}
+          onClose={close}
+        />
+      );
+    case "protecoes":
+      return (
+        cameras && (
+          <HoldList
+            cameras={cameras}
+            camera={search.camera}
+            nowUtc={nowUtc}
+            timeZone={timeZone}
+            mayHold={maySetUp}
+            onClips={() => change({ tela: "recortes" })}
+            onClose={close}
+          />
+        )
+      );
+    case "cameras":
+      return maySetUp && <CameraSetup onClose={close} />;
+    default:
+      return null;
+  }
+}
