@@ -16,9 +16,9 @@ from rest_framework.views import APIView
 
 from central_hub.api import caller_of, validated, validated_query
 from central_hub.cities import services as cities
-from central_hub.lpr import access, access_report
+from central_hub.lpr import access
 from central_hub.lpr.api import PlateReadSerializer, ReadCitySerializer
-from central_hub.lpr.models import AccessRequest, PlateRead
+from central_hub.lpr.models import AccessRequest, Export, PlateRead
 
 _MIN_PURPOSE = 3
 
@@ -97,7 +97,7 @@ class NewAccessRequestSerializer(serializers.Serializer[Any]):
 
 
 class NewAccessReportSerializer(serializers.Serializer[Any]):
-    format = serializers.ChoiceField(choices=sorted(access_report.WRITERS))
+    format = serializers.ChoiceField(choices=Export.Format.choices)
 
 
 class AccessRequestsView(APIView):
