@@ -193,6 +193,12 @@ def send_command(
     return command.pk
 
 
+def awaits_reply(node_id: uuid.UUID, action: type[messages.Action], since: datetime) -> bool:
+    """Whether a command of this kind, sent since then, has had no answer yet."""
+    sent = Command.objects.filter(node_id=node_id, created_at__gte=since, replied_at__isnull=True)
+    return sent.filter(action=str(action.__struct_config__.tag)).exists()
+
+
 @transaction.atomic
 def take_reply(node_id: uuid.UUID, reply: messages.Reply) -> bool:
     """Settle the command that this answers; False if it is unknown, another node's, or settled already."""

@@ -152,7 +152,8 @@ class Ingest:
         elif stream == Stream.HEALTH:
             services.take_health(node, payload)
         elif stream == Stream.REPLY:
-            services.take_reply(node, payload)
+            if services.take_reply(node, payload):
+                self._ask_later(node, [])
         elif stream == Stream.STATUS:
             status, came_online = services.take_status(node, payload)
             # A box that says so itself (not the broker's memory of it) may find a broker that lost its state.
@@ -164,21 +165,28 @@ class Ingest:
         self._client.publish(node.address.topic(Stream.ACK), encode(stored.ack), qos=1)
         log.debug("ingest_stored", topic=message.topic, new=stored.new, refused=stored.refused)
         if stored.with_images:
-            try:
-                self._image_requests.put_nowait((node, stored.with_images))
-            except queue.Full:
-                log.info("image_requests_deferred", node=str(node.address))  # the periodic job asks for them
+            self._ask_later(node, stored.with_images)
+
+    def _ask_later(self, node: NodeRef, seqs: list[int]) -> None:
+        """Ask for the images of these reads; of none: for what the box owes from before."""
+        try:
+            self._image_requests.put_nowait((node, seqs))
+        except queue.Full:
+            log.info("image_requests_deferred", node=str(node.address))  # the periodic job asks for them
 
     # --- the thread that asks for images: signing and publishing must not slow storing -------
 
     def _ask_for_images(self) -> None:
         while not self._stopping.is_set():
             try:
-                node, read_ids = self._image_requests.get(timeout=POLL_S)
+                node, seqs = self._image_requests.get(timeout=POLL_S)
             except queue.Empty:
                 continue
             try:
-                lpr.request_images(node.id, read_ids)
+                if seqs:
+                    lpr.request_images(node.id, seqs)
+                else:
+                    lpr.request_next_images(node.id)
             except Exception:
                 log.exception("image_request_failed", node=str(node.address))  # the periodic job asks again
             finally:

@@ -90,13 +90,13 @@ def take_status(node: NodeRef, payload: bytes) -> tuple[NodeStatus, bool]:
 
 
 def take_reply(node: NodeRef, payload: bytes) -> bool:
-    """Raises Refused."""
+    """Whether the box has delivered images that it was asked for. Raises Refused."""
     try:
         reply = decode(payload, Reply)
         domain.check_storable(reply)
     except (InvalidMessage, domain.Unstorable) as error:
         raise Refused(str(error)) from None
-    return fleet.take_reply(node.id, reply)
+    return fleet.take_reply(node.id, reply) and bool(reply.uploaded)
 
 
 @transaction.atomic

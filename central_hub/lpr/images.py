@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -24,6 +24,9 @@ IMAGES_PER_COMMAND = 200
 
 #: A box that has not delivered an image by then is asked again.
 ASK_AGAIN_AFTER = timedelta(seconds=20)
+
+#: A command that has no answer by then is taken for lost.
+ANSWERED_WITHIN = timedelta(minutes=1)
 
 #: Presigned addresses work this long: an image can wait for a slow link.
 UPLOAD_WITHIN = timedelta(minutes=15)
@@ -71,22 +74,31 @@ def _ask_for(node_id: uuid.UUID, reads: Sequence[PlateRead]) -> None:
 
 def request_missing_images(per_node: int = IMAGES_PER_COMMAND) -> int:
     """Ask the boxes that are in contact again for what they still owe; how many images."""
-    now = timezone.now()
-    due = (
-        _owed()
-        .filter(
-            node_id__in=fleet.online_nodes(),
-            stored_at__range=(now - GIVE_UP_AFTER, now - ASK_AGAIN_AFTER),
-        )
-        .exclude(image_requested_at__gt=now - ASK_AGAIN_AFTER)
-        .order_by("-captured_at", "-id")
-        .values_list("node_id", "seq")
-    )
+    due = _due(timezone.now()).filter(node_id__in=fleet.online_nodes()).values_list("node_id", "seq")
     owed: dict[uuid.UUID, list[int]] = defaultdict(list)
     for node_id, seq in due[: per_node * 50]:
         if len(owed[node_id]) < per_node:
             owed[node_id].append(seq)
     return sum(request_images(node_id, seqs) for node_id, seqs in owed.items())
+
+
+def request_next_images(node_id: uuid.UUID) -> int:
+    """Ask a box that has just delivered for what it owes from before; how many images.
+
+    One command at a time: a line is asked for what it carries, and an outage's pictures do not wait for
+    the periodic job after each command.
+    """
+    now = timezone.now()
+    if fleet.awaits_reply(node_id, UploadImages, now - ANSWERED_WITHIN):
+        return 0
+    due = _due(now).filter(node_id=node_id).values_list("seq", flat=True)
+    return request_images(node_id, list(due[:IMAGES_PER_COMMAND]))
+
+
+def _due(now: datetime) -> "QuerySet[PlateRead]":
+    """Owed, and not asked for a moment ago; the newest first."""
+    owed = _owed().filter(stored_at__range=(now - GIVE_UP_AFTER, now - ASK_AGAIN_AFTER))
+    return owed.exclude(image_requested_at__gt=now - ASK_AGAIN_AFTER).order_by("-captured_at", "-id")
 
 
 @transaction.atomic

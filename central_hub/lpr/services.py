@@ -4,7 +4,13 @@
 `retention`: how long all this is kept.
 """
 
-from central_hub.lpr.images import image_url, images_uploaded, request_images, request_missing_images
+from central_hub.lpr.images import (
+    image_url,
+    images_uploaded,
+    request_images,
+    request_missing_images,
+    request_next_images,
+)
 from central_hub.lpr.search import Position, ReadSearch, search_reads
 from central_hub.lpr.storing import NewRead, store_reads
 
@@ -16,6 +22,7 @@ __all__ = [
     "images_uploaded",
     "request_images",
     "request_missing_images",
+    "request_next_images",
     "search_reads",
     "store_reads",
 ]

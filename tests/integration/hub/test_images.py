@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from central_hub.fleet.models import NodeState
 from central_hub.ingest.process import Ingest
+from central_hub.lpr import images
 from central_hub.lpr.models import PlateRead
-from central_hub.lpr.tasks import request_missing_images
+from central_hub.lpr.services import request_missing_images
 from protocol import messages
 from protocol.topics import Stream
 from tests.integration.hub.box import Box, eventually, plate_read
@@ -78,25 +79,27 @@ def test_a_box_can_speak_of_its_own_images_only(world: World, ingest: Ingest, bo
     assert row.image_stored_at is None
 
 
+def stored(world: World, edge_id: str, **fields: object) -> PlateRead:
+    """A read that came a minute ago and whose image is owed."""
+    known = {
+        "city": world.city, "node": world.node, "camera": world.camera, "plate": "ABC1D23", "vendor": "v",
+        "captured_at": timezone.now(), "received_at": timezone.now(), "image_sha256": "ab" * 32,
+    }  # fmt: skip
+    row = PlateRead.objects.create(seq=int(edge_id), edge_id=edge_id, **{**known, **fields})
+    PlateRead.objects.filter(pk=row.pk).update(stored_at=timezone.now() - timedelta(minutes=1))
+    return row
+
+
 @pytest.mark.req("E2")
 def test_a_missing_image_is_asked_for_again_while_the_box_is_online(world: World, box: Box) -> None:
-    def read(edge_id: str, **fields: object) -> PlateRead:
-        known = {
-            "city": world.city, "node": world.node, "camera": world.camera, "plate": "ABC1D23", "vendor": "v",
-            "captured_at": timezone.now(), "received_at": timezone.now(), "image_sha256": "ab" * 32,
-        }  # fmt: skip
-        row = PlateRead.objects.create(seq=int(edge_id), edge_id=edge_id, **{**known, **fields})
-        PlateRead.objects.filter(pk=row.pk).update(stored_at=timezone.now() - timedelta(minutes=1))
-        return row
-
     now = timezone.now()
-    owed = read("1", image_requested_at=now - timedelta(seconds=30))
-    read("2", image_requested_at=now - timedelta(seconds=5))
-    read("3", image_stored_at=now)
-    read("4", image_sha256="")
-    fresh = read("5")
+    owed = stored(world, "1", image_requested_at=now - timedelta(seconds=30))
+    stored(world, "2", image_requested_at=now - timedelta(seconds=5))
+    stored(world, "3", image_stored_at=now)
+    stored(world, "4", image_sha256="")
+    fresh = stored(world, "5")
     PlateRead.objects.filter(pk=fresh.pk).update(stored_at=now)
-    read("6", node=world.other_node, city=world.other_city, camera=world.other_camera)
+    stored(world, "6", node=world.other_node, city=world.other_city, camera=world.other_camera)
 
     assert request_missing_images() == 0, "nobody is asked who is not online"
     NodeState.objects.filter(node=world.node).update(online=True)
@@ -105,6 +108,28 @@ def test_a_missing_image_is_asked_for_again_while_the_box_is_online(world: World
     assert request_missing_images() == 0, "asked a moment ago"
     owed.refresh_from_db()
     assert owed.image_requested_at is not None and owed.image_requested_at > now
+
+
+@pytest.mark.req("E2")
+def test_a_box_that_delivers_is_asked_for_what_it_owes_from_before_one_command_at_a_time(
+    world: World, ingest: Ingest, box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(images, "IMAGES_PER_COMMAND", 1)
+    now = timezone.now()
+    for number in (1, 2, 3):
+        stored(world, str(number), captured_at=now - timedelta(minutes=10 - number))
+    NodeState.objects.filter(node=world.node).update(online=True)
+
+    def asked() -> list[str]:
+        return [image.read for command in box.received[Stream.CMD] for image in command.action.images]
+
+    assert request_missing_images(per_node=1) == 1
+    eventually(lambda: asked() == ["3"], "the newest first")
+    assert images.request_next_images(world.node.pk) == 0, "it has not answered yet"
+    for delivered, then in (("3", ["3", "2"]), ("2", ["3", "2", "1"])):
+        command = box.received[Stream.CMD][-1]
+        box.publish(Stream.REPLY, messages.Reply(command.id, ok=True, uploaded=[delivered]))
+        eventually(lambda then=then: asked() == then, f"asked for {then[-1]} next")  # type: ignore[misc]
 
 
 def test_many_images_are_asked_for_in_commands_of_a_bounded_size(
