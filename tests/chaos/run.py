@@ -66,6 +66,7 @@ def run(folder: Path, seed: int, duration_s: float, progress: Callable[[str], No
             for number, (camera_id, secret) in enumerate(system.camera_secrets.items())
         ]
         answered_s = _storm(system, cameras, blows, duration_s)
+        system.check()  # nothing may have ended by itself
         progress("settling")
         delivered_s, pictured_s = _settle(system)
         progress("counting")
