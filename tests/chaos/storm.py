@@ -24,7 +24,7 @@ class Blow:
 
 
 def plan(seed: int, duration_s: float) -> list[Blow]:
-    """Blows in order of time, all within `duration_s`; every part is struck if there is time for it."""
+    """Blows in order of time, all within `duration_s`: each part once, if there is time, then by weight."""
     chance = random.Random(seed)
     back_at_s = dict.fromkeys(VICTIMS, 0.0)
     unstruck = chance.sample(list(VICTIMS), k=len(VICTIMS))
@@ -32,13 +32,12 @@ def plan(seed: int, duration_s: float) -> list[Blow]:
     at_s = chance.uniform(*PAUSE_S)
     while at_s < duration_s:
         standing = [victim for victim in VICTIMS if back_at_s[victim] <= at_s]
-        weights = [VICTIMS[victim] * (4 if victim in unstruck else 1) for victim in standing]
         if standing:
-            (victim,) = chance.choices(standing, weights)
+            (victim,) = unstruck[:1] or chance.choices(standing, [VICTIMS[one] for one in standing])
             low, high = AWAY_S
             away_s = low + (high - low) * chance.random() ** 2
             blows.append(Blow(round(at_s, 2), victim, round(away_s, 2)))
             back_at_s[victim] = at_s + away_s + MERCY_S
-            unstruck = [one for one in unstruck if one != victim]
+            unstruck = unstruck[1:]
         at_s += chance.uniform(*PAUSE_S)
     return blows
