@@ -45,8 +45,6 @@ class Site:
         self._hub_url = hub_url
         self._ports = {name: free_port() for name in ("console", "lpr")}
         self._console_url = f"http://{LOOPBACK}:{self._ports['console']}"
-        #: Where cameras push plate reads to.
-        self.lpr_url = f"http://{LOOPBACK}:{self._ports['lpr']}/lpr/hikvision"
         self._runs = 0
 
     def enrol(self) -> None:

@@ -14,7 +14,7 @@ def push(site: Site, plate: str) -> None:
     """As the prefeitura's camera does; returns when the box has accepted it."""
     xml = anpr_xml(plate=plate, event=f"event-{plate}", time=datetime.now(UTC).isoformat())
     httpx.post(
-        site.lpr_url,
+        f"{site.lpr_url}/lpr/hikvision",
         files=[("anpr.xml", ("anpr.xml", xml))],
         auth=(str(site.world.camera.pk), LPR_SECRET),
         timeout=20,
