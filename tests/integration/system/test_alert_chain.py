@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
-from rest_framework_simplejwt.tokens import RefreshToken
 from websockets.sync.client import connect
 
 from central_hub.cities import services as cities
@@ -23,7 +22,7 @@ from central_hub.lpr import webhooks
 from central_hub.lpr.models import PlateRead
 from demo.engines import OwnedProcess, Postgres
 from tests.integration.hub.box import eventually
-from tests.integration.hub.conftest import Login, World, web
+from tests.integration.hub.conftest import Login, World, access_token, web
 from tests.integration.hub.receiver import Receiver
 from tests.integration.hub.test_watchlist import receiver
 from tests.integration.system.conftest import GTV, Site
@@ -101,7 +100,7 @@ def test_pages_and_webhook_hear_of_watched_plates_in_the_order_of_their_passing(
     entry = {"pattern": "QRT*", "kind": "stolen", "reason": "BO 123/2026"}
     assert site.gestor.post("/api/v1/watchlist", entry, format="json").status_code == 201
     with site.running(), connect(f"ws://{web}/api/v1/alerts") as page:
-        page.send(json.dumps({"token": str(RefreshToken.for_user(site.world.viewer).access_token)}))
+        page.send(json.dumps({"token": access_token(site.world.viewer)}))
         assert json.loads(page.recv(WITHIN_S)) == {}, "listening"
         site.until(lambda: applied(site.node()), "the box has its desired state", WITHIN_S)
         for plate in ("XYZ9A99", *WATCHED):
