@@ -264,7 +264,13 @@ _DISK = {
     errno.EDQUOT: "O disco está cheio: nada é gravado até que haja espaço.",
     errno.EROFS: "O disco está somente para leitura: nada é gravado.",
 }
+_ELSEWHERE = "A câmera manda buscar o vídeo em outro endereço; confira o endereço cadastrado."
 _STATUS = {
+    301: _ELSEWHERE,
+    302: _ELSEWHERE,
+    303: _ELSEWHERE,
+    307: _ELSEWHERE,
+    308: _ELSEWHERE,
     403: "A câmera não permite este acesso.",
     404: "O endereço do vídeo não existe na câmera.",
     453: "A câmera não tem banda para mais uma conexão.",

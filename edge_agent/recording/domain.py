@@ -195,6 +195,21 @@ def at_cut(anchor: Anchor, media_us: int, now_us: int, new_run: bool = False) ->
     return anchor, drift_us
 
 
+#: Of the time between two keyframes, and at most: what a group of pictures may be told shorter than it is.
+_SLEW_PART, _SLEW_MAX_US = 20, 100_000
+
+
+def slewed(anchor: Anchor, ahead_us: int, since_keyframe_us: int) -> Anchor:
+    """The anchor to go on with after a keyframe that came `ahead_us` before its time.
+
+    A camera whose clock is fast gets ahead of the box's by and by. Its footage cannot jump back, so its
+    groups of pictures are told a little shorter than they are, up to 5 %, until it is right again: no
+    picture is lost for it, and no connection. One that is slow is put right `at_cut`.
+    """
+    step_us = min(ahead_us, since_keyframe_us // _SLEW_PART, _SLEW_MAX_US)
+    return anchor if step_us <= 0 else Anchor(anchor.run_us, anchor.wall_at_zero_us - step_us)
+
+
 #: A stream whose keyframes stop is of no use: a player has nowhere to begin. Cameras with
 #: "smart" codecs send one in 10 s at worst.
 KEYFRAME_TIMEOUT_S = 30.0

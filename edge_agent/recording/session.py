@@ -29,6 +29,7 @@ from edge_agent.recording.domain import (
     at_cut,
     first_anchor,
     should_cut,
+    slewed,
     sound_shift_us,
     time_fault,
 )
@@ -121,7 +122,9 @@ class SessionWriter:
         self._sps: list[bytes] = []
         #: What the camera sends now; None before its first keyframe.
         self.picture: Picture | None = None
-        #: The box's clock minus the footage's at the last keyframe; None before there is footage.
+        # What the camera's clock was fast, as far as the footage was put right for it.
+        self._slewed_us = 0
+        #: The box's clock minus the camera's at the last keyframe; None before there is footage.
         self.drift_us: int | None = None
 
     @property
@@ -250,11 +253,20 @@ class SessionWriter:
         boundary_us = self._anchor.wall_us(media_us)
         earliest_us = max(self._file.fragment_start_us, self._file.last_us - MAX_DRIFT_US)
         self._check_time(earliest_us, boundary_us, now_mono_us)
-        self.drift_us = now_us() - boundary_us
+        self.drift_us = now_us() - boundary_us - self._slewed_us
+        since_us = boundary_us - self._file.fragment_start_us
         if changed or should_cut(self._file.start_us, boundary_us):
             self._cut(sample, media_us, now_mono_us, changed)
         else:
             self._write_fragment(self._file, sample.time, boundary_us)
+        self._slew(media_us, now_mono_us, since_us)
+
+    def _slew(self, media_us: int, now_mono_us: int, since_keyframe_us: int) -> None:
+        """From this keyframe on, its fragment begins where the one before it ended."""
+        assert self._anchor is not None, "there is a file"
+        ahead_us = self._anchor.wall_us(media_us) - (now_mono_us + self._clock_us + self._lead_us)
+        before, self._anchor = self._anchor, slewed(self._anchor, ahead_us, since_keyframe_us)
+        self._slewed_us += before.wall_at_zero_us - self._anchor.wall_at_zero_us
 
     def _cut(self, keyframe: Sample, media_us: int, now_mono_us: int, changed: bool) -> None:
         """End the file before a keyframe, and begin the next with it."""
@@ -263,7 +275,7 @@ class SessionWriter:
         after, drift_us = at_cut(before, media_us, now, new_run=changed)
         self._close_file(before.wall_us(media_us), keyframe.time, drift_us)
         if after.wall_at_zero_us != before.wall_at_zero_us:
-            self._clock_us, self._lead_us = now - now_mono_us, 0
+            self._clock_us, self._lead_us, self._slewed_us = now - now_mono_us, 0, 0
         self._anchor = after
         self._open_file(after, media_us)
 

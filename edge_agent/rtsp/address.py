@@ -1,7 +1,7 @@
 """Addresses of cameras and of their tracks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
 from edge_agent.rtsp.auth import Credentials
@@ -32,6 +32,18 @@ def parse(url: str) -> Address:
     name, password = unquote(parts.username or ""), unquote(parts.password or "")
     who = Credentials(name, password) if name else None
     return Address(uri, parts.hostname or "", port, parts.scheme == "rtsps", who)
+
+
+def followed(asked: Address, location: str) -> Address | None:
+    """Where a camera sends us on to, with the credentials it was given; None where they must not go.
+
+    That is to another host, which nobody has entered (so no rule about addresses has seen it), or out of
+    TLS. The path and the port are the camera's business. Raises BadAddress.
+    """
+    there = parse(location)
+    if there.host.lower() != asked.host.lower() or (asked.tls and not there.tls):
+        return None
+    return replace(there, who=asked.who)
 
 
 def resolve(base: str, control: str) -> str:

@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_HASHES = {"MD5": "md5", "SHA-256": "sha256"}
+_HASHES = {"MD5": "md5", "MD5-SESS": "md5", "SHA-256": "sha256", "SHA-256-SESS": "sha256"}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -23,6 +23,9 @@ class Challenge:
         self.scheme = scheme
         self._fields = fields
         self._count = 0
+        # One for the whole challenge: a camera may reckon a session's key with that of the first request,
+        # or with each request's (RFC 7616, 3.4.2, was understood in both ways).
+        self._own = secrets.token_hex(8)
 
     @property
     def can_be_answered(self) -> bool:
@@ -38,7 +41,7 @@ class Challenge:
         """Basic gives the password away; SHA-256 is better than MD5."""
         if self.scheme == "basic":
             return 0
-        return 2 if self._algorithm == "SHA-256" else 1
+        return 2 if self._algorithm.startswith("SHA") else 1
 
     @property
     def _algorithm(self) -> str:
@@ -48,24 +51,47 @@ class Challenge:
         """The header's value for a request."""
         if self.scheme == "basic":
             return "Basic " + base64.b64encode(f"{who.username}:{who.password}".encode()).decode()
-        realm = self._fields.get("realm", "")
-        secret = self._hash(f"{who.username}:{realm}:{who.password}")
-        request = self._hash(f"{method}:{uri}")
-        nonce = self._fields.get("nonce", "")
-        fields = {"username": who.username, "realm": realm, "nonce": nonce, "uri": uri}
-        bare = {}
-        if "auth" in [option.strip() for option in self._fields.get("qop", "").split(",")]:
-            self._count += 1
-            count, own = f"{self._count:08x}", secrets.token_hex(8)
-            response = self._hash(f"{secret}:{nonce}:{count}:{own}:auth:{request}")
-            fields["cnonce"], bare = own, {"qop": "auth", "nc": count}
-        else:
-            response = self._hash(f"{secret}:{nonce}:{request}")
-        fields["response"] = response
+        return self._digest(who, method, uri)
+
+    def _digest(self, who: Credentials, method: str, uri: str) -> str:
+        qop = self._qop
+        self._count += bool(qop)
+        fields = {
+            "username": who.username,
+            "realm": self._fields.get("realm", ""),
+            "nonce": self._fields.get("nonce", ""),
+            "uri": uri,
+        }
+        bare = {"qop": qop, "nc": f"{self._count:08x}"} if qop else {}
+        if qop or self._is_of_a_session:
+            fields["cnonce"] = self._own
+        fields["response"] = self._response(who, method, uri, qop)
         fields |= {name: self._fields[name] for name in ("opaque",) if name in self._fields}
         bare |= {name: self._fields[name] for name in ("algorithm",) if name in self._fields}
         quoted = [f'{name}="{_escaped(value)}"' for name, value in fields.items()]
         return "Digest " + ", ".join([*quoted, *(f"{name}={value}" for name, value in bare.items())])
+
+    @property
+    def _is_of_a_session(self) -> bool:
+        return self._algorithm.endswith("-SESS")
+
+    @property
+    def _qop(self) -> str:
+        """What is protected; empty where a camera knows only RFC 2069. None of our requests has a body,
+        so that "auth-int", where nothing else is offered, costs nothing."""
+        offered = [option.strip().lower() for option in self._fields.get("qop", "").split(",")]
+        return next((known for known in ("auth", "auth-int") if known in offered), "")
+
+    def _response(self, who: Credentials, method: str, uri: str, qop: str) -> str:
+        """RFC 7616, 3.4.1 to 3.4.3."""
+        nonce = self._fields.get("nonce", "")
+        secret = self._hash(f"{who.username}:{self._fields.get('realm', '')}:{who.password}")
+        if self._is_of_a_session:
+            secret = self._hash(f"{secret}:{nonce}:{self._own}")
+        body = f":{self._hash('')}" if qop == "auth-int" else ""
+        request = self._hash(f"{method}:{uri}{body}")
+        count = f"{self._count:08x}:{self._own}:{qop}:" if qop else ""
+        return self._hash(f"{secret}:{nonce}:{count}{request}")
 
     def _hash(self, text: str) -> str:
         return hashlib.new(_HASHES[self._algorithm], text.encode(), usedforsecurity=False).hexdigest()

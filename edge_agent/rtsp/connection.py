@@ -24,7 +24,15 @@ import structlog
 
 from edge_agent.rtsp import address, auth, messages, sdp, sockets
 from edge_agent.rtsp.datagrams import Datagrams
-from edge_agent.rtsp.errors import Ended, Malformed, NoAnswer, Refused, RtspError, Unauthorised
+from edge_agent.rtsp.errors import (
+    Ended,
+    Malformed,
+    NoAnswer,
+    Redirected,
+    Refused,
+    RtspError,
+    Unauthorised,
+)
 from edge_agent.rtsp.payloads import payloads_of
 from edge_agent.rtsp.receiver import Receiver
 from edge_agent.rtsp.rtp import RtpTrack, receiver_report
@@ -39,6 +47,8 @@ SESSION_TIMEOUT_S = 60
 _MAX_PORT = 65_535
 #: Without credentials or with an old nonce, with the new one, and once more if that was too old again.
 _TRIES = 3
+#: How often a camera may send us on before it says what there is.
+_MAX_REDIRECTS = 3
 
 
 class Connection:
@@ -61,6 +71,7 @@ class Connection:
         self._sign_of_life = "OPTIONS"
         self._life_was_refused = False
         self._base = self._aggregate = self._address.uri
+        self._description: sdp.Description | None = None
         self._reports: list[Callable[[bytes], None]] = []
         self._datagrams: list[Datagrams] = []
         self._tracks: list[RtpTrack] = []
@@ -76,6 +87,25 @@ class Connection:
 
     async def open(self) -> sdp.Description:
         """Connect and ask what there is. Raises RtspError, OSError."""
+        for _ in range(_MAX_REDIRECTS):
+            try:
+                return await self._describe()
+            except Redirected as elsewhere:
+                there = address.followed(self._address, elsewhere.location)
+                if there is None:
+                    raise
+                self._begin_at(there)
+        return await self._describe()
+
+    def _begin_at(self, there: address.Address) -> None:
+        """A new conversation, of which nothing that was agreed here is part."""
+        if self._wire is not None:
+            self._wire.close()
+            self._wire = None
+        self._address, self._challenge, self._session = there, None, ""
+        self._base = self._aggregate = there.uri
+
+    async def _describe(self) -> sdp.Description:
         try:
             async with asyncio.timeout(ANSWER_WITHIN_S):
                 connected = await sockets.connect(self._address.host, self._address.port, self._address.tls)
@@ -85,14 +115,14 @@ class Connection:
         await self._ask_for_options()
         answer = await self._request("DESCRIBE", self._address.uri, {"Accept": "application/sdp"})
         self._base = answer.header("content-base") or answer.header("content-location") or self._address.uri
-        description = sdp.parse(answer.body.decode("utf-8", "replace"))
-        self._aggregate = address.resolve(self._base, description.control)
-        return description
+        self._description = sdp.parse(answer.body.decode("utf-8", "replace"))
+        self._aggregate = address.resolve(self._base, self._description.control)
+        return self._description
 
     async def _ask_for_options(self) -> None:
         try:
             answer = await self._request("OPTIONS", self._address.uri)
-        except Unauthorised:
+        except (Unauthorised, Redirected):
             raise  # to ask again with a wrong password brings a camera nearer to locking the user out
         except Refused:
             return  # an old camera without OPTIONS
@@ -206,6 +236,8 @@ class Connection:
         self._remember_session(answer)
         if answer.status == 401:
             raise Unauthorised(401, method)
+        if 300 <= answer.status < 400 and (location := answer.header("location")):
+            raise Redirected(answer.status, method, location)
         if answer.status != 200:
             raise Refused(answer.status, method)
         return answer
@@ -256,7 +288,9 @@ class Connection:
     # --- what comes ---------------------------------------------------------------
 
     def _told(self, message: messages.Message) -> None:
-        """What a camera asks of us is not answered."""
+        if message.method:
+            self._asked(message)
+            return
         if message.status < 200:
             return
         waiting = self._answer
@@ -264,6 +298,31 @@ class Connection:
             self._answered_to_sign_of_life(message)
         elif message.sequence in (-1, self._sequence):
             waiting.set_result(message)
+
+    def _asked(self, message: messages.Message) -> None:
+        """A camera may look whether we are there, send us elsewhere, or say that its stream is another now
+        (RFC 2326, 10.1, 10.3, 10.8, 10.10). For the last two it is asked anew, at the address that people
+        gave: whoever sits on the line must not choose another."""
+        known = message.method in ("OPTIONS", "GET_PARAMETER", "SET_PARAMETER", "ANNOUNCE", "REDIRECT")
+        fields = {"CSeq": message.header("cseq")[:20]}
+        if self._session:
+            fields["Session"] = self._session
+        status = (200, "OK") if known else (501, "Not Implemented")
+        try:
+            self._connected().write(messages.answer(*status, fields))
+        except (RtspError, OSError) as error:
+            self.fail(error)
+        if message.method == "REDIRECT":
+            self.fail(Ended("the camera sends its viewers elsewhere"))
+        elif message.method == "ANNOUNCE" and self._is_news(message.body):
+            self.fail(Ended("the camera's stream is another now"))
+
+    def _is_news(self, announced: bytes) -> bool:
+        """Some cameras announce again and again what is known."""
+        try:
+            return sdp.parse(announced.decode("utf-8", "replace")) != self._description
+        except Malformed:
+            return False
 
     def fail(self, error: Exception) -> None:
         """Take nothing more; the first error is why."""

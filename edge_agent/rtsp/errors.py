@@ -2,7 +2,8 @@
 
     RtspError
     ├── Refused        the camera answered with an error status
-    │   └── Unauthorised   401: user or password
+    │   ├── Unauthorised   401: user or password
+    │   └── Redirected     it names another address
     ├── BadAddress     the address that was given is none
     ├── NoAnswer       it did not answer in time, or stopped sending
     ├── Ended          it closed the connection
@@ -26,6 +27,14 @@ class Refused(RtspError):
 
 class Unauthorised(Refused):
     """The user or the password is wrong, or none was given."""
+
+
+class Redirected(Refused):
+    """The stream is elsewhere (RFC 2326, 11.3.1); `location` is not for logs, it may hold credentials."""
+
+    def __init__(self, status: int, method: str, location: str) -> None:
+        super().__init__(status, method)
+        self.location = location
 
 
 class BadAddress(RtspError):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from edge_agent.recording import nal, session
 from edge_agent.recording.disk import Disk
-from edge_agent.recording.domain import Segment, sound_shift_us
+from edge_agent.recording.domain import Anchor, Segment, slewed, sound_shift_us
 from edge_agent.recording.events import FragmentWritten, SegmentClosed, SegmentOpened, WorkerEvent
 from edge_agent.recording.session import SessionWriter, StreamError
 from edge_agent.rtsp.samples import Sample
@@ -489,3 +489,64 @@ def test_where_a_camera_announces_sound_and_sends_none_there_is_silence(
     assert spans[-1][1] > 64.4
     if pieces:
         assert off(pieces) < 0.05
+
+
+class FastCamera:
+    """Hours of a camera whose clock is off by a part: the same group of pictures again and again."""
+
+    def __init__(self, rig: Rig, off: float) -> None:
+        self.rig, self._off = rig, off
+        camera = sent(rig._source)
+        self._group = [sample for track, sample in camera.samples if track is camera.video][:FPS]
+        self.writer = rig.writer(camera.video, None)
+        self._number = 0
+        self._began_us = rig.now_us
+        self._began_mono_us = rig.mono_us
+
+    def run_for(self, hours: float) -> None:
+        for _ in range(int(hours * 3600)):
+            for picture in self._group:
+                elapsed_us = self._number * SECOND // FPS
+                self.rig.now_us = self._began_us + elapsed_us
+                self.rig.mono_us = self._began_mono_us + elapsed_us
+                time = int(self._number * CLOCK_RATE / FPS * (1 + self._off))
+                self._number += 1
+                self.writer.add(Sample(picture.data, time, picture.is_keyframe))
+
+    def end(self) -> None:
+        self.writer.finish()
+        asyncio.run(self.writer._lane.drain(timeout_s=60))  # the hours went by faster than a disk syncs
+        asyncio.run(self.writer.let_go())
+
+
+@pytest.mark.parametrize("off", [0.01, 0.0002])
+def test_a_camera_whose_clock_is_fast_is_neither_reconnected_nor_ahead_of_the_box(
+    tmp_path: Path, video: Path, monkeypatch: pytest.MonkeyPatch, off: float
+) -> None:
+    """A hundredth is two seconds in three minutes; a camera's own quartz takes hours for that."""
+    rig = Rig(tmp_path, video, monkeypatch)
+    camera = FastCamera(rig, off)
+    camera.run_for(hours=0.5)
+    assert abs(camera.writer.end_us - rig.now_us) < 300_000, "the footage is where the box's clock is"
+    assert camera.writer.drift_us == pytest.approx(-1800 * SECOND * off, abs=400_000), "health says it"
+    camera.end()
+    told = list(rig.footage())
+    assert len(told) == 1800, "every group of pictures is there"
+    assert all(before[1] == after[0] for before, after in pairwise(told)), "without gaps or overlaps"
+    assert len({segment.run_us for segment in rig.reports.segments}) == 1, "one run, without discontinuity"
+
+
+def test_a_camera_that_is_faster_than_footage_can_be_put_right_is_asked_anew(
+    tmp_path: Path, video: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    camera = FastCamera(Rig(tmp_path, video, monkeypatch), 0.5)
+    with pytest.raises(StreamError, match="jumped ahead"):
+        camera.run_for(hours=0.1)
+    camera.end()
+
+
+@given(ahead_us=st.integers(-(10**7), 10**7), since_us=st.integers(0, 10**8))
+def test_footage_is_put_right_by_less_than_a_group_of_pictures_lasts(ahead_us: int, since_us: int) -> None:
+    anchor = Anchor(NOON_US, NOON_US)
+    step_us = anchor.wall_at_zero_us - slewed(anchor, ahead_us, since_us).wall_at_zero_us
+    assert 0 <= step_us <= max(0, min(ahead_us, since_us // 20))

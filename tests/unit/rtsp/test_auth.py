@@ -148,3 +148,38 @@ def test_a_challenge_of_any_text_raises_nothing(header: str) -> None:
 
 def test_credentials_are_not_shown() -> None:
     assert "segredo" not in repr(ADMIN)
+
+
+def expected(function: str, *texts: str) -> str:
+    return hashlib.new(function, ":".join(texts).encode(), usedforsecurity=False).hexdigest()
+
+
+@pytest.mark.parametrize(("algorithm", "function"), [("MD5-sess", "md5"), ("SHA-256-sess", "sha256")])
+@pytest.mark.parametrize("qop", ["", ', qop="auth"', ', qop="AUTH,auth-int"'])
+def test_a_sessions_key_is_rfc_7616s(algorithm: str, function: str, qop: str) -> None:
+    """H(H(user:realm:password):nonce:cnonce), with one client nonce for all requests of a challenge."""
+    asked = challenge(f'Digest realm="cam", nonce="n0", algorithm={algorithm}{qop}')
+    first, second = (fields(asked.authorization(ADMIN, method, "rtsp://c/1")) for method in ("SETUP", "PLAY"))
+    assert first["cnonce"] == second["cnonce"]
+    key = expected(function, expected(function, "admin", "cam", "segredo"), "n0", second["cnonce"])
+    request = expected(function, "PLAY", "rtsp://c/1")
+    between = ["00000002", second["cnonce"], "auth"] if qop else []
+    assert second["response"] == expected(function, key, "n0", *between, request)
+    assert second.get("qop") == ("auth" if qop else None)
+    assert second["algorithm"] == algorithm
+
+
+def test_a_camera_that_wants_the_body_protected_gets_the_digest_of_none() -> None:
+    asked = challenge('Digest realm="cam", nonce="n0", qop="auth-int"')
+    sent = fields(asked.authorization(ADMIN, "PLAY", "u"))
+    request = expected("md5", "PLAY", "u", expected("md5", ""))
+    secret = expected("md5", "admin", "cam", "segredo")
+    assert sent["qop"] == "auth-int"
+    assert sent["response"] == expected("md5", secret, "n0", "00000001", sent["cnonce"], "auth-int", request)
+
+
+def test_the_stronger_hash_is_chosen_also_for_a_session() -> None:
+    chosen = choose(
+        ['Digest realm="r", nonce="n", algorithm=MD5', 'Digest realm="r", nonce="n", algorithm=SHA-256-sess']
+    )
+    assert chosen is not None and chosen.strength == 2

@@ -14,7 +14,15 @@ from hypothesis import strategies as st
 from edge_agent.rtsp import sockets
 from edge_agent.rtsp.address import resolve
 from edge_agent.rtsp.connection import Connection
-from edge_agent.rtsp.errors import BadAddress, Ended, Malformed, NoAnswer, RtspError, Unauthorised
+from edge_agent.rtsp.errors import (
+    BadAddress,
+    Ended,
+    Malformed,
+    NoAnswer,
+    Redirected,
+    RtspError,
+    Unauthorised,
+)
 from edge_agent.rtsp.messages import Message
 from edge_agent.rtsp.payloads import payloads_of
 from edge_agent.rtsp.receiver import Receiver
@@ -458,3 +466,106 @@ async def test_who_has_much_to_say_is_read_again_before_the_others() -> None:
     receiver.remove(loud)
     running.cancel()
     assert loud.turns >= quiet.turns + 3
+
+
+# --- elsewhere ----------------------------------------------------------------------------------------
+
+
+def moved(status: str, location: str) -> Callable[[bytes], bytes]:
+    return lambda request: answer(request, b"", status, f"Location: {location}")
+
+
+@pytest.mark.parametrize("status", ["301 Moved Permanently", "302 Moved Temporarily"])
+async def test_a_camera_may_send_us_to_another_port_and_path_of_its_own(status: str) -> None:
+    """With the credentials that were entered for it, whatever the new address says."""
+
+    def locked(request: bytes) -> bytes:
+        if b"Authorization" not in request:
+            return answer(request, b"", "401 Unauthorized", 'WWW-Authenticate: Basic realm="c"')
+        return polite(request)
+
+    async with camera(locked) as there:
+        location = there.url.replace("admin:segredo@", "x:y@").replace("/live", "/other")
+        async with camera(moved(status, location)) as here:
+            connection, description = await opened(here.url)
+            connection.close()
+    assert description.video is not None
+    assert here.methods() == ["OPTIONS"]
+    assert there.seen[-1].startswith(b"DESCRIBE rtsp://127.0.0.1:")
+    assert b"/other" in there.seen[-1] and b"YWRtaW46c2VncmVkbw==" in there.seen[-1]
+
+
+async def test_nobody_is_followed_to_another_host() -> None:
+    """127.0.0.2 is another machine to all that we know."""
+    async with camera(polite) as there:
+        location = there.url.replace("admin:segredo@127.0.0.1", "127.0.0.2")
+        async with camera(moved("302 Moved Temporarily", location)) as here:
+            with pytest.raises(Redirected) as refused:
+                await opened(here.url)
+    assert there.seen == []
+    assert "127.0.0.2" not in str(refused.value)
+
+
+async def test_a_camera_that_sends_us_round_in_circles_is_given_up() -> None:
+    def round_again(request: bytes) -> bytes:
+        return answer(request, b"", "302 Moved Temporarily", f"Location: {here.url}")
+
+    async with camera(round_again) as here:
+        with pytest.raises(Redirected):
+            await opened(here.url)
+    assert len(here.seen) == 4
+
+
+# --- what a camera asks of us ---------------------------------------------------------------------------
+
+
+async def playing(script: Script) -> Connection:
+    connection, description = await opened(script.url)
+    assert description.video is not None
+    await connection.set_up({description.video: lambda _: None})
+    await connection.play()
+    return connection
+
+
+def say(script: Script, method: str, body: bytes = b"") -> None:
+    head = f"{method} rtsp://box/ RTSP/1.0\r\nCSeq: 77\r\nContent-Length: {len(body)}\r\n\r\n"
+    script.writers[-1].write(head.encode() + body)
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("OPTIONS", b"200"), ("GET_PARAMETER", b"200"), ("PLAY", b"501")]
+)
+async def test_a_camera_that_looks_whether_we_are_there_is_answered(method: str, status: bytes) -> None:
+    async with camera(polite) as script:
+        connection = await playing(script)
+        say(script, method)
+        async with asyncio.timeout(5):
+            while not any(seen.startswith(b"RTSP/1.0 " + status) for seen in script.seen):  # noqa: ASYNC110 - the script has no event
+                await asyncio.sleep(0.01)
+        assert not connection.ended.done()
+        connection.close()
+    assert any(b"CSeq: 77" in seen for seen in script.seen)
+
+
+@pytest.mark.parametrize(
+    ("method", "body"), [("REDIRECT", b""), ("ANNOUNCE", DESCRIPTION.replace(b"H264", b"H265"))]
+)
+async def test_a_camera_whose_stream_is_another_now_is_asked_anew(method: str, body: bytes) -> None:
+    async with camera(polite) as script:
+        connection = await playing(script)
+        say(script, method, body)
+        with pytest.raises(Ended):
+            await asyncio.wait_for(connection.ended, 5)
+        connection.close()
+
+
+async def test_a_camera_that_announces_what_is_known_goes_on() -> None:
+    async with camera(polite) as script:
+        connection = await playing(script)
+        say(script, "ANNOUNCE", DESCRIPTION)
+        say(script, "OPTIONS")
+        async with asyncio.timeout(5):
+            while sum(seen.startswith(b"RTSP/1.0 200") for seen in script.seen) < 2:  # noqa: ASYNC110 - as above
+                await asyncio.sleep(0.01)
+        assert not connection.ended.done()
+        connection.close()
