@@ -21,7 +21,7 @@ from typing import Any
 
 import av
 
-from edge_agent.recording.nal import annex_b
+from edge_agent.recording.nal import annex_b, is_picture, joined, kind_of, units
 from edge_agent.recording.silence import Silence
 from edge_agent.rtsp.samples import Sample
 from edge_agent.rtsp.sdp import Format
@@ -65,7 +65,38 @@ def picture(video: Format, keyframe: bytes, audio: Format | None) -> Picture:
 
     Raises av.FFmpegError, ValueError for what is no picture.
     """
-    with av.open(io.BytesIO(annex_b(keyframe)), "r", format=_DEMUXERS[video.codec]) as read:
+    try:
+        init, width, height = _described(video, beginning(video.codec, keyframe))
+    except (av.FFmpegError, ValueError, IndexError):
+        init, width, height = _described(video, keyframe)
+    return Picture(_with_sound(init, audio) if audio else init, width, height)
+
+
+#: More than the fields of a slice's header that say what kind of picture it is (H.264, 7.3.3; H.265, 7.3.6).
+_SLICE_HEAD_BYTES = 64
+#: libavformat looks at a stream by decoding it. What was cut it is to give up, not to conceal.
+_NOT_DECODED = {"err_detect": "explode", "ec": "0"}
+
+
+def beginning(codec: str, keyframe: bytes) -> bytes:
+    """Parameter sets and the head of a slice: all that a stream is described by.
+
+    Decoding all of it took 50 ms for 720p and 0.7 s for a noisy 4K picture, in which the process takes
+    no packet of any camera; what is left here takes 1 or 2 ms.
+    """
+    kept: list[bytes] = []
+    for unit in units(keyframe):
+        if is_picture(codec, kind_of(codec, unit)):
+            return joined([*kept, unit[:_SLICE_HEAD_BYTES]])
+        kept.append(unit)
+    return keyframe
+
+
+def _described(video: Format, keyframe: bytes) -> tuple[bytes, int, int]:
+    """(initialisation section of the video alone, width, height)."""
+    source = io.BytesIO(annex_b(keyframe))
+    options: Any = [_NOT_DECODED]  # PyAV's stub is wrong about it
+    with av.open(source, "r", format=_DEMUXERS[video.codec], stream_options=options) as read:
         template = read.streams.video[0]
         width, height = template.codec_context.width, template.codec_context.height
         if not width or not height or not template.codec_context.extradata:
@@ -75,8 +106,7 @@ def picture(video: Format, keyframe: bytes, audio: Format | None) -> Picture:
             stream = output.add_stream_from_template(template)
             stream.time_base = Fraction(1, video.clock_rate)
             output.start_encoding()
-            init = sink.data
-    return Picture(_with_sound(init, audio) if audio else init, width, height)
+            return sink.data, width, height
 
 
 @dataclass(slots=True)

@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demo.media_files import Media, make_media
-from edge_agent.recording.fmp4 import FragmentMaker, picture
+from edge_agent.recording import fmp4, nal
+from edge_agent.recording.fmp4 import FragmentMaker, beginning, picture
 from edge_agent.rtsp.samples import Sample
+from edge_agent.rtsp.sdp import Format
 from tests.unit.edge.camera_samples import CLOCK_RATE, Sent, sent
 
 BASE = 10 * CLOCK_RATE
@@ -236,3 +238,23 @@ def test_sound_that_is_placed_anew_never_lies_on_what_was_written(shifts: list[i
             (start,) = struct.unpack_from(">Q", sound, 4)
             assert start >= ends
             ends = start
+
+
+@pytest.mark.parametrize("codec", ["libx264", "libx265"])
+def test_a_stream_is_described_by_the_first_bytes_of_a_keyframe(codec: str, tmp_path: Path) -> None:
+    """The pictures are not decoded for it: that keeps every other camera of the process waiting."""
+    camera = sent(with_b_frames(tmp_path / "b.mp4", codec, seconds=1))
+    *sets, slice_ = nal.units(camera.pictures[0].data)
+    keyframe = nal.joined([*sets, slice_ + b"\xab" * 10_000])
+    head = beginning(camera.video.codec, keyframe)
+    assert len(head) < 10_000
+    whole = fmp4._described(camera.video, keyframe)
+    assert fmp4._described(camera.video, head) == whole, "and nothing is missing"
+    assert picture(camera.video, keyframe, None).init_section == whole[0]
+
+
+def test_what_is_no_keyframe_is_refused_whatever_its_length() -> None:
+    video = Format("h264", 96, CLOCK_RATE, "")
+    for unreadable in (b"", b"\0\0\0\1", b"\0\0\0\5\x65\xff\xff\xff\xff", b"\xff" * 100):
+        with pytest.raises((av.FFmpegError, ValueError, IndexError)):
+            picture(video, unreadable, None)

@@ -50,6 +50,12 @@ class Reports:
             self.closed.append(event)
 
 
+def let_go(writer: SessionWriter) -> None:
+    """Minutes and hours go by faster here than a disk syncs, for which a camera does not wait so long."""
+    asyncio.run(writer._lane.drain(timeout_s=60))
+    asyncio.run(writer.let_go())
+
+
 class Rig:
     """A session over a video file, with the box's clock and the camera's timestamps in the test's hand."""
 
@@ -90,7 +96,7 @@ class Rig:
                 writer.add(sample)
         finally:
             writer.finish()
-            asyncio.run(writer.let_go())
+            let_go(writer)
             self.end_us = writer.end_us
         return self.end_us
 
@@ -367,7 +373,7 @@ class Heard(Rig):
                 )
                 writer.add_sound(Sample(b"%012d" % at_us, time))
         writer.finish()
-        asyncio.run(writer.let_go())
+        let_go(writer)
         return list(self._pieces())
 
     def _endless(self, pictures: list[Sample]) -> Iterator[Sample]:
@@ -515,8 +521,7 @@ class FastCamera:
 
     def end(self) -> None:
         self.writer.finish()
-        asyncio.run(self.writer._lane.drain(timeout_s=60))  # the hours went by faster than a disk syncs
-        asyncio.run(self.writer.let_go())
+        let_go(self.writer)
 
 
 @pytest.mark.parametrize("off", [0.01, 0.0002])
