@@ -100,12 +100,14 @@ class DeviceFacts:
 async def ask_device(host: str, port: int, username: str, password: str) -> DeviceFacts:
     """Ask one device. Raises OnvifFailed."""
     import aiohttp
-    from onvif import ONVIFCamera, ONVIFError
+    from onvif import ONVIFError
     from zeep.exceptions import Error as SoapError
+
+    from edge_agent.cameras.bounded_onvif import BoundedCamera
 
     await _greet(host, port)
     # What the device says of its own address is not followed: it is asked where the person said.
-    camera = ONVIFCamera(host, port, username, password, adjust_time=True, nat_override=True)
+    camera = BoundedCamera(host, port, username, password, adjust_time=True, nat_override=True)
     try:
         async with asyncio.timeout(TIMEOUT_S):
             return await _facts(camera, host)
@@ -115,7 +117,8 @@ async def ask_device(host: str, port: int, username: str, password: str) -> Devi
         raise Silent from None
     except (aiohttp.ClientError, OSError):
         raise NotOnvif from None
-    except (ValueError, AttributeError, LookupError, TypeError):  # the library, on an answer out of shape
+    # The library, on an answer out of shape; AnswerTooLarge is a ValueError.
+    except (ValueError, AttributeError, LookupError, TypeError, RecursionError):
         raise Garbled from None
     finally:
         await camera.close()
@@ -124,7 +127,7 @@ async def ask_device(host: str, port: int, username: str, password: str) -> Devi
 async def _greet(host: str, port: int) -> None:
     """Ask the time, which needs no password, reading no more of the answer than an answer has.
 
-    The library that asks the rest reads whatever comes, for as long as it comes. Raises OnvifFailed.
+    What is no ONVIF at all is told apart here, before the library is loaded. Raises OnvifFailed.
     """
     named = f"[{host}]" if ":" in host else host
     try:

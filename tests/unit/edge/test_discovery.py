@@ -1,11 +1,14 @@
 """What answers a search is understood, and a search asks only where cameras can be."""
 
 import asyncio
+import gzip
+import resource
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +66,9 @@ class Device:
                 status, body = device.answer(asked)
                 self.send_response(status)
                 self.send_header("Content-Type", "application/soap+xml")
+                for name, encoding in device.encoding_of.items():
+                    if name in asked:
+                        self.send_header("Content-Encoding", encoding)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -70,6 +76,7 @@ class Device:
             def log_message(self, *_: object) -> None:
                 """Silent."""
 
+        self.encoding_of: dict[str, str] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.port = self.server.server_port
 
@@ -189,7 +196,42 @@ async def test_what_is_no_onvif_answer_is_said_in_words(device: Device, status: 
         await ask_device("127.0.0.1", device.port, "admin", "s")
 
 
-@pytest.mark.parametrize("operation", ["GetServices", "GetDeviceInformation", "GetProfiles", "GetStreamUri"])
+OPERATIONS = ["GetServices", "GetDeviceInformation", "GetProfiles", "GetStreamUri", "GetSnapshotUri"]
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+@pytest.mark.parametrize("attack", ["endless", "deep", "entities", "external", "gzip"])
+async def test_no_answer_of_a_device_costs_the_box_its_memory_or_its_files(
+    device: Device, operation: str, attack: str, tmp_path: Path
+) -> None:
+    """A device that behaves until it is asked this; whatever it does then, what it is asked ends soon."""
+    (tmp_path / "secret").write_text("the key of the box")
+    deep = 100_000
+    bodies = {
+        "endless": BODY.format("<a>" + "x" * (8 << 20)),
+        "deep": BODY.format("<a>" * deep + "</a>" * deep),
+        "entities": '<!DOCTYPE a [<!ENTITY b "xxxx"><!ENTITY c "&b;&b;&b;&b;">]>' + BODY.format("&c;"),
+        "external": f'<!DOCTYPE a [<!ENTITY b SYSTEM "{(tmp_path / "secret").as_uri()}">]>'
+        + BODY.format("&b;"),
+        "gzip": gzip.compress(b" " * (64 << 20)),
+    }
+    sound, body = device.answer, bodies[attack]
+    device.encoding_of = {operation: "gzip"} if attack == "gzip" else {}
+    sent = body if isinstance(body, bytes) else body.encode()
+    device.answer = lambda asked: (200, sent) if operation in asked else sound(asked)  # type: ignore[method-assign]
+    before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        facts = await ask_device("127.0.0.1", device.port, "admin", "s")
+    except OnvifFailed as error:
+        assert "the key of the box" not in str(error)
+    else:
+        assert "the key of the box" not in str(facts)
+        assert facts.model in ("VIP 3240", ""), "what was not understood is empty"
+    grown_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb
+    assert grown_kb < 60_000, "the bomb was unpacked"
+
+
+@pytest.mark.parametrize("operation", OPERATIONS[:4])
 @pytest.mark.parametrize("body", ["<html/>", BODY.format(""), BODY.format("<a/>"), ""])
 async def test_a_device_that_speaks_and_then_talks_nonsense_is_explained(
     device: Device, operation: str, body: str
