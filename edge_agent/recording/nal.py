@@ -4,7 +4,7 @@ A camera that is given another resolution goes on in the same connection with an
 set before a keyframe.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 #: Sequence parameter sets, and all parameter sets (ITU-T H.264 table 7-1, H.265 table 7-1).
 _SPS = {"h264": 7, "h265": 33}
@@ -37,6 +37,18 @@ def parameter_sets(codec: str, data: bytes) -> list[bytes]:
         elif is_picture(codec, kind):
             break
     return found
+
+
+def completed(codec: str, announced: Iterable[bytes], data: bytes) -> bytes:
+    """An access unit with all parameter sets before it: those of a kind that it does not bring are the
+    announced ones. Some cameras send H.265 with its VPS, or H.264 with its SPS, in the description alone."""
+    brought = parameter_sets(codec, data)
+    kinds = {kind_of(codec, unit) for unit in brought}
+    missing = [unit for unit in announced if kind_of(codec, unit) not in kinds]
+    if not missing:
+        return data
+    # A set is read after the one that it refers to, whose number is lower.
+    return joined(sorted([*missing, *brought], key=lambda unit: kind_of(codec, unit))) + data
 
 
 def sequence_sets(codec: str, sets: list[bytes]) -> list[bytes]:

@@ -285,16 +285,16 @@ class SessionWriter:
         Raises StreamError.
         """
         codec = self._video.codec
-        sets = nal.parameter_sets(codec, sample.data)
-        announced = [] if sets or self.picture else list(self._video.config)
-        sps = nal.sequence_sets(codec, sets or announced)
+        sps = nal.sequence_sets(codec, nal.parameter_sets(codec, sample.data))
         if self.picture is not None and (not sps or sps == self._sps):
             return False
+        keyframe = nal.completed(codec, self._video.config, sample.data)
         try:
-            self.picture = picture(self._video, nal.joined(announced) + sample.data, self._audio)
+            self.picture = picture(self._video, keyframe, self._audio)
         except (av.FFmpegError, ValueError, IndexError) as error:
             raise StreamError(f"unreadable parameter sets: {error}") from error
-        changed, self._sps = bool(self._sps), sps
+        changed = bool(self._sps)
+        self._sps = sps or nal.sequence_sets(codec, nal.parameter_sets(codec, keyframe))
         return changed
 
     def _check_time(self, previous_us: int, at_us: int, now_mono_us: int) -> None:

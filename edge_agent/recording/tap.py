@@ -24,8 +24,8 @@ def live_packet(camera: str, announced: Format, sample: Sample) -> LivePacket:
     if not announced.is_video:
         return LivePacket(camera, sample.data, pts_us, False, announced.codec, audio=True)
     data = sample.data
-    if sample.is_keyframe and not nal.parameter_sets(announced.codec, data):
-        data = nal.joined(list(announced.config)) + data  # a decoder may begin here (RFC 6184, 8.4)
+    if sample.is_keyframe:  # a decoder may begin here (RFC 6184, 8.4)
+        data = nal.completed(announced.codec, announced.config, data)
     return LivePacket(camera, nal.annex_b(data), pts_us, sample.is_keyframe, announced.codec)
 
 

@@ -17,6 +17,7 @@ from edge_agent.recording.disk import Disk
 from edge_agent.recording.domain import Anchor, Segment, slewed, sound_shift_us
 from edge_agent.recording.events import FragmentWritten, SegmentClosed, SegmentOpened, WorkerEvent
 from edge_agent.recording.session import SessionWriter, StreamError
+from edge_agent.recording.tap import live_packet
 from edge_agent.rtsp.samples import Sample
 from edge_agent.rtsp.sdp import Format
 from tests.unit.edge.builders import FPS, HOUR, MINUTE, NOON_US, SECOND, count_frames, make_video
@@ -555,3 +556,47 @@ def test_footage_is_put_right_by_less_than_a_group_of_pictures_lasts(ahead_us: i
     anchor = Anchor(NOON_US, NOON_US)
     step_us = anchor.wall_at_zero_us - slewed(anchor, ahead_us, since_us).wall_at_zero_us
     assert 0 <= step_us <= max(0, min(ahead_us, since_us // 20))
+
+
+@pytest.mark.parametrize("kind", [7, 8], ids=["SPS", "PPS"])
+def test_parameter_sets_that_are_only_announced_are_put_together_with_those_in_the_stream(
+    tmp_path: Path, video: Path, monkeypatch: pytest.MonkeyPatch, kind: int
+) -> None:
+    """ITU-T H.264, table 7-1. Such a camera was reconnected for ever."""
+    rig = Rig(tmp_path / "recordings", video, monkeypatch)
+    camera = sent(video)
+    sets = nal.parameter_sets("h264", camera.pictures[0].data)
+    announced = [unit for unit in sets if nal.kind_of("h264", unit) == kind]
+    assert announced
+    for sample in camera.pictures:
+        kept = [unit for unit in nal.units(sample.data) if nal.kind_of("h264", unit) != kind]
+        sample.data = nal.joined(kept)
+    format_ = Format("h264", 96, CLOCK_RATE, "", tuple(announced))
+    live = live_packet("cam1", format_, camera.pictures[0])
+    assert all(unit in live.data for unit in sets), "a viewer can begin here too"
+    writer = rig.writer(format_, None)
+    for number, sample in enumerate(camera.pictures):
+        rig.mono_us = 5 * SECOND + number * SECOND // FPS
+        rig.now_us = NOON_US + number * SECOND // FPS
+        writer.add(sample)
+    writer.finish()
+    let_go(writer)
+    (whole,) = rig.reports.segments
+    assert count_frames(rig.folder / whole.path) == 10 * FPS
+
+
+@pytest.mark.parametrize("codec", ["h264", "h265"])
+def test_of_the_announced_sets_only_those_are_used_that_the_stream_does_not_bring(codec: str) -> None:
+    kinds = {"h264": [7, 8], "h265": [32, 33, 34]}[codec]
+    slice_kind = {"h264": 5, "h265": 19}[codec]
+
+    def unit(kind: int, mark: bytes) -> bytes:
+        return (bytes([kind]) if codec == "h264" else bytes([kind << 1, 1])) + mark
+
+    announced = [unit(kind, b"old") for kind in kinds]
+    for brought in ([], kinds[:1], kinds[1:], kinds):
+        data = nal.joined([*(unit(kind, b"new") for kind in brought), unit(slice_kind, b"picture")])
+        made = nal.parameter_sets(codec, nal.completed(codec, announced, data))
+        used = [unit(kind, b"new" if kind in brought else b"old") for kind in kinds]
+        assert made[: len(kinds)] == used, "each kind once, in the order in which they refer to one another"
+        assert nal.completed(codec, announced, data).endswith(data)
