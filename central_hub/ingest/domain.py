@@ -14,7 +14,7 @@ from uuid import UUID
 import msgspec
 
 from protocol.delivery import SeqRange
-from protocol.messages import EVENTS, InvalidMessage, OutboxEvent, decode_event
+from protocol.messages import EVENTS, InvalidMessage, OutboxEvent, PlateRead, decode_event
 from protocol.topics import Stream
 
 #: The largest number of a PostgreSQL bigint, less one: ranges are stored half-open.
@@ -23,6 +23,10 @@ MAX_SEQ = 2**63 - 2
 #: Times outside are a broken clock or an attack; PostgreSQL could store some that Python cannot read back.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
+#: A camera without a battery says 1970: its clock is told as it is, as far as Python can read it back.
+CLOCK_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
+CLOCK_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class Unstorable(ValueError):
@@ -74,11 +78,26 @@ def decode_events(stream: Stream, events: Iterable[OutboxEvent]) -> tuple[list[E
     for event in events:
         try:
             data = decode_event(event.data, *EVENTS[stream])
-            check_storable(data)
+            if isinstance(data, PlateRead):
+                data = _whatever_its_clock(data)
+            else:
+                check_storable(data)
             decoded.append(Event(event.seq, data, _camera_id(data)))
         except (InvalidMessage, Unstorable) as error:
             refused.append(Refusal(event.seq, str(error)))
     return decoded, refused
+
+
+def _whatever_its_clock(read: PlateRead) -> PlateRead:
+    """A read as it can be stored: its time is the box's, and a wrong clock costs the camera no read.
+
+    Raises Unstorable.
+    """
+    at = read.camera_at
+    check_storable(read if at is None else msgspec.structs.replace(read, camera_at=None))
+    if at is None or CLOCK_EARLIEST <= at < CLOCK_LATEST:
+        return read
+    return msgspec.structs.replace(read, camera_at=None)
 
 
 def _camera_id(data: Any) -> UUID | None:

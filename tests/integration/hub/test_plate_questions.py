@@ -1,11 +1,17 @@
 """What nobody can mean, asked all the same: an answer that says so, and never a fault of the server."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from rest_framework.test import APIClient
 
 from central_hub.api import encode_cursor
+from central_hub.cities import services as cities
+from central_hub.ingest import services as ingest
+from protocol.messages import encode
+from protocol.topics import NodeAddress, Stream
+from tests.integration.hub.box import batch, plate_read
 from tests.integration.hub.conftest import Login, World
 
 API = "/api/v1"
@@ -82,3 +88,21 @@ def test_what_nobody_can_mean_is_not_kept(
 ) -> None:
     answer = login(world.gestor).post(f"{API}/{path}", body, format="json")
     assert answer.status_code == 400 and list(answer.json()["errors"]) == [field], answer.content
+
+
+@pytest.mark.req("S10.1")
+def test_a_read_of_a_camera_without_a_battery_is_found_with_what_its_clock_said(
+    world: World, login: Login
+) -> None:
+    node = cities.find_node(NodeAddress("vale-verde", "caixa-01"))
+    assert node is not None
+    events = {
+        seq: plate_read(world.camera.pk, plate, camera_at=datetime(year, 1, 1, tzinfo=UTC), clock_off=True)
+        for seq, (plate, year) in enumerate([("CLK1A70", 1970), ("CLK9A99", 9999)], start=1)
+    }
+    ingest.store_batch(node, Stream.LPR, "topic", encode(batch(events)))
+    found = login(world.gestor).get(f"{API}/plate-reads", {"plate": "CLK*"}).json()["results"]
+    assert {read["plate"]: read["camera_at"] for read in found} == {
+        "CLK1A70": "1970-01-01T00:00:00Z",
+        "CLK9A99": None,
+    }

@@ -84,3 +84,21 @@ def test_what_no_column_can_hold_is_found_at_any_depth(broken: Health) -> None:
 
 def test_ordinary_messages_can_be_stored() -> None:
     check_storable(Health(NOON, "1", 2**40, 2**41, 1, 1, cameras=[CameraHealth("c", "online", 25.5)]))
+
+
+@pytest.mark.req("S10.1")
+@pytest.mark.parametrize(
+    ("year", "told"), [(1970, True), (1999, True), (2150, True), (1, False), (9999, False)]
+)
+def test_a_camera_whose_clock_is_wrong_loses_no_read(year: int, told: bool) -> None:
+    clock = NOON.replace(year=year)
+    read = PlateRead("r", CAMERA, "ABC1D23", NOON, NOON, "generic", camera_at=clock, clock_off=True)
+    (decoded,), refused = domain.decode_events(Stream.LPR, [event(1, encode_event(read))])
+    assert refused == [] and decoded.data.captured_at == NOON
+    assert decoded.data.camera_at == (clock if told else None)
+
+
+def test_a_read_of_another_age_is_refused_all_the_same() -> None:
+    read = PlateRead("r", CAMERA, "ABC1D23", NOON.replace(year=1970), NOON, "generic", camera_at=NOON)
+    _, (refusal,) = domain.decode_events(Stream.LPR, [event(1, encode_event(read))])
+    assert "1970" in refusal.reason
