@@ -1,13 +1,14 @@
 """The WebSocket of a hub page: watchlist hits of the caller's cities, as they happen.
 
 The first message is `{"token": ...}`, the access token: it does not go into the address, which
-logs keep. The connection ends when the token does (code 4401); the page comes again with a fresh
-one, and asks the list for what it missed.
+logs keep. The connection ends when the token does (code 4401), or at the next hit when the person may
+no longer see plates; the page comes again with a fresh one, and asks the list for what it missed.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -45,25 +46,41 @@ async def alerts(scope: Message, receive: Receive, send: Send) -> None:
     try:
         async with asyncio.timeout(HELLO_WITHIN_S):
             hello = msgspec.json.decode((await receive()).get("text") or "", type=_Hello)
-        city, until = await sync_to_async(_identify)(hello.token)
+        listener = await sync_to_async(_identify)(hello.token)
     except Exception:  # whatever a stranger sends
         await send({"type": "websocket.close", "code": UNAUTHORISED})
         return
-    telling = asyncio.create_task(_tell(send, city))
+    telling = asyncio.create_task(_tell(send, listener))
     leaving = asyncio.create_task(_left(receive))
     done, pending = await asyncio.wait(
-        {telling, leaving}, timeout=max(0.0, until - time.time()), return_when=asyncio.FIRST_COMPLETED
+        {telling, leaving},
+        timeout=max(0.0, listener.until - time.time()),
+        return_when=asyncio.FIRST_COMPLETED,
     )
     for task in pending:
         task.cancel()
     await asyncio.gather(telling, leaving, return_exceptions=True)
     if leaving not in done:
-        failed = telling in done
-        await send({"type": "websocket.close", "code": AWAY if failed else UNAUTHORISED})
+        await send({"type": "websocket.close", "code": _close_code(telling)})
 
 
-def _identify(token: str) -> tuple[str | None, float]:
-    """Code of the caller's city (None: every city), and until when (Unix time). Raises if it is nobody."""
+def _close_code(telling: asyncio.Task[int]) -> int:
+    if telling.cancelled():  # the token has come to its end
+        return UNAUTHORISED
+    return AWAY if telling.exception() else telling.result()
+
+
+@dataclass(frozen=True)
+class _Listener:
+    """Who listens, by what token: the code of the city (None: every city), and until when (Unix time)."""
+
+    token: str
+    city: str | None
+    until: float
+
+
+def _identify(token: str) -> _Listener:
+    """Raises if it is nobody, or nobody who may see plates."""
     from central_hub.accounts.authentication import SessionAuthentication
     from central_hub.cities import services as cities
     from central_hub.lpr.privacy import require_plates
@@ -76,10 +93,19 @@ def _identify(token: str) -> tuple[str | None, float]:
         city = None if user.role == Role.ADMIN else cities.city_code_for(user, None)
     finally:
         close_old_connections()
-    return city, float(checked["exp"])
+    return _Listener(token, city, float(checked["exp"]))
 
 
-async def _tell(send: Send, city: str | None) -> None:
+def _may_still_hear(listener: _Listener) -> bool:
+    """A city may mask its plates, or a person be shut out, while a page is open."""
+    try:
+        return _identify(listener.token).city == listener.city
+    except Exception:  # as at the beginning: whatever it was, it is no leave to listen
+        return False
+
+
+async def _tell(send: Send, listener: _Listener) -> int:
+    """The code to close with."""
     client = redis.asyncio.Redis.from_url(settings.GTV_REDIS_URL)
     try:
         async with client.pubsub() as channel:
@@ -87,12 +113,15 @@ async def _tell(send: Send, city: str | None) -> None:
             async for message in channel.listen():
                 if message["type"] == "subscribe":
                     await send({"type": "websocket.send", "text": "{}"})  # from here on nothing is missed
-                elif city is None or msgspec.json.decode(message["data"], type=_Told).city == city:
+                elif listener.city in (None, msgspec.json.decode(message["data"], type=_Told).city):
+                    if not await sync_to_async(_may_still_hear)(listener):
+                        return UNAUTHORISED
                     await send({"type": "websocket.send", "text": message["data"].decode()})
     except redis.RedisError as error:
         log.warning("alerts_channel_lost", error=type(error).__name__)
     finally:
         await client.aclose()
+    return AWAY
 
 
 async def _left(receive: Receive) -> None:

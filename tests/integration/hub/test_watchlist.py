@@ -221,6 +221,32 @@ def test_who_is_nobody_hears_nothing(world: World, web: str, hello: str) -> None
     assert asyncio.run(listen()) == 4401
 
 
+@pytest.mark.req("S14.1")
+@pytest.mark.parametrize("when", ["before", "while"])
+def test_who_may_not_see_plates_hears_none(world: World, login: Login, web: str, when: str) -> None:
+    gestor, hello = login(world.gestor), token(world.viewer)
+    watch(gestor, "ABC1D23")
+
+    def mask() -> None:
+        policy = {"retention_days": 90, "viewers_see_plates": False}
+        assert gestor.put("/api/v1/cities/vale-verde/plate-policy", policy, format="json").status_code == 200
+
+    async def listen() -> int | None:
+        async with websockets.connect(f"ws://{web}/api/v1/alerts") as page:
+            await page.send(hello)
+            if when == "while":
+                assert json.loads(await asyncio.wait_for(page.recv(), 10)) == {}, "listening"
+                await asyncio.to_thread(mask)
+                await asyncio.to_thread(store, {1: plate_read(world.camera.pk, "ABC1D23")})
+            with pytest.raises(websockets.ConnectionClosed):
+                await asyncio.wait_for(page.recv(), 10)
+            return page.close_code
+
+    if when == "before":
+        mask()
+    assert asyncio.run(listen()) == 4401
+
+
 # --- webhooks -------------------------------------------------------------------
 
 
