@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(help="The central hub: its processes and the operator's commands.", no_args_is_help=True)
+audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
 
 Host = Annotated[str, typer.Option(help="Address to listen on")]
 Port = Annotated[int, typer.Option(help="Port to listen on")]
@@ -190,16 +192,32 @@ def seed_demo() -> None:
     typer.echo(json.dumps(demo_data.seed(request), ensure_ascii=False))
 
 
-@app.command("verify-audit")
-def verify_audit() -> None:
-    """Check the audit trail's hash chain; exit 1 when an entry was tampered with."""
+@audit_app.command("verify")
+def audit_verify(
+    head: Annotated[
+        str, typer.Option(help="A hash noted earlier (`gtv hub audit head`): it must still be in the chain")
+    ] = "",
+) -> None:
+    """Check the trail's hash chain; exit 1 when an entry was tampered with or entries were cut off."""
     _set_up()
-    from central_hub.audit.services import verify
+    from central_hub.audit import services
 
-    broken = verify()
+    broken = services.verify()
     if broken is not None:
         _fail(f"the audit trail is broken at entry {broken}")
+    if head and not services.holds(head):
+        _fail("the hash noted earlier is not in the audit trail: entries were cut off or replaced")
     typer.echo("the audit trail is whole")
+
+
+@audit_app.command("head")
+def audit_head() -> None:
+    """Print the newest entry's number and hash, to be noted where nobody of the hub can change it."""
+    _set_up()
+    from central_hub.audit import services
+
+    number, digest = services.head()
+    typer.echo(f"{number} {digest}")
 
 
 @app.command()

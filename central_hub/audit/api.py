@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.http import StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -9,8 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from central_hub.api import caller_of, decode_cursor, encode_cursor, validated_query
-from central_hub.audit import services
+from central_hub.audit import search
 from central_hub.audit.models import AuditEntry
+from central_hub.audit.search import AuditSearch
+from central_hub.spreadsheets import csv_answer
 
 
 class AuditEntrySerializer(serializers.ModelSerializer[AuditEntry]):
@@ -27,7 +31,16 @@ class AuditPageSerializer(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True, help_text="Cursor of the next page")
 
 
-class AuditQuerySerializer(serializers.Serializer[Any]):
+class AuditSearchSerializer(serializers.Serializer[Any]):
+    actor = serializers.CharField(max_length=500, default="", help_text="User name, exactly")
+    action = serializers.CharField(max_length=500, default="", help_text="One of `/audit/actions`")
+    target = serializers.CharField(max_length=500, default="", help_text="Exactly")
+    city = serializers.CharField(max_length=63, default="", help_text="Code of the prefeitura")
+    since = serializers.DateTimeField(default=None, help_text="The first instant")
+    until = serializers.DateTimeField(default=None, help_text="The first instant after the end")
+
+
+class AuditQuerySerializer(AuditSearchSerializer):
     cursor = serializers.CharField(required=False)
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
 
@@ -36,8 +49,29 @@ class AuditView(APIView):
     @extend_schema(operation_id="listAudit", parameters=[AuditQuerySerializer], responses=AuditPageSerializer)
     def get(self, request: Request) -> Response:
         query = validated_query(AuditQuerySerializer, request)
-        before = decode_cursor(query["cursor"], int) if "cursor" in query else None
-        entries = services.page(caller_of(request), before, query["limit"] + 1)
-        results, more = entries[: query["limit"]], len(entries) > query["limit"]
+        cursor, limit = query.pop("cursor", None), query.pop("limit")
+        before = decode_cursor(cursor, int) if cursor else None
+        entries = search.page(caller_of(request), AuditSearch(**query), before, limit + 1)
+        results, more = entries[:limit], len(entries) > limit
         following = encode_cursor(results[-1].id) if more else None
         return Response(AuditPageSerializer({"results": results, "next": following}).data)
+
+
+class AuditActionsView(APIView):
+    @extend_schema(
+        operation_id="listAuditActions", responses=serializers.ListField(child=serializers.CharField())
+    )
+    def get(self, request: Request) -> Response:
+        return Response(search.actions(caller_of(request)))
+
+
+class AuditCsvView(APIView):
+    @extend_schema(
+        operation_id="exportAuditCsv",
+        parameters=[AuditSearchSerializer],
+        responses={(200, "text/csv"): OpenApiTypes.BINARY},
+        description="All entries of a search, of any size, oldest first, with the hashes of the chain.",
+    )
+    def get(self, request: Request) -> StreamingHttpResponse:
+        wanted = AuditSearch(**validated_query(AuditSearchSerializer, request))
+        return csv_answer(search.stream_csv(caller_of(request), wanted), "auditoria.csv")

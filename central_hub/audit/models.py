@@ -25,6 +25,10 @@ class AuditEntry(models.Model):
         verbose_name = "registro de auditoria"
         verbose_name_plural = "trilha de auditoria"
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [
+            models.Index(fields=[field, "-id"], name=f"audit_{field}_newest")
+            for field in ("actor", "action", "target", "city_code")
+        ] + [models.Index(fields=["at"], name="audit_at")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.action}"

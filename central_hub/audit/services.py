@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from central_hub.audit.domain import GENESIS, Fact, Link, entry_hash, first_broken
 from central_hub.audit.models import AuditEntry
-from central_hub.kernel import Caller, require_admin
+from central_hub.kernel import Caller
 
 #: Key of the advisory lock that puts the writers of the chain in a row; any constant will do.
 CHAIN_LOCK = 0x6774_7601
@@ -46,15 +46,6 @@ def append(facts: Sequence[Fact]) -> None:
     AuditEntry.objects.bulk_create(entries)
 
 
-def page(caller: Caller, before_id: int | None, limit: int) -> list[AuditEntry]:
-    """Newest first; admins only."""
-    require_admin(caller)
-    entries = AuditEntry.objects.order_by("-id")
-    if before_id is not None:
-        entries = entries.filter(id__lt=before_id)
-    return list(entries[:limit])
-
-
 def facts_of(actions: Sequence[str], city_codes: Sequence[str]) -> Iterator[Fact]:
     """What was done of these kinds in these cities, oldest first, as a stream."""
     found = AuditEntry.objects.filter(action__in=actions, city_code__in=city_codes).order_by("id")
@@ -65,6 +56,17 @@ def facts_of(actions: Sequence[str], city_codes: Sequence[str]) -> Iterator[Fact
 def verify() -> int | None:
     """The id of the first entry that was tampered with, or None."""
     return first_broken(_links())
+
+
+def head() -> tuple[int, str]:
+    """Number and hash of the newest entry; 0 and the chain's beginning when there is none."""
+    newest = AuditEntry.objects.order_by("-id").values_list("id", "hash").first()
+    return newest or (0, GENESIS)
+
+
+def holds(digest: str) -> bool:
+    """Is there an entry with this hash? One noted earlier must be: cutting off the end shows no other way."""
+    return digest == GENESIS or bool(AuditEntry.objects.filter(hash=digest).exists())
 
 
 def _links() -> Iterator[Link]:

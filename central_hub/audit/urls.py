@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from central_hub.audit.api import AuditView
+from central_hub.audit import api
 
-urlpatterns = [path("audit", AuditView.as_view())]
+urlpatterns = [
+    path("audit", api.AuditView.as_view()),
+    path("audit/actions", api.AuditActionsView.as_view()),
+    path("audit/csv", api.AuditCsvView.as_view()),
+]

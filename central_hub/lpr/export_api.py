@@ -1,11 +1,8 @@
 """Exports of plate reads over REST."""
 
 import uuid
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -19,6 +16,7 @@ from central_hub.lpr import exports
 from central_hub.lpr.api import PlateReadQuerySerializer, search_of
 from central_hub.lpr.models import Export
 from central_hub.lpr.search import ReadSearch
+from central_hub.spreadsheets import csv_answer
 
 
 class ExportSerializer(serializers.ModelSerializer[Export]):
@@ -68,22 +66,7 @@ class PlateReadsCsvView(APIView):
         asked = validated_query(CsvQuerySerializer, request)
         purpose = asked.pop("purpose")
         pieces = exports.stream_csv(caller_of(request), search_of(asked), purpose)
-        answer = StreamingHttpResponse(_in_threads(pieces), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="placas.csv"'
-        return answer
-
-
-async def _in_threads(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Each piece in a thread of its own turn: Django would gather a plain iterator in memory first."""
-
-    def following() -> bytes | None:
-        try:
-            return next(pieces, None)
-        finally:
-            close_old_connections()
-
-    while (piece := await sync_to_async(following, thread_sensitive=False)()) is not None:
-        yield piece
+        return csv_answer(pieces, "placas.csv")
 
 
 class ExportsView(APIView):

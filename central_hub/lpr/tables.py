@@ -1,22 +1,15 @@
-"""Plate reads and other rows as CSV: for spreadsheets in Portuguese, and safe to open in one. No I/O."""
+"""Plate reads as rows of a spreadsheet. No I/O."""
 
-import csv
-import io
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from central_hub.lpr.models import PlateRead
+from central_hub.spreadsheets import BYTE_ORDER_MARK, lines
 
 HEADER = (
     "placa", "data_hora", "camera", "prefeitura", "confianca", "direcao", "faixa", "velocidade_kmh", "tipo",
     "cor", "marca", "modelo", "fabricante", "leitura",
 )  # fmt: skip
-
-#: So that a spreadsheet opens it as UTF-8.
-BYTE_ORDER_MARK = "\ufeff"
-
-#: A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def csv_head() -> str:
@@ -45,14 +38,3 @@ def _cells(read: PlateRead) -> tuple[object, ...]:
         read.vendor,
         read.id,
     )
-
-
-def _harmless(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def lines(rows: Iterable[Iterable[object]]) -> str:
-    text = io.StringIO()
-    harmless = ((_harmless(cell) for cell in row) for row in rows)
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(harmless)
-    return text.getvalue()
