@@ -17,9 +17,44 @@ from typing import Protocol
 
 
 class Role(StrEnum):
+    # Of the central: they belong to no city and see all.
     ADMIN = "admin"
+    OPERADOR = "operador"
+    AUDITOR = "auditor"
+    # Of one prefeitura.
     GESTOR = "gestor"
     VISUALIZADOR = "visualizador"
+
+
+CENTRAL_ROLES = frozenset({Role.ADMIN, Role.OPERADOR, Role.AUDITOR})
+
+
+class Permission(StrEnum):
+    """What a role may do, in the cities that it sees (`scoping`)."""
+
+    WATCH = "watch"  # live video, recordings, clips
+    SEARCH_PLATES = "search-plates"
+    GOVERN = "govern"  # cameras, people, lists and holds of the own city
+    ADMINISTER = "administer"  # everything of every city
+    READ_AUDIT = "read-audit"
+
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.ADMIN: frozenset(Permission),
+    Role.OPERADOR: frozenset({Permission.WATCH, Permission.SEARCH_PLATES}),
+    # Who checks the others looks at what they did, not at what they saw.
+    Role.AUDITOR: frozenset({Permission.READ_AUDIT}),
+    Role.GESTOR: frozenset({Permission.WATCH, Permission.SEARCH_PLATES, Permission.GOVERN}),
+    Role.VISUALIZADOR: frozenset({Permission.WATCH, Permission.SEARCH_PLATES}),
+}
+
+_REFUSALS: Mapping[Permission, str] = {
+    Permission.WATCH: "Seu papel não permite assistir a vídeos.",
+    Permission.SEARCH_PLATES: "Seu papel não permite consultar placas.",
+    Permission.GOVERN: "Somente o gestor da prefeitura ou um administrador pode fazer isto.",
+    Permission.ADMINISTER: "Somente administradores da central podem fazer isto.",
+    Permission.READ_AUDIT: "Somente administradores e auditores podem ler a trilha de auditoria.",
+}
 
 
 class Caller(Protocol):
@@ -74,18 +109,32 @@ class Unavailable(HubError):
     code = "unavailable"
 
 
+def may(caller: Caller, permission: Permission) -> bool:
+    return permission in PERMISSIONS[Role(caller.role)]
+
+
+def require(caller: Caller, permission: Permission) -> None:
+    """Raises NotPermitted."""
+    if not may(caller, permission):
+        raise NotPermitted(_REFUSALS[permission])
+
+
+def is_central(caller: Caller) -> bool:
+    """Does the caller see every city?"""
+    return Role(caller.role) in CENTRAL_ROLES
+
+
 def governs(caller: Caller, city_id: int) -> bool:
     """May the caller change what belongs to this city?"""
-    if caller.role == Role.ADMIN:
+    if may(caller, Permission.ADMINISTER):
         return True
-    return caller.role == Role.GESTOR and caller.city_id == city_id
+    return may(caller, Permission.GOVERN) and caller.city_id == city_id
 
 
 def require_admin(caller: Caller) -> None:
-    if caller.role != Role.ADMIN:
-        raise NotPermitted("Somente administradores da central podem fazer isto.")
+    require(caller, Permission.ADMINISTER)
 
 
 def require_governs(caller: Caller, city_id: int) -> None:
     if not governs(caller, city_id):
-        raise NotPermitted("Somente o gestor da prefeitura ou um administrador pode fazer isto.")
+        raise NotPermitted(_REFUSALS[Permission.GOVERN])

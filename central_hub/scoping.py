@@ -7,14 +7,14 @@ from typing import Self, TypeVar
 
 from django.db import models
 
-from central_hub.kernel import Caller, Role
+from central_hub.kernel import Caller, is_central
 
 M = TypeVar("M", bound=models.Model)
 
 
 class CityScopedQuerySet(models.QuerySet[M]):
     def visible_to(self, caller: Caller) -> Self:
-        if caller.role == Role.ADMIN:
+        if is_central(caller):
             return self.all()
         if caller.city_id is None:
             return self.none()

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from central_hub.kernel import Conflict, InvalidInput, Role
+from central_hub.kernel import CENTRAL_ROLES, Conflict, InvalidInput, Role
 
 #: A prefeitura has one gestor and up to five visualizadores (requirement S2.3).
 PER_CITY_LIMITS: Mapping[Role, int] = {Role.GESTOR: 1, Role.VISUALIZADOR: 5}
 
 #: Who sees more than one city logs in with a code besides the password.
-SECOND_FACTOR_ROLES = frozenset({Role.ADMIN})
+SECOND_FACTOR_ROLES = CENTRAL_ROLES
 
 #: A lock starts with a minute, doubles with every further failure, and ends at this.
 LONGEST_LOCK_S = 15 * 60
@@ -37,10 +37,10 @@ LIMIT_IN_ALL = FailureLimit(100)
 
 
 def check_role_and_city(role: Role, city_id: int | None) -> None:
-    """An admin belongs to no city; everyone else to exactly one."""
-    if role == Role.ADMIN and city_id is not None:
-        raise InvalidInput.in_field("city", "Um administrador da central não pertence a uma prefeitura.")
-    if role != Role.ADMIN and city_id is None:
+    """The central's people belong to no city; everyone else to exactly one."""
+    if role in CENTRAL_ROLES and city_id is not None:
+        raise InvalidInput.in_field("city", "Quem é da central não pertence a uma prefeitura.")
+    if role not in CENTRAL_ROLES and city_id is None:
         raise InvalidInput.in_field("city", "Informe a prefeitura do usuário.")
 
 

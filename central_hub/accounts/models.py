@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 
-from central_hub.kernel import Role
+from central_hub.kernel import CENTRAL_ROLES, Role
 from central_hub.scoping import CityScopedQuerySet
 
 
@@ -18,10 +18,12 @@ class UserManager(DjangoUserManager["User"].from_queryset(CityScopedQuerySet)): 
 
 
 class User(AbstractUser):
-    """A person. Admins belong to no city; the others see their own city only."""
+    """A person. The central's people belong to no city; the others see their own city only."""
 
     class RoleChoice(models.TextChoices):
         ADMIN = Role.ADMIN.value, "Administrador da central"
+        OPERADOR = Role.OPERADOR.value, "Operador da central"
+        AUDITOR = Role.AUDITOR.value, "Auditor"
         GESTOR = Role.GESTOR.value, "Gestor"
         VISUALIZADOR = Role.VISUALIZADOR.value, "Visualizador"
 
@@ -44,9 +46,9 @@ class User(AbstractUser):
         verbose_name = "usuário"
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="user_admin_xor_city",
-                condition=models.Q(role="admin", city__isnull=True)
-                | (~models.Q(role="admin") & models.Q(city__isnull=False)),
+                name="user_central_xor_city",
+                condition=models.Q(role__in=sorted(CENTRAL_ROLES), city__isnull=True)
+                | (~models.Q(role__in=sorted(CENTRAL_ROLES)) & models.Q(city__isnull=False)),
             )
         ]
 

@@ -14,7 +14,17 @@ from central_hub.accounts.models import User
 from central_hub.accounts.sessions import Login, Peer
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
-from central_hub.kernel import Caller, Conflict, InvalidInput, NotFound, NotPermitted, Role, require_governs
+from central_hub.kernel import (
+    Caller,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    Permission,
+    Role,
+    may,
+    require_governs,
+)
 
 
 @dataclass(frozen=True)
@@ -106,7 +116,7 @@ def user_of(caller: Caller) -> User:
 
 def visible_users(caller: Caller) -> list[User]:
     """The users of the caller's city; those who don't govern it see none."""
-    if caller.role not in (Role.ADMIN, Role.GESTOR):
+    if not (may(caller, Permission.ADMINISTER) or may(caller, Permission.GOVERN)):
         raise NotPermitted("Somente o gestor da prefeitura ou um administrador pode ver os usuários.")
     return list(User.objects.visible_to(caller).select_related("city").order_by("username"))
 
@@ -217,7 +227,7 @@ def _active(city_id: int, role: Role) -> int:
 
 def _require_may_assign(caller: Caller, role: Role, city_id: int | None) -> None:
     if city_id is None or role == Role.GESTOR:
-        if caller.role != Role.ADMIN:
+        if not may(caller, Permission.ADMINISTER):
             raise NotPermitted("Somente administradores da central podem cuidar deste usuário.")
         return
     require_governs(caller, city_id)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from central_hub.audit import services
 from central_hub.audit.models import AuditEntry
-from central_hub.kernel import Caller, require_admin
+from central_hub.kernel import Caller, Permission, require
 from central_hub.spreadsheets import BYTE_ORDER_MARK, lines
 
 CSV_HEADER = (
@@ -43,8 +43,8 @@ class AuditSearch:
 
 
 def page(caller: Caller, search: AuditSearch, before_id: int | None, limit: int) -> list[AuditEntry]:
-    """Newest first; admins only."""
-    require_admin(caller)
+    """Newest first; for who may read the trail."""
+    require(caller, Permission.READ_AUDIT)
     entries = _found(search)
     if before_id is not None:
         entries = entries.filter(id__lt=before_id)
@@ -52,8 +52,8 @@ def page(caller: Caller, search: AuditSearch, before_id: int | None, limit: int)
 
 
 def actions(caller: Caller) -> list[str]:
-    """Every kind of action that the trail holds, for a list to choose from; admins only."""
-    require_admin(caller)
+    """Every kind of action that the trail holds, for a list to choose from; for who may read the trail."""
+    require(caller, Permission.READ_AUDIT)
     # A loose index scan: one step of the index for each kind, however many entries there are.
     with connection.cursor() as cursor:
         cursor.execute(
@@ -66,7 +66,7 @@ def actions(caller: Caller) -> list[str]:
 
 def stream_csv(caller: Caller, search: AuditSearch) -> Iterator[bytes]:
     """The entries of a search, oldest first, as CSV with their hashes. Audited before the first byte."""
-    require_admin(caller)
+    require(caller, Permission.READ_AUDIT)
     services.record(caller, "audit-exported", details={"filters": search.filters})
     last = AuditEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
     return _csv(_found(search).filter(id__lte=last).order_by("id"))

@@ -18,7 +18,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections
 
-from central_hub.kernel import Caller, Role
+from central_hub.kernel import Caller, is_central
 from central_hub.lpr.alerts import CHANNEL
 
 log = structlog.get_logger()
@@ -90,7 +90,7 @@ def _identify(token: str) -> _Listener:
     user: Caller = authentication.get_user(checked)
     try:
         require_plates(user)
-        city = None if user.role == Role.ADMIN else cities.city_code_for(user, None)
+        city = None if is_central(user) else cities.city_code_for(user, None)
     finally:
         close_old_connections()
     return _Listener(token, city, float(checked["exp"]))

@@ -15,7 +15,17 @@ from django.utils import timezone
 
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
-from central_hub.kernel import Caller, InvalidInput, NotFound, NotPermitted, Role, require_governs
+from central_hub.kernel import (
+    Caller,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    Permission,
+    Role,
+    may,
+    require,
+    require_governs,
+)
 from central_hub.lpr import domain
 from central_hub.lpr.matching import PlatePattern, is_exact
 from central_hub.lpr.models import AccessRequest, LegalHold, Plate, PlatePolicy, PlateRead, WatchlistHit
@@ -45,6 +55,7 @@ def sees_plates(caller: Caller) -> bool:
 
 
 def require_plates(caller: Caller) -> None:
+    require(caller, Permission.SEARCH_PLATES)
     if not sees_plates(caller):
         raise NotPermitted("Sua prefeitura não permite que visualizadores vejam placas inteiras.")
 
@@ -86,7 +97,9 @@ def change_policy(
 def holds(caller: Caller) -> list[LegalHold]:
     """Those in force; for who governs the city."""
     found = LegalHold.objects.visible_to(caller).filter(released_at__isnull=True).select_related("city")
-    return [] if caller.role == Role.VISUALIZADOR else list(found.order_by("-id"))
+    if caller.role == Role.VISUALIZADOR or not may(caller, Permission.SEARCH_PLATES):
+        return []
+    return list(found.order_by("-id"))
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from redis.exceptions import RedisError
 
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
-from central_hub.kernel import Caller, InvalidInput
+from central_hub.kernel import Caller, InvalidInput, Permission, require
 from central_hub.lpr.domain import windows
 from central_hub.lpr.matching import PREFIX, PlatePattern, is_exact, prefix, to_like, tokens
 from central_hub.lpr.models import Plate, PlateRead
@@ -99,7 +99,8 @@ def page_of(
 
 
 def found_by(caller: Caller, search: ReadSearch) -> "QuerySet[PlateRead]":
-    """All reads of a search that the caller may see, in its order."""
+    """All reads of a search that the caller may see, in its order. Raises NotPermitted."""
+    require(caller, Permission.SEARCH_PLATES)
     reads = PlateRead.objects.visible_to(caller).filter(_conditions(search))
     if search.city is not None:
         reads = reads.filter(city_id__among=cities.visible_city_ids(caller, search.city))

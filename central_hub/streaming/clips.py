@@ -26,7 +26,17 @@ from central_hub import objects
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.fleet import services as fleet
-from central_hub.kernel import Caller, Conflict, InvalidInput, NotFound, NotPermitted, Unavailable, governs
+from central_hub.kernel import (
+    Caller,
+    Conflict,
+    InvalidInput,
+    NotFound,
+    NotPermitted,
+    Permission,
+    Unavailable,
+    governs,
+    require,
+)
 from central_hub.streaming import domain
 from central_hub.streaming.models import Clip
 from protocol import messages
@@ -56,6 +66,7 @@ NOT_AS_SIGNED = "O arquivo que chegou não é o que a caixa assinou. Peça de no
 
 def order(caller: Caller, camera_id: uuid.UUID, start: datetime, end: datetime, reason: str) -> Clip:
     """Whoever may watch may order, under his name. A box that is away gets the order when it is back."""
+    require(caller, Permission.WATCH)
     camera = cities.visible_camera(caller, camera_id)
     domain.check_period(start, end)
     if end > timezone.now():
@@ -78,10 +89,12 @@ def order(caller: Caller, camera_id: uuid.UUID, start: datetime, end: datetime, 
 
 def visible(caller: Caller) -> list[Clip]:
     """Newest first."""
+    require(caller, Permission.WATCH)
     return list(Clip.objects.visible_to(caller).select_related("camera", "city", "requester"))
 
 
 def get(caller: Caller, clip_id: uuid.UUID) -> Clip:
+    require(caller, Permission.WATCH)
     clip = (
         Clip.objects.visible_to(caller)
         .select_related("camera", "city", "requester")

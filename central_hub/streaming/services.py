@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.fleet import services as fleet
-from central_hub.kernel import Caller, Conflict, NotFound, Unavailable
+from central_hub.kernel import Caller, Conflict, NotFound, Permission, Unavailable, require
 from central_hub.relay import closings
 from central_hub.relay.tokens import Audience, issue
 from central_hub.streaming import domain
@@ -206,6 +206,7 @@ def open_session(caller: Caller, camera_id: uuid.UUID, start: datetime, end: dat
 
     The session is committed before the command goes out; if it cannot, the session is closed.
     """
+    require(caller, Permission.WATCH)
     camera = cities.visible_camera(caller, camera_id)
     domain.check_period(start, end)
     if camera.node_id is None or camera.node_id not in fleet.online_nodes({camera.node_id}):

@@ -12,6 +12,7 @@ import pytest
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
+from central_hub.kernel import Role
 from tests.integration.hub.conftest import Login, World
 
 #: Open to who has not logged in: each has its own proof (a password, a token, a cookie).
@@ -73,3 +74,39 @@ def test_no_operation_answers_an_admin_without_a_second_factor(
         if not refused:
             answered.add(name)
     assert answered == OPEN | BEFORE_THE_SECOND_FACTOR
+
+
+#: What the other central roles are answered; all else is refused, or about one thing that is not there.
+OF_EVERYBODY = {
+    "getMe",
+    "listOwnSessions",
+    "endOtherSessions",
+    "getSecondFactor",
+    "logout",
+    # Lists of what is one's own, or of what one governs: theirs are empty.
+    "listPlateSearches",
+    "listPlateExports",
+    "listWebhooks",
+    "listLegalHolds",
+    "listPlateAccessRequests",
+}
+FLEET = {"listCities", "listCameras", "listNodes", "listRefusedCameras", "listPlans"}
+OF_AUDITORS = OF_EVERYBODY | FLEET | {"listAudit", "listAuditActions", "exportAuditCsv"}
+OF_OPERATORS = (
+    OF_EVERYBODY
+    | FLEET
+    | {"searchPlateReads", "getPlateStatistics", "listWatchlist", "listWatchlistHits", "listClips"}
+)
+
+
+@pytest.mark.req("S1.2")
+@pytest.mark.parametrize(("role", "expected"), [(Role.AUDITOR, OF_AUDITORS), (Role.OPERADOR, OF_OPERATORS)])
+def test_a_central_role_is_answered_what_it_may_see_and_no_more(
+    world: World, login: Login, role: Role, expected: set[str]
+) -> None:
+    person = world.user(role.value, role, None)
+    answers = {
+        name: getattr(login(person), method)(address).status_code for name, method, address in operations()
+    }
+    answered = {name for name, status in answers.items() if status < 300}
+    assert sorted(answered) == sorted(expected)

@@ -5,6 +5,8 @@ import { ChevronDown, CircleUserRound, KeyRound, LogOut } from "lucide-react";
 
 const ROLES: Record<string, string> = {
   admin: "Administração central",
+  operador: "Operação central",
+  auditor: "Auditoria",
   gestor: "Gestor",
   visualizador: "Visualizador",
 };
