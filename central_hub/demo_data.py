@@ -27,6 +27,8 @@ class DemoCamera(Struct):
     rtsp_url: str
     sub_rtsp_url: str = ""
     lpr_secret_sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 class DemoRequest(Struct):
@@ -78,11 +80,15 @@ def _seed_camera(wanted: DemoCamera) -> dict[str, str]:
             sub_rtsp_url=wanted.sub_rtsp_url,
             node_code=NODE_CODE,
             lpr_secret_sha256=wanted.lpr_secret_sha256,
+            latitude=wanted.latitude,
+            longitude=wanted.longitude,
         )
     changes = {
         "rtsp_url": wanted.rtsp_url,
         "sub_rtsp_url": wanted.sub_rtsp_url,
         "lpr_secret_sha256": wanted.lpr_secret_sha256,
+        "latitude": wanted.latitude,
+        "longitude": wanted.longitude,
     }
     if any(getattr(camera, field) != value for field, value in changes.items()):
         cities.change_camera(None, camera, **changes)

@@ -35,6 +35,14 @@ CAMERAS = {
     "cam4": "Ponte do Rio Claro",
 }
 
+#: Latitude and longitude, WGS 84 degrees: a town that a car crosses in minutes.
+POSITIONS = {
+    "cam1": (-22.6871, -45.7322),
+    "cam2": (-22.6719, -45.7305),
+    "cam3": (-22.6893, -45.7251),
+    "cam4": (-22.7004, -45.7389),
+}
+
 #: The camera that has a microphone.
 WITH_SOUND = "cam1"
 
@@ -175,6 +183,8 @@ class DemoSystem(Startable):
                     "rtsp_url": f"rtsp://{LOOPBACK}:{self._state.ports.rtsp}/{path}",
                     "sub_rtsp_url": f"rtsp://{LOOPBACK}:{self._state.ports.rtsp}/{path}/sub",
                     "lpr_secret_sha256": hashlib.sha256(secrets[path].encode()).hexdigest(),
+                    "latitude": POSITIONS[path][0],
+                    "longitude": POSITIONS[path][1],
                 }
                 for path, name in CAMERAS.items()
             ],

@@ -12,11 +12,15 @@ import type { AuthSession } from "./auth/AuthSession";
 import { LoginPage } from "./auth/LoginPage";
 import { readFootageSearch } from "./cameras/search";
 import { readCitySearch } from "./cities/search";
+import { readClipSearch } from "./clips/search";
 import { PlatesPage } from "./plates/PlatesPage";
 import { readPlateSearch } from "./plates/search";
 import { NotFound } from "./shell/NotFound";
 import { mayOpen } from "./shell/navigation";
 import { Shell } from "./shell/Shell";
+import { readStatisticsSearch } from "./statistics/search";
+import { readVehicleSearch } from "./vehicle/search";
+import { readWatchlistSearch } from "./watchlist/search";
 
 /** Everybody's own: password, sessions, second factor. */
 const ACCOUNT = "/conta";
@@ -63,10 +67,38 @@ const alerts = createRoute({
   component: lazyRouteComponent(() => import("./alerts/HitsPage"), "HitsPage"),
 });
 
+const vehicle = createRoute({
+  getParentRoute: () => shell,
+  path: "/veiculos/$placa",
+  validateSearch: readVehicleSearch,
+  component: lazyRouteComponent(() => import("./vehicle/VehiclePage"), "VehiclePage"),
+});
+
+const statistics = createRoute({
+  getParentRoute: () => shell,
+  path: "/estatisticas",
+  validateSearch: readStatisticsSearch,
+  component: lazyRouteComponent(() => import("./statistics/StatisticsPage"), "StatisticsPage"),
+});
+
 const exports = createRoute({
   getParentRoute: () => shell,
   path: "/exportacoes",
   component: lazyRouteComponent(() => import("./exports/ExportsPage"), "ExportsPage"),
+});
+
+const watchlist = createRoute({
+  getParentRoute: () => shell,
+  path: "/monitoradas",
+  validateSearch: readWatchlistSearch,
+  component: lazyRouteComponent(() => import("./watchlist/WatchlistPage"), "WatchlistPage"),
+});
+
+const clips = createRoute({
+  getParentRoute: () => shell,
+  path: "/recortes",
+  validateSearch: readClipSearch,
+  component: lazyRouteComponent(() => import("./clips/ClipsPage"), "ClipsPage"),
 });
 
 const cameras = createRoute({
@@ -98,7 +130,19 @@ export function createHubRouter(session: AuthSession) {
   return createRouter({
     routeTree: root.addChildren([
       login,
-      shell.addChildren([plates, alerts, exports, cameras, nodes, audit, account]),
+      shell.addChildren([
+        plates,
+        vehicle,
+        alerts,
+        watchlist,
+        statistics,
+        exports,
+        cameras,
+        clips,
+        nodes,
+        audit,
+        account,
+      ]),
     ]),
     context: { session },
     // Without a parser, texts that look like numbers are not put in quotes.

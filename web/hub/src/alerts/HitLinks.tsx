@@ -1,7 +1,7 @@
 // From an alert to its recorded moment, and to where the vehicle went.
 import { formatPlate } from "@gtvision/shared/plates";
 import { Link } from "@tanstack/react-router";
-import { Play } from "lucide-react";
+import { Play, Route } from "lucide-react";
 import type { WatchlistHit } from "../api/types";
 
 interface Props {
@@ -28,6 +28,16 @@ export function HitLinks({ hit, onFollow }: Props) {
           Ver gravação
         </Link>
       )}
+      <Link
+        to="/veiculos/$placa"
+        params={{ placa: plate }}
+        onClick={onFollow}
+        aria-label={`Trajeto da placa ${formatPlate(plate)}`}
+        className={LINK}
+      >
+        <Route aria-hidden className="size-4" />
+        Trajeto
+      </Link>
     </>
   );
 }

@@ -10,7 +10,7 @@ interface Period {
 const HOUR_MS = 3_600_000;
 
 const RANGES: [label: string, period: (now: number, timeZone: string) => Period][] = [
-  ["Agora", () => ({ de: undefined, ate: undefined })],
+  ["", () => ({ de: undefined, ate: undefined })],
   ["Última hora", (now) => ({ de: toIso(now - HOUR_MS), ate: undefined })],
   ["Hoje", (now, zone) => ({ de: toIso(startOfDay(now, zone)), ate: undefined })],
   [
@@ -22,15 +22,17 @@ const RANGES: [label: string, period: (now: number, timeZone: string) => Period]
 
 interface Props {
   timeZone: string;
+  /** What no period at all is called. */
+  all?: string;
   onPick: (period: Period) => void;
 }
 
-export function QuickRanges({ timeZone, onPick }: Props) {
+export function QuickRanges({ timeZone, all = "Agora", onPick }: Props) {
   return (
     <div role="group" aria-label="Períodos" className="flex flex-wrap gap-1.5">
       {RANGES.map(([label, period]) => (
         <Button key={label} onClick={() => onPick(period(Date.now(), timeZone))}>
-          {label}
+          {label || all}
         </Button>
       ))}
     </div>

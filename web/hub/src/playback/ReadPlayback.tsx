@@ -2,7 +2,10 @@
 import { PlaybackDialog, readWindow } from "@gtvision/shared/playback";
 import { formatPlate, ReadDetails } from "@gtvision/shared/plates";
 import { formatDateTime } from "@gtvision/shared/time";
+import { Link } from "@tanstack/react-router";
+import { Route } from "lucide-react";
 import { useMemo } from "react";
+import { useAlerts } from "../alerts/AlertsProvider";
 import type { PlateRead } from "../api/types";
 import { useTimeZones } from "../cities/useCities";
 import { useRelaySession } from "./useRelaySession";
@@ -14,6 +17,7 @@ interface Props {
 
 export function ReadPlayback({ read, onClose }: Props) {
   const timeZone = useTimeZones()(read.city.code);
+  const { permitted } = useAlerts();
   const window = useMemo(() => readWindow({ captured_at: read.captured_at }), [read.captured_at]);
   const { source, failure, retry } = useRelaySession(read.camera.id, window);
   return (
@@ -28,6 +32,16 @@ export function ReadPlayback({ read, onClose }: Props) {
       onClose={onClose}
     >
       <ReadDetails read={read} timeZone={timeZone} />
+      {permitted && (
+        <Link
+          to="/veiculos/$placa"
+          params={{ placa: read.plate }}
+          className="mt-4 flex h-9 items-center justify-center gap-1.5 rounded-md border border-line bg-raised font-medium hover:border-line-strong"
+        >
+          <Route aria-hidden className="size-4" />
+          Trajeto deste veículo
+        </Link>
+      )}
     </PlaybackDialog>
   );
 }

@@ -3,9 +3,37 @@ import { expect, it } from "vitest";
 import { entriesFor, mayOpen } from "./navigation";
 
 it.each([
-  ["visualizador", ["Placas", "Alertas", "Exportações", "Câmeras"]],
-  ["gestor", ["Placas", "Alertas", "Exportações", "Câmeras", "Caixas"]],
-  ["admin", ["Placas", "Alertas", "Exportações", "Câmeras", "Caixas", "Auditoria"]],
+  [
+    "visualizador",
+    ["Placas", "Alertas", "Monitoradas", "Estatísticas", "Exportações", "Câmeras", "Recortes"],
+  ],
+  [
+    "gestor",
+    [
+      "Placas",
+      "Alertas",
+      "Monitoradas",
+      "Estatísticas",
+      "Exportações",
+      "Câmeras",
+      "Recortes",
+      "Caixas",
+    ],
+  ],
+  [
+    "admin",
+    [
+      "Placas",
+      "Alertas",
+      "Monitoradas",
+      "Estatísticas",
+      "Exportações",
+      "Câmeras",
+      "Recortes",
+      "Caixas",
+      "Auditoria",
+    ],
+  ],
 ] as const)("%s sees %j", (role, labels) => {
   expect(entriesFor(role).map(({ label }) => label)).toEqual(labels);
 });
@@ -20,5 +48,6 @@ it("does not offer what names plates to whom the city hides them", () => {
   expect(entriesFor("visualizador", false).map(({ label }) => label)).toEqual([
     "Placas",
     "Câmeras",
+    "Recortes",
   ]);
 });

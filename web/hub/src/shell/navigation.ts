@@ -1,9 +1,12 @@
 // The pages of each role: nobody sees an entry that would refuse them.
 import {
   Cctv,
+  ChartColumn,
   FileDown,
   HardDrive,
+  ListChecks,
   ScanText,
+  Scissors,
   ScrollText,
   Siren,
   type LucideIcon,
@@ -11,7 +14,16 @@ import {
 import type { User } from "../api/types";
 
 interface Entry {
-  to: "/" | "/alertas" | "/exportacoes" | "/cameras" | "/caixas" | "/auditoria";
+  to:
+    | "/"
+    | "/alertas"
+    | "/monitoradas"
+    | "/estatisticas"
+    | "/exportacoes"
+    | "/cameras"
+    | "/recortes"
+    | "/caixas"
+    | "/auditoria";
   label: string;
   icon: LucideIcon;
   roles: readonly User["role"][];
@@ -24,6 +36,14 @@ const ALL = ["admin", "gestor", "visualizador"] as const;
 const ENTRIES: readonly Entry[] = [
   { to: "/", label: "Placas", icon: ScanText, roles: ALL },
   { to: "/alertas", label: "Alertas", icon: Siren, roles: ALL, namesPlates: true },
+  { to: "/monitoradas", label: "Monitoradas", icon: ListChecks, roles: ALL, namesPlates: true },
+  {
+    to: "/estatisticas",
+    label: "Estatísticas",
+    icon: ChartColumn,
+    roles: ALL,
+    namesPlates: true,
+  },
   {
     to: "/exportacoes",
     label: "Exportações",
@@ -32,6 +52,7 @@ const ENTRIES: readonly Entry[] = [
     namesPlates: true,
   },
   { to: "/cameras", label: "Câmeras", icon: Cctv, roles: ALL },
+  { to: "/recortes", label: "Recortes", icon: Scissors, roles: ALL },
   { to: "/caixas", label: "Caixas", icon: HardDrive, roles: ["admin", "gestor"] },
   { to: "/auditoria", label: "Auditoria", icon: ScrollText, roles: ["admin"] },
 ];
