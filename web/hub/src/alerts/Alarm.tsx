@@ -16,7 +16,7 @@ export function Alarm() {
     <section
       aria-live="assertive"
       aria-label="Alertas de placas monitoradas"
-      className="pointer-events-auto fixed inset-x-2 bottom-2 z-[60] flex max-h-[85dvh] flex-col gap-3 overflow-y-auto empty:hidden sm:inset-x-auto sm:top-4 sm:right-4 sm:bottom-auto sm:w-[27rem] sm:p-1.5"
+      className="pointer-events-auto fixed inset-x-2 bottom-2 z-[60] flex max-h-[85dvh] flex-col gap-3 overflow-y-auto empty:hidden sm:inset-x-auto sm:top-4 sm:right-4 sm:bottom-auto sm:w-[29rem] sm:p-1.5"
     >
       {waiting.slice(0, SHOWN).map((hit) => (
         <HitCard key={hit.id} hit={hit} onClose={close} />
