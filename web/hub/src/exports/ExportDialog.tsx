@@ -13,7 +13,7 @@ interface Props {
 
 const FORMATS = [
   ["csv", "CSV", "Tabela para planilhas, de qualquer tamanho"],
-  ["pdf", "PDF", "Relatório com imagens, filtros e hash; até 500 leituras"],
+  ["pdf", "PDF", "Relatório com imagens, filtros e hash; até 1.000 leituras"],
 ] as const;
 
 export function ExportDialog({ filters, onClose }: Props) {
