@@ -61,6 +61,18 @@ def alarms_of(box: Box, clock: ClockState) -> list[Alarm]:
     return [*alarms, *_plate_alarms(box)]
 
 
+def troubles_of(box: Box) -> list[Alarm]:
+    """What a guard should know of: the alarms, and the cameras without picture. Raises sqlite3.Error."""
+    desired = box.desired.current
+    cameras = [box.health.of(camera.id) for camera in (desired.cameras if desired else [])]
+    dark = [
+        Alarm(_difference(box.camera_name(camera.camera), camera), camera.last_packet_at)
+        for camera in cameras
+        if camera.state == "offline"
+    ]
+    return [*alarms_of(box, clock_state()), *dark]
+
+
 def _plate_alarms(box: Box) -> list[Alarm]:
     """Cameras whose clock is off, and watchlist entries that nobody understands."""
     return [

@@ -52,6 +52,15 @@ class BoxStatus(BaseModel):
     now: datetime
 
 
+class Alarm(BaseModel):
+    """What somebody should look at now."""
+
+    text: str = Field(description="For people, in Portuguese")
+    since: datetime | None = Field(
+        description="When it came true last, or a camera sent its last picture; null: nobody knows"
+    )
+
+
 class Camera(BaseModel):
     id: str
     name: str

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response, status
 from starlette.concurrency import run_in_threadpool
 
+from edge_agent import health
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.console import schemas
 from edge_agent.console.auth import COOKIE, SESSION_S
@@ -69,6 +70,13 @@ async def box_status(box: BoxDep, _user: UserDep) -> schemas.BoxStatus:
         outbox_depth=await run_in_threadpool(box.outbox.depth),
         now=to_datetime(now_us()),
     )
+
+
+@router.get("/alarms", operation_id="alarms")
+async def alarms(box: BoxDep, _user: UserDep) -> list[schemas.Alarm]:
+    """What is wrong at the box now: disk, clock, database, cameras; those of recording stay for a day."""
+    found = await run_in_threadpool(health.troubles_of, box)
+    return [schemas.Alarm(text=alarm.text, since=alarm.since) for alarm in found]
 
 
 def _shown(user: DesiredUser) -> schemas.User:

@@ -98,9 +98,7 @@ def test_a_watched_plate_is_loud_and_clear_until_a_guard_acknowledges_it(watchin
         push(watching, "XYZ9A88")
         expect(alert).to_have_count(2, timeout=TOLD_WITHIN_S * 1000)
         expect(alert.first).to_contain_text("Veículo procurado")
-        page.screenshot(path=".run/console-alerts.png")
         page.set_viewport_size({"width": 390, "height": 844})
-        page.screenshot(path=".run/console-alerts-phone.png")
         page.set_viewport_size({"width": 1366, "height": 768})
 
         page.get_by_test_id("siren").click()
@@ -153,7 +151,6 @@ def test_an_alert_is_seen_and_acknowledged_over_an_open_dialog_and_leaves_every_
         push(watching, "ABC3D45")
         for console in (page, other):
             expect(console.get_by_role("alert")).to_be_visible(timeout=TOLD_WITHIN_S * 1000)
-        page.screenshot(path=".run/console-alert-dialog.png")
         page.get_by_role("button", name="Reconhecer").click()
         for console in (page, other):
             expect(console.get_by_role("alert")).to_have_count(0)

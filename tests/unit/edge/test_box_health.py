@@ -1,5 +1,8 @@
 """What the box tells the hub of itself is in words for people, and says all that is wrong."""
 
+from http import HTTPStatus
+
+import httpx
 import pytest
 
 from edge_agent import health
@@ -44,3 +47,15 @@ def test_a_clock_that_was_set_back_does_not_keep_an_alarm_for_years(
     before_us = alarms.now_us() - 2 * alarms.ALARM_US
     monkeypatch.setattr(alarms, "now_us", lambda: before_us)
     assert box.alarms.current() == []
+
+
+async def test_a_guard_who_comes_later_is_told_what_is_wrong(box: Box, guard: httpx.AsyncClient) -> None:
+    box.alarms.sound("O disco está quase cheio.")
+    box.health.handle(StateChanged("cam2", "offline", "sem resposta"))
+    shown = {alarm["text"]: alarm["since"] for alarm in (await guard.get("/api/alarms")).json()}
+    assert shown["O disco está quase cheio."] is not None
+    assert shown["Rua XV: sem resposta"] is None
+
+
+async def test_alarms_are_for_who_has_signed_in(visitor: httpx.AsyncClient) -> None:
+    assert (await visitor.get("/api/alarms")).status_code == HTTPStatus.UNAUTHORIZED

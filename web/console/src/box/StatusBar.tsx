@@ -1,10 +1,16 @@
 // The last line of the console: is the central reachable, is there room, what time is it.
 import { formatDateTime } from "@gtvision/shared/time";
 import { Badge, DiskUse } from "@gtvision/shared/ui";
-import { useBoxNow, useBoxStatus, useTimeZone } from "./queries";
+import { TriangleAlert } from "lucide-react";
+import { useAlarms, useBoxNow, useBoxStatus, useTimeZone } from "./queries";
 import type { BoxStatus } from "../api/types";
 
-export function StatusBar() {
+interface Props {
+  /** Opens the list of what is wrong. */
+  onAlarms: () => void;
+}
+
+export function StatusBar({ onAlarms }: Props) {
   const { data, isError } = useBoxStatus();
   const now = useBoxNow();
   const timeZone = useTimeZone();
@@ -20,23 +26,42 @@ export function StatusBar() {
           <HubLink status={data} />
         )}
       </span>
+      <AlarmsButton onClick={onAlarms} />
       {data && (
         <span className="flex items-center gap-2">
           <span className="text-ink-muted">Disco:</span>
           <DiskUse freeBytes={data.disk_free_bytes} totalBytes={data.disk_total_bytes} />
         </span>
       )}
-      <span className="text-ink-muted">
-        {data && (
-          <>
-            {data.city_name} · {data.node}
-          </>
-        )}
-      </span>
+      <span className="text-ink-muted">{data && `${data.city_name} · ${data.node}`}</span>
       <span className="ml-auto font-medium tabular-nums" aria-label="Relógio da caixa">
         {formatDateTime(now, timeZone)}
       </span>
     </footer>
+  );
+}
+
+/** The first alarm in words, and how many there are; nothing when all is well. */
+function AlarmsButton({ onClick }: { onClick: () => void }) {
+  const [first, ...others] = useAlarms().data ?? [];
+  return (
+    <span role="status" className="min-w-0 max-w-full">
+      {first && (
+        <button
+          type="button"
+          data-testid="alarms"
+          title="Ver os alarmes da caixa"
+          onClick={onClick}
+          className="flex max-w-112 items-center gap-1.5 rounded-full border border-bad px-2 py-0.5 text-xs font-semibold text-bad hover:bg-raised max-sm:max-w-full"
+        >
+          <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
+          <span className="shrink-0">
+            {others.length > 0 ? `${others.length + 1} alarmes:` : "Alarme:"}
+          </span>
+          <span className="min-w-0 truncate">{first.text}</span>
+        </button>
+      )}
+    </span>
   );
 }
 

@@ -43,6 +43,15 @@ export function useCameras() {
   });
 }
 
+/** What is wrong at the box, also from before this console was open. */
+export function useAlarms() {
+  return useQuery({
+    queryKey: ["alarms"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/alarms", { signal })),
+    refetchInterval: 10_000,
+  });
+}
+
 export function useLatestReads(plate: string | undefined) {
   return useQuery({
     queryKey: ["plate-reads", plate],

@@ -7,11 +7,11 @@ const RECONNECT_MS = 3000;
 
 /** Which queries an event makes old, by its type. */
 const STALE: Record<string, readonly string[]> = {
-  camera: ["cameras"],
+  camera: ["cameras", "alarms"],
   plate: ["plate-reads"],
   watchlist: ["watchlist-hits"],
   clip: ["clips"],
-  alarm: ["status"],
+  alarm: ["alarms", "status"],
 };
 
 /** Listens for as long as the component lives. */

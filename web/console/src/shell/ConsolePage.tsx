@@ -70,7 +70,7 @@ export function ConsolePage({ user, onSignOut }: Props) {
           onOpen={open}
         />
       </div>
-      <StatusBar />
+      <StatusBar onAlarms={() => change({ tela: "alarmes" })} />
       <Screens search={search} nowUtc={nowUtc} maySetUp={maySetUp} change={change} />
       {opened && (
         <ReadPlayback

@@ -1,4 +1,5 @@
 // The lists that open over the page, by the name that the address gives them.
+import { AlarmList } from "../box/AlarmList";
 import { useCameras, useTimeZone } from "../box/queries";
 import { ClipList } from "../clips/ClipList";
 import { HoldList } from "../clips/HoldList";
@@ -39,6 +40,8 @@ export function Screens({ search, nowUtc, maySetUp, change }: Props) {
           />
         )
       );
+    case "alarmes":
+      return <AlarmList timeZone={timeZone} onClose={close} />;
     case "cameras":
       return maySetUp && <CameraSetup onClose={close} />;
     default:
