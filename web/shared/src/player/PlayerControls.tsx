@@ -7,6 +7,7 @@ import {
   RotateCcw,
   RotateCw,
   Volume2,
+  VolumeOff,
   VolumeX,
 } from "lucide-react";
 import { formatDateTime, formatTime, toIso } from "../time";
@@ -94,7 +95,7 @@ export function PlayerControls({
             text={(option) => `${option.toLocaleString("pt-BR")}x`}
             onChange={(next) => player.setRate(next)}
           />
-          {state.hasSound && <SoundButton muted={muted} onMute={onMute} />}
+          <Sound player={player} sound={state.sound} muted={muted} onMute={onMute} />
           <IconButton label="Tela cheia" onClick={onFullScreen}>
             <Maximize aria-hidden className="size-4" />
           </IconButton>
@@ -142,6 +143,36 @@ function MoveButtons({ player, ready, running }: MoveButtonsProps) {
       </IconButton>
     </>
   );
+}
+
+type SoundProps = Pick<Props, "player" | "muted" | "onMute"> & Pick<RecordingState, "sound">;
+
+/** A picture without sound says so: a guard must not take silence for what the camera heard. */
+function Sound({ player, sound, muted, onMute }: SoundProps) {
+  switch (sound) {
+    case "here":
+      return <SoundButton muted={muted} onMute={onMute} />;
+    case "hls":
+      return (
+        <IconButton
+          label="Ouvir o som: passa para HLS"
+          onClick={() => {
+            player.choose("hls");
+            onMute(false);
+          }}
+        >
+          <VolumeOff aria-hidden className="size-4 text-warn" />
+        </IconButton>
+      );
+    case "none":
+      return (
+        <span role="img" aria-label="Gravação sem som" title="Gravação sem som" className="px-1.5">
+          <VolumeOff aria-hidden className="size-4 text-ink-muted" />
+        </span>
+      );
+    default:
+      return null;
+  }
 }
 
 function SoundButton({ muted, onMute }: Pick<Props, "muted" | "onMute">) {

@@ -133,4 +133,16 @@ describe("RecordingPlayer", () => {
     await slow;
     expect(webRtc.load).not.toHaveBeenCalled();
   });
+
+  it("says whether sound comes with the pictures, or where it can be had", async () => {
+    await player.load({ ...source(), codecs: () => Promise.reject(new Error("away")) });
+    expect(player.state.sound).toBeNull();
+    await player.load(source(H264));
+    expect(player.state.sound).toBe("none");
+    await player.load(source(H264, "mp4a.40.2"));
+    hls.tell({ phase: "playing", hasSound: true });
+    expect(player.state.sound).toBe("here");
+    player.choose("webrtc");
+    expect(player.state.sound).toBe("hls");
+  });
 });

@@ -25,6 +25,8 @@ export interface RecordingState extends PlayerState {
   /** The ways that there are. */
   engines: readonly EngineName[];
   rates: readonly number[];
+  /** "here": it comes with the pictures; "hls": only by that way; null: nobody knows. */
+  sound: "here" | "hls" | "none" | null;
 }
 
 /** HLS downloads every picture, which 16x would ask sixteen times as fast. */
@@ -42,6 +44,8 @@ export class RecordingPlayer implements Playback {
   private source: VideoSource | null = null;
   private refused: PlaybackFailure | null = null;
   private opening = false;
+  /** Whether the footage has sound, as far as the box says. */
+  private recordedSound: boolean | null = null;
   /** When each way last failed. */
   private readonly failedAt = new Map<EngineName, number>();
   private current: RecordingState;
@@ -91,8 +95,9 @@ export class RecordingPlayer implements Playback {
       this.refused = failure(codecs.some((codec) => H265.test(codec)) ? "codec" : "unplayable");
       return this.tell();
     }
-    const silent = source.codecs !== undefined && !codecs.some((codec) => SOUND.test(codec));
-    this.use(source.offerUrl && silent && codecs.length > 0 ? "webrtc" : "hls", source.startAtUtc);
+    this.recordedSound = codecs.length > 0 ? codecs.some((codec) => SOUND.test(codec)) : null;
+    const silent = this.recordedSound === false;
+    this.use(source.offerUrl && silent ? "webrtc" : "hls", source.startAtUtc);
   }
 
   /** Goes on by another way, from the same picture; a person's choice. */
@@ -129,7 +134,7 @@ export class RecordingPlayer implements Playback {
 
   destroy(): void {
     this.turn += 1;
-    this.source = this.refused = null;
+    this.source = this.refused = this.recordedSound = null;
     this.opening = false;
     for (const engine of Object.values(this.engines)) engine.destroy();
   }
@@ -171,7 +176,19 @@ export class RecordingPlayer implements Playback {
     const state = { ...this.engine.state };
     if (this.opening) state.phase = "opening";
     if (this.refused) Object.assign(state, { phase: "failed", failure: this.refused });
-    return { ...state, engine: this.name, engines: this.offered, rates: RATES[this.name] };
+    return {
+      ...state,
+      engine: this.name,
+      engines: this.offered,
+      rates: RATES[this.name],
+      sound: this.sound(state),
+    };
+  }
+
+  private sound({ hasSound }: PlayerState): RecordingState["sound"] {
+    if (hasSound) return "here";
+    if (this.recordedSound === null) return null;
+    return this.recordedSound && this.name === "webrtc" ? "hls" : "none";
   }
 
   private tell(): void {
