@@ -99,6 +99,8 @@ def test_a_watched_plate_is_loud_and_clear_until_a_guard_acknowledges_it(watchin
         expect(alert).to_have_count(2, timeout=TOLD_WITHIN_S * 1000)
         expect(alert.first).to_contain_text("Veículo procurado")
         page.set_viewport_size({"width": 390, "height": 844})
+        expect(alert.first.get_by_role("button", name="Reconhecer")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, "wider than a phone"
         page.set_viewport_size({"width": 1366, "height": 768})
 
         page.get_by_test_id("siren").click()

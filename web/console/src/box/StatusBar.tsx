@@ -52,7 +52,7 @@ function AlarmsButton({ onClick }: { onClick: () => void }) {
           data-testid="alarms"
           title="Ver os alarmes da caixa"
           onClick={onClick}
-          className="flex max-w-112 items-center gap-1.5 rounded-full border border-bad px-2 py-0.5 text-xs font-semibold text-bad hover:bg-raised max-sm:max-w-full"
+          className="flex max-w-72 items-center gap-1.5 rounded-full border border-bad px-2 py-0.5 text-xs font-semibold text-bad hover:bg-raised max-sm:max-w-full 2xl:max-w-112"
         >
           <TriangleAlert aria-hidden className="size-3.5 shrink-0" />
           <span className="shrink-0">

@@ -1,19 +1,16 @@
 // How good a live picture is, in a few figures: age, pictures a second, bit rate, and by which way it comes.
 import type { LiveState } from "@gtvision/shared/live";
-import type { Camera } from "../api/types";
 import { useBoxNow } from "../box/queries";
 
 interface Props {
-  camera: Camera;
   state: LiveState;
 }
 
-export function LiveQuality({ camera, state }: Props) {
+export function LiveQuality({ state }: Props) {
   const nowUtc = useBoxNow();
   const { phase, quality } = state;
   const byWebRtc = phase === "webrtc";
   const delay = delayOf(state, nowUtc);
-  const bitrateBps = quality?.bitrateBps || camera.bitrate_bps;
   return (
     <span
       data-testid="live-quality"
@@ -22,8 +19,9 @@ export function LiveQuality({ camera, state }: Props) {
       className="flex shrink-0 gap-2 text-xs text-ink-soft tabular-nums max-lg:hidden"
     >
       {delay !== null && <span title="Atraso da caixa até a tela">{delay}</span>}
-      <span>{decimal(quality?.fps || camera.fps, 0)} fps</span>
-      <span>{decimal(bitrateBps / 1_000_000, 1)} Mbit/s</span>
+      {/* Of the stream on screen: the camera's own figures are those of its main stream. */}
+      {quality && <span>{decimal(quality.fps, 0)} fps</span>}
+      {quality && <span>{decimal(quality.bitrateBps / 1_000_000, 1)} Mbit/s</span>}
       <span>{byWebRtc ? "WebRTC" : "HLS"}</span>
     </span>
   );

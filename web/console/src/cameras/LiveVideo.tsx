@@ -45,7 +45,7 @@ export function LiveVideo({ camera, variant, onVariant }: Props) {
       {/* Below the picture, because cameras burn their own name and clock into its corners. */}
       <span className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-2">
         <span className="min-w-0 flex-1 truncate font-medium">{camera.name}</span>
-        {playing && <LiveQuality camera={camera} state={state} />}
+        {playing && <LiveQuality state={state} />}
         {onVariant && state.variants.length > 1 && (
           <VariantSwitch variant={variant} onChange={onVariant} />
         )}

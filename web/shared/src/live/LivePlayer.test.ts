@@ -43,15 +43,18 @@ let player: LivePlayer;
 let sessions: FakeSession[];
 let webRtc: "works" | "blocked" | ApiProblem;
 let quality: (quality: Quality) => void;
+let opened: string[];
 
 beforeEach(() => {
   vi.useFakeTimers();
   hls = new FakeHls();
   sessions = [];
+  opened = [];
   webRtc = "works";
-  player = new LivePlayer(hls as unknown as HlsPlayer, async (_url, onQuality) => {
-    quality = onQuality;
+  player = new LivePlayer(hls as unknown as HlsPlayer, async (url, onQuality) => {
+    opened.push(url);
     if (webRtc !== "works") throw webRtc === "blocked" ? new Error("no picture came") : webRtc;
+    quality = onQuality;
     const session = new FakeSession();
     sessions.push(session);
     return session;
@@ -62,6 +65,16 @@ afterEach(() => {
   player.stop();
   vi.useRealTimers();
 });
+
+const GOOD: Quality = { fps: 25, bitrateBps: 2e6, delayMs: 60, lostShare: 0, freezes: 0 };
+const LOSSY: Quality = { ...GOOD, lostShare: 0.1 };
+/** So many seconds of a line, each measured. */
+async function line(measured: Quality, seconds: number) {
+  for (let second = 0; second < seconds; second += 1) {
+    quality(measured);
+    await settle(1000);
+  }
+}
 
 const settle = (ms = 1) => vi.advanceTimersByTimeAsync(ms);
 const start = (prefer = "main") => {
@@ -82,7 +95,7 @@ describe("LivePlayer", () => {
 
   it("tells how good the picture is", async () => {
     await start();
-    const measured = { fps: 25, bitrateBps: 2_000_000, delayMs: 60 };
+    const measured = GOOD;
     quality(measured);
     expect(player.state.quality).toEqual(measured);
   });
@@ -188,5 +201,33 @@ describe("LivePlayer", () => {
     player.stop();
     await settle(10);
     expect(sessions.slice(1).every(({ close }) => close.mock.calls.length > 0)).toBe(true);
+  });
+
+  it("shows the small stream while the line is bad, and the large one again when it is well", async () => {
+    await start("auto");
+    await line(LOSSY, 4);
+    expect(player.state).toMatchObject({ phase: "webrtc", variant: "sub" });
+    expect(sessions[0]?.close).toHaveBeenCalled();
+    await line(GOOD, 61);
+    expect(player.state).toMatchObject({ phase: "webrtc", variant: "main" });
+    expect(opened).toEqual(["/main/whep", "/sub/whep", "/main/whep"]);
+    expect(hls.load).not.toHaveBeenCalled();
+  });
+
+  it("keeps the picture that it has while the other stream cannot be had", async () => {
+    await start("auto");
+    webRtc = "blocked";
+    await line(LOSSY, 4);
+    expect(player.state).toMatchObject({ phase: "webrtc", variant: "main" });
+    expect(sessions[0]?.close).not.toHaveBeenCalled();
+    webRtc = "works";
+    await line(LOSSY, 4);
+    expect(player.state.variant).toBe("sub");
+  });
+
+  it("leaves the stream that a person chose", async () => {
+    await start("main");
+    await line(LOSSY, 20);
+    expect(opened).toEqual(["/main/whep"]);
   });
 });

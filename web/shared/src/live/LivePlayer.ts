@@ -1,16 +1,26 @@
 // A camera live: WebRTC when it works, HLS when it does not, and back again, by itself. No React in here.
+// Where nobody chose a stream, WebRTC shows the small one while the line is bad (adaptation.ts).
 //
 //   opening → webrtc ⇄ hls
 //      └────────┴───────┴→ waiting → opening …   (nothing works: the reason is shown, and it is tried again)
 import { failure, failureFromError, type PlaybackFailure } from "../player/failure";
 import { HlsPlayer } from "../player/HlsPlayer";
 import { ApiProblem } from "../api";
-import { chosenVariant, type LiveOffer, Unplayable, type Variant } from "./offer";
+import { type Adaptation, begin, changed, judge, notHad } from "./adaptation";
+import { HlsMeter } from "./HlsMeter";
+import {
+  AUTOMATIC,
+  chosenVariant,
+  type LiveOffer,
+  smallerVariant,
+  Unplayable,
+  type Variant,
+} from "./offer";
+import { isHidden, Patience } from "./Patience";
 import { type Quality, WhepSession } from "./whep";
 
 export interface LiveState {
   phase: "opening" | "webrtc" | "hls" | "waiting";
-  /** Of WebRTC; HLS is not measured but by its clock. */
   quality: Quality | null;
   /** Wall clock of the picture, by the box's clock, UTC; known by HLS only. */
   timeUtcMs: number | null;
@@ -32,12 +42,11 @@ export const OPENING: LiveState = {
 /** While HLS plays, WebRTC is tried again this often. */
 const TRY_WEBRTC_EVERY_MS = 20_000;
 const WAIT_MS = 3000;
-const HLS_FIRST_PICTURE_MS = 12_000;
-/** A picture that stands still for this long is no live picture: the box is asked anew. */
-const HLS_STALLED_MS = 10_000;
 
 type Session = Pick<WhepSession, "stream" | "ended" | "close">;
 type OpenWhep = (url: string, onQuality: (quality: Quality) => void) => Promise<Session>;
+
+type Ask = () => Promise<LiveOffer>;
 
 /** The box no longer takes what it offered: the key is too old, or the person or camera is gone. */
 class OfferOver extends Error {
@@ -51,6 +60,9 @@ export class LivePlayer {
   private video: HTMLVideoElement | null = null;
   private session: Session | null = null;
   private variants: readonly string[] = [];
+  /** Null where a person chose the stream, or there is only one. */
+  private adaptation: Adaptation | null = null;
+  private onChangeOfSize: () => void = () => undefined;
   private stopped = new AbortController();
   private readonly listeners = new Set<() => void>();
 
@@ -82,9 +94,10 @@ export class LivePlayer {
   }
 
   /** Plays until `stop()`. `ask` gets the box's offer, `prefer` names the variant wanted. */
-  async start(ask: () => Promise<LiveOffer>, prefer: string): Promise<void> {
+  async start(ask: Ask, prefer: string): Promise<void> {
     this.stop();
     const { signal } = (this.stopped = new AbortController());
+    this.adaptation = null;
     this.set(OPENING);
     while (!signal.aborted) {
       let offeredAt = Infinity;
@@ -93,7 +106,8 @@ export class LivePlayer {
         this.variants = offer.qualities.map(({ name }) => name);
         const variant = chosenVariant(offer, prefer);
         offeredAt = Date.now();
-        if (!signal.aborted) await this.play(variant, signal);
+        this.adaptation = this.adaptationTo(offer, prefer);
+        if (!signal.aborted) await this.play(variant, ask, signal);
       } catch (error) {
         if (error instanceof OfferOver && Date.now() - offeredAt > WAIT_MS) {
           // Its key died of age while WebRTC played and did not use it: no news for the person.
@@ -112,25 +126,63 @@ export class LivePlayer {
     this.hls.destroy();
   }
 
+  private adaptationTo(offer: LiveOffer, prefer: string): Adaptation | null {
+    const adapts = prefer === AUTOMATIC && smallerVariant(offer) !== null;
+    return adapts ? (this.adaptation ?? begin(Date.now())) : null;
+  }
+
   /** Returns when neither way works. */
-  private async play(variant: Variant, signal: AbortSignal): Promise<void> {
-    let session = await this.tryWebRtc(variant, signal);
+  private async play(chosen: Variant, ask: Ask, signal: AbortSignal): Promise<void> {
+    let session = await this.tryWebRtc(chosen, signal);
     while (!signal.aborted) {
       if (session) {
-        this.show(session, variant);
-        await session.ended();
+        await this.watch(session, chosen, ask, signal);
         this.hangUp();
         if (signal.aborted) return;
       }
-      session = await this.playHls(variant, signal);
+      session = await this.playHls(chosen, signal);
       if (!session) return;
+    }
+  }
+
+  /** By WebRTC, in the size that the line takes, until it is lost. */
+  private async watch(first: Session, chosen: Variant, ask: Ask, signal: AbortSignal) {
+    if (this.adaptation) this.adaptation = changed(this.adaptation, "large", Date.now());
+    this.show(first, chosen);
+    let over = first.ended();
+    while (!signal.aborted) {
+      const resized = new Promise<true>((resolve) => (this.onChangeOfSize = () => resolve(true)));
+      if (!(await Promise.race([resized, over]))) return;
+      const other = await this.opened(ask, chosen, signal);
+      if (other) {
+        this.show(other.session, other.variant);
+        over = other.session.ended();
+      } else if (this.adaptation) {
+        this.adaptation = notHad(this.adaptation, Date.now());
+      }
+    }
+  }
+
+  /** The stream of the size that is wanted now, with a picture; null where it cannot be had. */
+  private async opened(ask: Ask, chosen: Variant, signal: AbortSignal) {
+    try {
+      // The key that came with the first offer may be old.
+      const offer = await ask();
+      const small = this.adaptation?.size === "small" ? smallerVariant(offer) : null;
+      const variant = small ?? chosenVariant(offer, chosen.name);
+      const session = await this.tryWebRtc(variant, signal);
+      return session && { session, variant };
+    } catch {
+      return null;
     }
   }
 
   /** A session with a picture, or null where WebRTC does not get through. */
   private async tryWebRtc(variant: Variant, signal: AbortSignal): Promise<Session | null> {
     try {
-      const session = await this.openWhep(variant.whep_url, (quality) => this.tell(quality));
+      const session = await this.openWhep(variant.whep_url, (quality) =>
+        this.tell(variant.name, quality),
+      );
       if (!signal.aborted) return session;
       session.close();
     } catch (error) {
@@ -143,7 +195,9 @@ export class LivePlayer {
 
   private show(session: Session, variant: Variant): void {
     this.hls.destroy();
+    const before = this.session;
     this.session = session;
+    before?.close();
     if (this.video) {
       this.video.srcObject = session.stream;
       // Refused when the browser wants a click first: muted video needs none.
@@ -156,6 +210,7 @@ export class LivePlayer {
   private async playHls(variant: Variant, signal: AbortSignal): Promise<Session | null> {
     await this.hls.load(variant.hls_url, { live: true });
     const patience = new Patience();
+    const meter = new HlsMeter();
     let tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
     while (!signal.aborted) {
       await pause(200, signal);
@@ -163,6 +218,7 @@ export class LivePlayer {
       if (phase === "failed" || phase === "ended") return this.hlsFailed(why);
       if (patience.isOver(timeUtcMs)) return this.hlsFailed(failure("timeout"));
       if (timeUtcMs !== null) this.showHls(variant);
+      this.measureHls(meter);
       if (Date.now() < tryAt) continue;
       const session = await this.tryWebRtc(variant, signal);
       if (session) return session;
@@ -177,6 +233,11 @@ export class LivePlayer {
     this.onHls();
   }
 
+  private measureHls(meter: HlsMeter): void {
+    const quality = meter.look(this.video, this.hls.bitrateBps, Date.now());
+    if (quality && this.current.phase === "hls") this.set({ ...this.current, quality });
+  }
+
   private hlsFailed(why: PlaybackFailure | null): null {
     this.hls.destroy();
     if (why?.kind === "session-ended") throw new OfferOver(why);
@@ -189,8 +250,16 @@ export class LivePlayer {
     if (this.current.phase === "hls") this.set({ ...this.current, timeUtcMs });
   }
 
-  private tell(quality: Quality): void {
-    if (this.current.phase === "webrtc") this.set({ ...this.current, quality });
+  private tell(variant: string, quality: Quality): void {
+    if (this.current.phase !== "webrtc" || this.current.variant !== variant) return;
+    this.set({ ...this.current, quality });
+    // A hidden page gets its pictures late, and nobody looks.
+    if (this.adaptation && !isHidden()) this.adapt(this.adaptation, quality);
+  }
+
+  private adapt(before: Adaptation, { lostShare, freezes, delayMs }: Quality): void {
+    this.adaptation = judge(before, { lostShare: lostShare ?? 0, freezes, delayMs }, Date.now());
+    if (this.adaptation.size !== before.size) this.onChangeOfSize();
   }
 
   private wait(why: PlaybackFailure): void {
@@ -214,21 +283,6 @@ function reasonOf(error: unknown): PlaybackFailure {
     ? error.failure
     : failureFromError(error);
 }
-
-/** How long HLS may show nothing new. A hidden page is shown nothing, and nobody misses it. */
-class Patience {
-  private endsAt = Date.now() + HLS_FIRST_PICTURE_MS;
-  private shownUtcMs: number | null = null;
-
-  isOver(timeUtcMs: number | null): boolean {
-    if (timeUtcMs !== this.shownUtcMs || (timeUtcMs !== null && isHidden()))
-      this.endsAt = Date.now() + HLS_STALLED_MS;
-    this.shownUtcMs = timeUtcMs;
-    return Date.now() > this.endsAt;
-  }
-}
-
-const isHidden = () => document.visibilityState === "hidden";
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();

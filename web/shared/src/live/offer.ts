@@ -8,7 +8,7 @@ export interface LiveOffer {
   adaptive_url?: string | null;
 }
 
-/** By HLS the player changes between the variants as the line allows; WebRTC shows the first. */
+/** The player changes between the variants as the line allows. */
 export const AUTOMATIC = "auto";
 
 export interface Variant {
@@ -39,4 +39,9 @@ export function chosenVariant(
   const variant = playable.find(({ name }) => name === wanted) ?? playable[0];
   if (!variant) throw new Unplayable("no variant that this browser plays");
   return wanted === AUTOMATIC && adaptiveUrl ? { ...variant, hls_url: adaptiveUrl } : variant;
+}
+
+/** The second stream, for a line that does not take the first by WebRTC; null where there is none. */
+export function smallerVariant({ qualities }: LiveOffer): Variant | null {
+  return qualities.find(({ name, codec }) => name === "sub" && codec !== "h265") ?? null;
 }

@@ -17,6 +17,10 @@ export interface Quality {
   fps: number;
   /** How far the screen is behind the box, as far as it can be measured here; null while it is not known. */
   delayMs: number | null;
+  /** Of the packets that should have come, 0 to 1; null where nobody counts. */
+  lostShare: number | null;
+  /** How often the picture stood still since the last figures. */
+  freezes: number;
 }
 
 /** Of RTCInboundRtpStreamStats (https://www.w3.org/TR/webrtc-stats/), what is used here. */
@@ -28,6 +32,11 @@ export interface Inbound {
   /** Seconds, summed over the pictures that left the buffer. */
   jitterBufferDelay: number;
   jitterBufferEmittedCount: number;
+  /** Negative where packets came twice. */
+  packetsLost: number;
+  packetsReceived: number;
+  /** Not of every browser. */
+  freezeCount?: number;
 }
 
 export class WhepSession {
@@ -172,11 +181,15 @@ const isInboundVideo = (entry: Entry): entry is Entry & Inbound =>
 export function qualityBetween(last: Inbound, now: Inbound, tripS: number): Quality {
   const seconds = (now.timestamp - last.timestamp) / 1000;
   const shown = now.jitterBufferEmittedCount - last.jitterBufferEmittedCount;
+  const lost = Math.max(0, now.packetsLost - last.packetsLost);
+  const expected = lost + now.packetsReceived - last.packetsReceived;
   const bufferedS = (now.jitterBufferDelay - last.jitterBufferDelay) / shown;
   return {
     bitrateBps: Math.round(((now.bytesReceived - last.bytesReceived) * 8) / seconds),
     fps: Math.round(((now.framesDecoded - last.framesDecoded) / seconds) * 10) / 10,
     delayMs: shown > 0 ? Math.round((bufferedS + tripS / 2) * 1000) : null,
+    lostShare: expected > 0 ? lost / expected : null,
+    freezes: (now.freezeCount ?? 0) - (last.freezeCount ?? 0),
   };
 }
 

@@ -19,6 +19,7 @@ class StandIn {
     LEVEL_LOADED: "loaded",
     LEVEL_UPDATED: "updated",
     LEVEL_SWITCHED: "switched",
+    FRAG_LOADED: "fragment",
     BUFFER_CODECS: "codecs",
     ERROR: "error",
   };
@@ -244,5 +245,16 @@ describe("when the page goes on", () => {
     emit("playing");
     expect(hls.destroy).toHaveBeenCalledOnce();
     expect(player.state.phase).toBe("idle");
+  });
+
+  it("knows the bit rate of what it loads now, and forgets it with the source", async () => {
+    const { player } = await playing();
+    StandIn.last.tell("fragment", { frag: { duration: 2, stats: { total: 100_000 } } });
+    expect(player.bitrateBps).toBe(400_000);
+    const part = { duration: 0.5, stats: { total: 50_000 } };
+    StandIn.last.tell("fragment", { frag: { duration: 2, stats: { total: 0 } }, part });
+    expect(player.bitrateBps).toBe(800_000);
+    player.destroy();
+    expect(player.bitrateBps).toBe(0);
   });
 });

@@ -21,6 +21,7 @@ export class HlsPlayer implements PlaybackEngine {
   private video: HTMLVideoElement | null = null;
   private hls: Hls | null = null;
   private details: LevelDetails | null = null;
+  private loadedBps = 0;
   private started = false;
   private mediaRecovered = false;
   /** Counts loads, so that what an abandoned one still delivers is ignored. */
@@ -31,6 +32,11 @@ export class HlsPlayer implements PlaybackEngine {
 
   get state(): PlayerState {
     return this.current;
+  }
+
+  /** Of the stream that is loaded just now; 0 while it is not known. */
+  get bitrateBps(): number {
+    return this.loadedBps;
   }
 
   subscribe(listener: () => void): () => void {
@@ -70,9 +76,13 @@ export class HlsPlayer implements PlaybackEngine {
 
     const hls = new HlsLight(hlsConfig(options));
     this.hls = hls;
-    const { LEVEL_LOADED, LEVEL_UPDATED, BUFFER_CODECS, ERROR } = HlsLight.Events;
+    const { LEVEL_LOADED, LEVEL_UPDATED, FRAG_LOADED, BUFFER_CODECS, ERROR } = HlsLight.Events;
     hls.on(LEVEL_LOADED, (_, { details }) => this.onPlaylist(details, options));
     hls.on(LEVEL_UPDATED, (_, { details }) => this.onPlaylist(details, options));
+    hls.on(FRAG_LOADED, (_, { frag, part }) => {
+      const { stats, duration } = part ?? frag;
+      if (duration > 0 && stats.total > 0) this.loadedBps = (stats.total * 8) / duration;
+    });
     hls.on(BUFFER_CODECS, (_, { audio, audiovideo }) =>
       this.set({ ...this.current, hasSound: Boolean(audio ?? audiovideo) }),
     );
@@ -170,6 +180,7 @@ export class HlsPlayer implements PlaybackEngine {
     this.hls?.destroy();
     this.hls = null;
     this.details = null;
+    this.loadedBps = 0;
     this.started = false;
     this.mediaRecovered = false;
   }
