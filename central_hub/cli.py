@@ -153,11 +153,13 @@ def init_pki(
     from central_hub.broker import mosquitto_acl, mosquitto_config
     from central_hub.pki import Authority
 
-    Authority(folder).ensure(broker_host)
+    authority = Authority(folder)
+    authority.ensure(broker_host)
     (folder / "mosquitto.acl").write_text(mosquitto_acl())
     config = mosquitto_config(bind=broker_bind, port=broker_port, pki_dir=folder)
     (folder / "mosquitto.conf").write_text(config)
     typer.echo(f"{folder}: certificates, mosquitto.conf and mosquitto.acl are ready", err=True)
+    typer.echo(f"CA SHA-256 {authority.sha256}")  # for who verifies clips: it never changes
 
 
 @app.command("enrolment-token")

@@ -77,6 +77,18 @@ class Authority:
             expires_at=certificate.not_valid_after_utc,
         )
 
+    def published(self) -> str:
+        """The CA's certificate, after a line with its fingerprint, which is there to be compared by eye
+        and read aloud (text before a certificate: RFC 7468, 2). Raises OSError."""
+        return (
+            f"{self._certificate.subject.rfc4514_string()}, SHA-256 {self.sha256}\n{_pem(self._certificate)}"
+        )
+
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of the CA's certificate, pairs of capitals between colons. Raises OSError."""
+        return self._certificate.fingerprint(hashes.SHA256()).hex(":").upper()
+
     @cached_property
     def _certificate(self) -> x509.Certificate:
         return x509.load_pem_x509_certificate((self.folder / "ca.crt").read_bytes())

@@ -1,5 +1,6 @@
 """Every address of the hub: the API, the admin, and the web app for the rest."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -7,6 +8,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from central_hub.pki import Authority
 from central_hub.spa import web_app
 
 admin.site.site_header = admin.site.site_title = "GT-Vision"
@@ -34,6 +36,16 @@ def health(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
+def authority(request: HttpRequest) -> HttpResponse:
+    """The certificate that signed clips are checked against, for anybody (ADR 42)."""
+    try:
+        text = Authority(settings.GTV_PKI_DIR).published()
+    except OSError:
+        return HttpResponse("certificate unavailable\n", status=503, content_type="text/plain")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
 api = [
     path("", include("central_hub.accounts.urls")),
     path("", include("central_hub.cities.urls")),
@@ -48,6 +60,7 @@ urlpatterns = [
     path("api/schema", SpectacularJSONAPIView.as_view(), name="schema"),
     re_path(r"^api(?:/.*)?$", unknown_api_path),
     path("healthz", health),
+    path("authority.crt", authority),
     path("admin/", admin.site.urls),
     re_path(r"^(?!static/)(?P<path>.*)$", web_app),
 ]

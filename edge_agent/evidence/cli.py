@@ -5,11 +5,26 @@ from typing import Annotated
 
 import typer
 
+from edge_agent.evidence.authorities import AuthorityRefused, kept, named
 from edge_agent.evidence.manifest import Manifest, ManifestFile
-from edge_agent.evidence.verify import NotAClip, verify
+from edge_agent.evidence.verify import NotAClip, Outcome, Verdict, verify
 
 app = typer.Typer(help="Recortes: verificar a autenticidade.", no_args_is_help=True)
 
+#: What ends the output, and the exit code; 2 is of a command that cannot be carried out.
+_OUTCOMES = {
+    Outcome.AUTHENTIC: ("AUTÊNTICO", 0),
+    Outcome.NOT_AUTHENTIC: ("NÃO É AUTÊNTICO", 1),
+    Outcome.UNPROVEN: ("ÍNTEGRO, ORIGEM NÃO COMPROVADA", 3),
+}
+_HOW_TO_PROVE = """\
+Nada mudou desde que alguém assinou este recorte, mas a assinatura pode ser de qualquer pessoa.
+Para saber de quem é, peça à central da cidade o certificado da autoridade, por outro caminho que
+não este recorte: ele e a sua impressão digital SHA-256 estão em https://CENTRAL/authority.crt, e a
+impressão pode ser ditada ou impressa. Depois repita com uma destas opções:
+    --authority-sha256 IMPRESSÃO
+    --ca ARQUIVO
+Certificados em {folder} valem sempre (arquivos .crt)."""
 _MARKS = {"fine": "[ok]   ", "warning": "[aviso]", "fault": "[ERRO] "}
 
 
@@ -24,23 +39,46 @@ def verify_clip(
     ca: Annotated[
         Path | None, typer.Option(help="Certificado da autoridade, obtido da central", exists=True)
     ] = None,
+    authority_sha256: Annotated[
+        str | None,
+        typer.Option(help="Impressão digital SHA-256 do certificado da autoridade, dita pela central"),
+    ] = None,
     recordings: Annotated[
         Path | None,
         typer.Option(help="Pasta de gravações da caixa, para comparar com o original", exists=True),
     ] = None,
+    data_dir: Annotated[
+        Path, typer.Option(help="Numa caixa, a sua pasta de dados", envvar="GTV_EDGE_DATA")
+    ] = Path("/var/lib/gtv"),
 ) -> None:
-    """Diz se um recorte é autêntico: termina com 0 se for, com 1 se não for."""
+    """Diz se um recorte é autêntico.
+
+    Termina com 0 se for, com 1 se não for, com 3 se nada foi alterado, mas falta uma autoridade
+    obtida fora do recorte que prove de quem ele é.
+    """
+    folder = Path.home() / ".config" / "gtv" / "authorities"
     try:
-        verdict = verify(clip, ca.read_bytes() if ca else None, recordings)
+        authorities = named(ca, authority_sha256) or kept(folder, data_dir / "identity" / "ca.crt")
+        verdict = verify(clip, authorities, recordings)
+    except AuthorityRefused as error:
+        typer.echo(f"gtv clip verify: {error}", err=True)
+        raise typer.Exit(2) from None
     except (NotAClip, OSError) as error:
         typer.echo(f"gtv clip verify: {error}", err=True)
         raise typer.Exit(1) from None
+    _tell(verdict)
+    words, code = _OUTCOMES[verdict.outcome]
+    typer.echo(words)
+    if verdict.outcome is Outcome.UNPROVEN:
+        typer.echo(_HOW_TO_PROVE.format(folder=folder))
+    raise typer.Exit(code)
+
+
+def _tell(verdict: Verdict) -> None:
     if verdict.manifest is not None:
         _describe(verdict.manifest)
     for finding in verdict.findings:
         typer.echo(f"{_MARKS[finding.kind]} {finding.text}")
-    typer.echo("AUTÊNTICO" if verdict.authentic else "NÃO É AUTÊNTICO")
-    raise typer.Exit(0 if verdict.authentic else 1)
 
 
 def _describe(manifest: Manifest) -> None:

@@ -4,7 +4,7 @@
                     for and obtained, the box, its clock at the recording and at the export
     manifest.sig    ECDSA with SHA-256 (FIPS 186-5) over the bytes of manifest.json, DER, base64
     caixa.crt       the box's certificate (X.509, PEM), whose key signed
-    autoridade.crt  the certificate of the authority that enrolled the box
+    autoridade.crt  the certificate of the authority that enrolled the box; proves nothing by itself (ADR 42)
 
 The signature covers the manifest's bytes as they are in the file, so that no rule
 for writing JSON needs to be agreed on to verify it.
@@ -41,8 +41,12 @@ Arquivos
 
 Como verificar
   Em qualquer computador com o programa gtv, sem internet:
-      gtv clip verify RECORTE.zip --ca autoridade.crt
-  Peça o certificado da autoridade à central, por outro caminho que não este recorte.
+      gtv clip verify RECORTE.zip --authority-sha256 IMPRESSÃO
+  IMPRESSÃO é a impressão digital SHA-256 do certificado da autoridade. Peça-a à central da cidade
+  (https://CENTRAL/authority.crt, um ofício, o telefone), nunca a quem entregou o recorte: o
+  autoridade.crt que está aqui não prova nada sozinho, pois quem forja um recorte põe nele o seu.
+  Com o certificado que a central publica:  gtv clip verify RECORTE.zip --ca ARQUIVO
+  Só AUTÊNTICO quer dizer que a caixa da cidade o assinou e que nada foi alterado.
 
   Na própria caixa, enquanto ela ainda tem a gravação, compare também com o original:
       gtv clip verify RECORTE.zip --recordings /var/lib/gtv/recordings

@@ -1,19 +1,20 @@
 """Verifies a clip on any computer, offline: `gtv clip verify`.
 
-Answers in findings; a clip is authentic when none of them is a fault. What is
-trusted is the authority's certificate: given by the person who verifies, or (with
-a warning) the one that lies in the clip, which proves only that nothing was
-altered since, not who signed.
+Answers in findings and one of three outcomes (ADR 42). A clip is authentic when none of the
+findings is a fault and an authority that the verifier has from elsewhere issued the box's
+certificate. Without such an authority it is only whole: anybody can sign as anybody.
 """
 
 import base64
 import binascii
 import hashlib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from pathlib import Path
+from typing import IO
 
 import msgspec
 from cryptography import x509
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from edge_agent.evidence import manifest as parts
+from edge_agent.evidence.authorities import Authorities, fingerprint, issued
 from edge_agent.evidence.findings import Finding
 from edge_agent.evidence.manifest import Manifest
 from edge_agent.evidence.original import compare
@@ -38,48 +40,60 @@ class NotAClip(Exception):
     """There is no clip at that place; the text (Portuguese) says what is missing."""
 
 
+class Outcome(Enum):
+    AUTHENTIC = auto()
+    #: Nothing was altered since somebody signed; who, is not proven.
+    UNPROVEN = auto()
+    NOT_AUTHENTIC = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """`proven`: an authority that the verifier trusts says which box signed."""
+
     manifest: Manifest | None
     findings: list[Finding]
+    proven: bool = False
 
     @property
-    def authentic(self) -> bool:
-        return all(finding.kind != "fault" for finding in self.findings)
+    def outcome(self) -> Outcome:
+        if any(finding.kind == "fault" for finding in self.findings):
+            return Outcome.NOT_AUTHENTIC
+        return Outcome.AUTHENTIC if self.proven else Outcome.UNPROVEN
 
 
-def verify(place: Path, authority_pem: bytes | None, recordings: Path | None = None) -> Verdict:
+def verify(place: Path, authorities: Authorities, recordings: Path | None = None) -> Verdict:
     """Verify a clip's ZIP or folder, also against a box's recordings. Raises NotAClip, OSError."""
     with _opened(place) as folder:
         needed = (parts.MANIFEST, parts.SIGNATURE, parts.CERTIFICATE)
         missing = [name for name in needed if not folder.has(name)]
         if missing:
             raise NotAClip(f"Não é um recorte: falta {', '.join(missing)}.")
-        verdict = _verify(folder, authority_pem)
+        verdict = _verify(folder, authorities)
     if recordings is None or verdict.manifest is None:
         return verdict
     return replace(verdict, findings=[*verdict.findings, *compare(verdict.manifest, recordings)])
 
 
 class _Folder:
-    """The files of a clip, wherever they lie."""
+    """The files of a clip, wherever they lie; the name of a folder among them ends in a slash."""
 
-    def __init__(self, root: "Path | zipfile.Path") -> None:
-        self._root = root
-        self.names = {entry.name for entry in root.iterdir()}
+    def __init__(self, names: set[str], opened: Callable[[str], IO[bytes]]) -> None:
+        self.names = names
+        self._opened = opened
 
     def has(self, name: str) -> bool:
         return name in self.names
 
     def read(self, name: str) -> bytes:
-        with self._root.joinpath(name).open("rb") as file:
-            return bytes(file.read(_MAX_SMALL_BYTES))
+        with self._opened(name) as file:
+            return file.read(_MAX_SMALL_BYTES)
 
     def sha256(self, name: str) -> str:
         """Empty when the ZIP's own checksum says that the file is damaged."""
         digest = hashlib.sha256()
         try:
-            with self._root.joinpath(name).open("rb") as file:
+            with self._opened(name) as file:
                 while chunk := file.read(_CHUNK):
                     digest.update(chunk)
         except zipfile.BadZipFile:
@@ -90,19 +104,20 @@ class _Folder:
 @contextmanager
 def _opened(place: Path) -> Iterator[_Folder]:
     if place.is_dir():
-        yield _Folder(place)
+        names = {entry.name if entry.is_file() else f"{entry.name}/" for entry in place.iterdir()}
+        yield _Folder(names, lambda name: place.joinpath(name).open("rb"))
         return
     try:
         with zipfile.ZipFile(place) as archive:
-            names = archive.namelist()
-            if len(set(names)) != len(names):  # which of the two is shown depends on the program
+            names_in_zip = archive.namelist()
+            if len(set(names_in_zip)) != len(names_in_zip):  # which is shown depends on the program
                 raise NotAClip("O ZIP foi montado de novo: tem dois arquivos com o mesmo nome.")
-            yield _Folder(zipfile.Path(archive))
+            yield _Folder(set(names_in_zip), archive.open)
     except zipfile.BadZipFile:
         raise NotAClip("Não é um recorte: nem pasta, nem arquivo ZIP inteiro, ou está danificado.") from None
 
 
-def _verify(folder: _Folder, authority_pem: bytes | None) -> Verdict:
+def _verify(folder: _Folder, authorities: Authorities) -> Verdict:
     statement = folder.read(parts.MANIFEST)
     try:
         certificate = x509.load_pem_x509_certificate(folder.read(parts.CERTIFICATE))
@@ -113,10 +128,35 @@ def _verify(folder: _Folder, authority_pem: bytes | None) -> Verdict:
         manifest = msgspec.json.decode(statement, type=Manifest)
     except msgspec.DecodeError:
         return Verdict(None, [*findings, Finding("fault", "O manifesto está danificado.")])
-    findings += _issuer(folder, certificate, authority_pem)
+    in_clip = _authority_in(folder)
+    if folder.has(parts.AUTHORITY) and not (in_clip and issued(certificate, in_clip)):
+        findings.append(Finding("fault", f"O arquivo {parts.AUTHORITY} não é da autoridade desta caixa."))
+    trusted = authorities.issuer_of(certificate, in_clip)
+    findings.append(_issuer(trusted, authorities.named))
     findings += _signer(certificate, manifest)
     findings += _files(folder, manifest)
-    return Verdict(manifest, findings)
+    return Verdict(manifest, findings, proven=trusted is not None)
+
+
+def _authority_in(folder: _Folder) -> x509.Certificate | None:
+    """The certificate that the clip itself brings."""
+    if not folder.has(parts.AUTHORITY):
+        return None
+    try:
+        return x509.load_pem_x509_certificate(folder.read(parts.AUTHORITY))
+    except ValueError:
+        return None
+
+
+def _issuer(trusted: x509.Certificate | None, named: bool) -> Finding:
+    """Whether the box's certificate is of an authority that the verifier trusts."""
+    if trusted is not None:
+        return Finding(
+            "fine", f"O certificado da caixa é da autoridade de confiança, SHA-256 {fingerprint(trusted)}."
+        )
+    if named:
+        return Finding("fault", "O certificado da caixa não é da autoridade informada.")
+    return Finding("warning", "Nenhuma autoridade obtida fora do recorte diz de que caixa ele é.")
 
 
 def _signature(certificate: x509.Certificate, signature: bytes, statement: bytes) -> Finding:
@@ -128,24 +168,6 @@ def _signature(certificate: x509.Certificate, signature: bytes, statement: bytes
     except (InvalidSignature, UnsupportedAlgorithm, binascii.Error, ValueError):
         return Finding("fault", "A assinatura não confere: o manifesto foi alterado ou não é desta caixa.")
     return Finding("fine", "A assinatura da caixa confere.")
-
-
-def _issuer(folder: _Folder, certificate: x509.Certificate, authority_pem: bytes | None) -> Iterator[Finding]:
-    """Whether the box's certificate is of the authority that is trusted (RFC 5280)."""
-    pem = authority_pem or (folder.read(parts.AUTHORITY) if folder.has(parts.AUTHORITY) else b"")
-    try:
-        certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(pem))
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
-        yield Finding("fault", "O certificado da caixa não é desta autoridade.")
-        return
-    if authority_pem is None:
-        yield Finding(
-            "warning",
-            "A autoridade conferida é a que veio no próprio recorte. "
-            "Para provar de quem ele é, repita com --ca e o certificado obtido da central.",
-        )
-    else:
-        yield Finding("fine", "O certificado da caixa é da autoridade informada.")
 
 
 def _signer(certificate: x509.Certificate, manifest: Manifest) -> Iterator[Finding]:
@@ -167,4 +189,6 @@ def _files(folder: _Folder, manifest: Manifest) -> Iterator[Finding]:
         else:
             yield Finding("fine", f"O vídeo {file.name} está íntegro.")
     for name in sorted(folder.names - _BESIDE - {file.name for file in manifest.files}):
-        yield Finding("warning", f"O arquivo {name} não faz parte do recorte assinado.")
+        yield Finding(
+            "fault", f"O arquivo {name} não faz parte do recorte assinado: retire-o e verifique de novo."
+        )

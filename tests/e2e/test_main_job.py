@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from demo.system import CAMERAS, DemoSystem
-from edge_agent.evidence.verify import verify
+from edge_agent.evidence.authorities import named
+from edge_agent.evidence.verify import Outcome, verify
 from tests.e2e.plate_camera import push_plate
 from tests.e2e.video import burned_clock, picture, position_s
 
@@ -150,8 +151,10 @@ def test_a_guard_exports_a_clip_that_anybody_can_verify(
     page.screenshot(path=screenshots / "console-clips.png")
     archive = tmp_path / "clip.zip"
     download.value.save_as(archive)
-    verdict = verify(archive, (system.folder / "pki" / "ca.crt").read_bytes())
-    assert verdict.authentic, verdict.findings
+    authority = named(system.folder / "pki" / "ca.crt", None)
+    assert authority is not None
+    verdict = verify(archive, authority)
+    assert verdict.outcome is Outcome.AUTHENTIC, verdict.findings
     assert verdict.manifest is not None
     assert verdict.manifest.requester == "visualizador"
     assert verdict.manifest.files

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from demo.encoder import FPS
-from edge_agent.evidence.verify import verify
+from edge_agent.evidence.authorities import named
+from edge_agent.evidence.verify import Outcome, verify
 from tests.integration.edge.rig import BoxProcess, Pki, clocks, eventually
 
 FRAME_S = 1 / FPS
@@ -75,4 +76,6 @@ def test_a_player_shows_the_very_moment_that_was_asked_for(
     assert pictures[0] - start.timestamp() == pytest.approx(delay_s, abs=FRAME_S)
     assert pictures[-1] - end.timestamp() == pytest.approx(delay_s, abs=2 * FRAME_S)
     assert pictures == [clock for clock in whole if pictures[0] <= clock <= pictures[-1]]
-    assert verify(tmp_path / f"{made['id']}.zip", (pki.folder / "ca.crt").read_bytes()).authentic
+    authority = named(pki.folder / "ca.crt", None)
+    assert authority is not None
+    assert verify(tmp_path / f"{made['id']}.zip", authority).outcome is Outcome.AUTHENTIC

@@ -13,6 +13,8 @@ from typing import Any
 import httpx
 import psycopg
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from django.conf import settings as django_settings
 from django.db import connection
 from typer.testing import CliRunner
@@ -83,7 +85,10 @@ def test_init_pki_keeps_what_is_there(tmp_path: Path) -> None:
     )
     assert gtv_hub(*arguments).exit_code == 0
     before = {file.name: file.read_bytes() for file in (tmp_path / "pki").iterdir()}
-    assert gtv_hub(*arguments).exit_code == 0
+    again = gtv_hub(*arguments)
+    assert again.exit_code == 0
+    ca = x509.load_pem_x509_certificate(before["ca.crt"])
+    assert ca.fingerprint(hashes.SHA256()).hex(":").upper() in again.stdout, "for who verifies clips"
     assert {file.name: file.read_bytes() for file in (tmp_path / "pki").iterdir()} == before
     assert "listener 8884 127.0.0.1" in before["mosquitto.conf"].decode()
     for key in ("ca.key", "hub.key", "broker.key"):

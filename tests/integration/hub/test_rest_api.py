@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from django.db import connection
 from django.test import Client
 from typer.testing import CliRunner
@@ -14,6 +16,7 @@ from central_hub.cities.models import Camera
 from central_hub.cli import app
 from central_hub.headers import content_security_policy
 from central_hub.kernel import HubError
+from central_hub.pki import Authority
 from protocol.messages import DesiredState
 from protocol.topics import Stream
 from tests.integration.hub.box import Box
@@ -170,6 +173,19 @@ def test_a_database_that_is_away_is_a_503(world: World, login: Login) -> None:
 
 def test_health(world: World) -> None:
     assert Client().get("/healthz").content == b"ok\n"
+
+
+@pytest.mark.req("S8.2")
+def test_the_authoritys_certificate_is_published_with_its_fingerprint(
+    world: World, settings: Any, tmp_path: Path
+) -> None:
+    settings.GTV_PKI_DIR = tmp_path / "pki"
+    assert Client().get("/authority.crt").status_code == 503
+    Authority(tmp_path / "pki").ensure("broker.example")
+    text = Client().get("/authority.crt").content
+    certificate = x509.load_pem_x509_certificate(text)
+    assert certificate == x509.load_pem_x509_certificate((tmp_path / "pki" / "ca.crt").read_bytes())
+    assert certificate.fingerprint(hashes.SHA256()).hex(":").upper() in text.decode()
 
 
 def test_the_web_app_answers_every_other_path(world: World, settings: Any, tmp_path: Path) -> None:

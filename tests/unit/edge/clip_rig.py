@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from edge_agent.box import Box
+from edge_agent.evidence.authorities import Authorities
 from edge_agent.evidence.domain import Clip, ClipSpan
 from edge_agent.recording.domain import Fragment, Segment
 from tests.unit.edge.builders import NOON_US, SECOND, record
@@ -108,3 +109,8 @@ async def finished(box: Box, clip_id: str) -> Clip:
         while (clip := box.clips.get(clip_id)).state in ("queued", "running"):  # noqa: ASYNC110 - a database row
             await asyncio.sleep(0.02)
     return clip
+
+
+def trusting(certificate_pem: bytes) -> Authorities:
+    """A verifier who has this authority from the hub."""
+    return Authorities((x509.load_pem_x509_certificate(certificate_pem),), named=True)

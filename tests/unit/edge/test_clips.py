@@ -23,19 +23,20 @@ from edge_agent.box import Box
 from edge_agent.clock import to_datetime
 from edge_agent.console.ranges import wanted_range
 from edge_agent.evidence import maker
+from edge_agent.evidence.authorities import Authorities
 from edge_agent.evidence.cli import app as cli
 from edge_agent.evidence.cutter import cut
 from edge_agent.evidence.domain import ClipRefused, ClipSpan, NoSuchClip, check_spans, gaps
 from edge_agent.evidence.manifest import Manifest, encode
 from edge_agent.evidence.original import compare
-from edge_agent.evidence.verify import NotAClip, verify
+from edge_agent.evidence.verify import NotAClip, Outcome, verify
 from edge_agent.problems import ProblemError
 from edge_agent.recording.domain import Span
 from edge_agent.recording.protection import overlapping
 from protocol.messages import AuditEvent, decode_event
 from protocol.topics import Stream
 from tests.unit.edge.builders import FPS, MINUTE, NOON_US, SECOND
-from tests.unit.edge.clip_rig import CAMERA, certificate, finished, made, span, store_video
+from tests.unit.edge.clip_rig import CAMERA, certificate, finished, made, span, store_video, trusting
 
 
 def shown_pictures(video: bytes, tmp_path: Path) -> tuple[int, float, float]:
@@ -159,7 +160,7 @@ async def test_a_clip_is_verified_offline(
     unpacked = tmp_path / "unpacked"
     with zipfile.ZipFile(archive) as opened:
         opened.extractall(unpacked)
-    assert verify(unpacked, authority[1]).authentic
+    assert verify(unpacked, trusting(authority[1])).outcome is Outcome.AUTHENTIC
 
 
 def flipped(data: bytes) -> bytes:
@@ -167,7 +168,7 @@ def flipped(data: bytes) -> bytes:
     return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
 
 
-@pytest.mark.parametrize("altered", ["video", "manifest.json", "manifest.sig", "caixa.crt"])
+@pytest.mark.parametrize("altered", ["video", "manifest.json", "manifest.sig", "caixa.crt", "autoridade.crt"])
 async def test_one_altered_bit_anywhere_is_found(
     footage: Box, authority: tuple[ec.EllipticCurvePrivateKey, bytes], tmp_path: Path, altered: str
 ) -> None:
@@ -177,7 +178,7 @@ async def test_one_altered_bit_anywhere_is_found(
         opened.extractall(unpacked)
     file = unpacked / (clip.files[0].name if altered == "video" else altered)
     file.write_bytes(flipped(file.read_bytes()))
-    assert not verify(unpacked, authority[1]).authentic
+    assert verify(unpacked, trusting(authority[1])).outcome is Outcome.NOT_AUTHENTIC
 
 
 @pytest.mark.parametrize("entry", range(5))
@@ -201,7 +202,7 @@ async def test_a_video_added_under_the_same_name_is_found(footage: Box) -> None:
     with zipfile.ZipFile(file, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
         archive.writestr(clip.files[0].name, b"another video")
     with pytest.raises(NotAClip, match="mesmo nome"):
-        verify(file, None)
+        verify(file, Authorities())
 
 
 def test_the_verifier_runs_without_what_only_a_box_has() -> None:
@@ -249,14 +250,16 @@ async def test_a_database_that_refuses_stops_no_other_part_of_the_box(footage: B
     working.cancel()
 
 
-async def test_a_missing_video_and_one_too_many_are_found(footage: Box, tmp_path: Path) -> None:
+async def test_a_missing_video_and_one_too_many_are_found(
+    footage: Box, authority: tuple[ec.EllipticCurvePrivateKey, bytes], tmp_path: Path
+) -> None:
     clip = await made(footage, span(2, 4))
     unpacked = tmp_path / "unpacked"
     with zipfile.ZipFile(footage.clips.file(clip.id)) as opened:
         opened.extractall(unpacked)
     (unpacked / clip.files[0].name).rename(unpacked / "other.mp4")
-    verdict = verify(unpacked, None)
-    assert not verdict.authentic
+    verdict = verify(unpacked, trusting(authority[1]))
+    assert verdict.outcome is Outcome.NOT_AUTHENTIC
     texts = " ".join(finding.text for finding in verdict.findings)
     assert "Falta o vídeo" in texts
     assert "other.mp4 não faz parte" in texts
@@ -266,7 +269,7 @@ async def test_another_authority_is_not_believed(footage: Box) -> None:
     clip = await made(footage, span(2, 4))
     key = ec.generate_private_key(ec.SECP256R1())
     stranger = certificate("GT-Vision CA", key, "GT-Vision CA", key)
-    assert not verify(footage.clips.file(clip.id), stranger).authentic
+    assert verify(footage.clips.file(clip.id), trusting(stranger)).outcome is Outcome.NOT_AUTHENTIC
 
 
 def test_what_is_no_clip_is_said_to_be_none(tmp_path: Path) -> None:
@@ -319,6 +322,7 @@ async def test_footage_in_thousands_of_pieces_is_signed_without_their_names(foot
 async def test_a_clip_is_compared_with_the_footage_on_the_box(footage: Box) -> None:
     clip = await made(footage, span(2, 4), span(21, 22))
     argv = ["verify", str(footage.clips.file(clip.id)), "--recordings", str(footage.index.folder)]
+    argv += ["--data-dir", str(footage.folder.root)]
     assert "saiu da gravação que está na caixa" in CliRunner().invoke(cli, argv).output
     first, second = footage.index.footage(CAMERA, 0, 2**60)
     (footage.index.folder / second.path).unlink()
@@ -338,7 +342,8 @@ async def test_footage_that_was_not_used_does_not_matter(footage: Box) -> None:
     file = footage.index.folder / segment.path
     unused = segment.fragments[8].offset
     file.write_bytes(file.read_bytes()[:unused] + b"purged or torn")
-    assert verify(footage.clips.file(clip.id), None, footage.index.folder).authentic
+    verdict = verify(footage.clips.file(clip.id), Authorities(), footage.index.folder)
+    assert verdict.outcome is Outcome.UNPROVEN
 
 
 async def test_a_manifest_that_names_another_place_reads_nothing_there(footage: Box, tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ export function ClipList({ timeZone, onHolds, onClose }: Props) {
   return (
     <Modal
       title="Recortes"
-      description="Trechos exportados desta caixa; confira um com: gtv clip verify ARQUIVO.zip"
+      description="Trechos exportados desta caixa; confira um com: gtv clip verify ARQUIVO.zip --authority-sha256 IMPRESSÃO"
       onClose={onClose}
       className="max-w-3xl"
     >
