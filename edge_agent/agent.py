@@ -69,7 +69,7 @@ async def run(
     folder.load_identity()
     with folder.only_one():
         freed = await asyncio.to_thread(make_room, folder.database, folder.recordings)
-        box = Box.open(data_dir)
+        box = Box.open(data_dir, replace_damaged=True)
         await asyncio.to_thread(tell_freed, box.index, box.alarms, freed)
         await _run_box(box, listen, disk_floor_bytes, choice)
 
@@ -104,6 +104,7 @@ async def _run_parts(
     publisher = Publisher(box.outbox, session)
     floor_bytes = default_floor_bytes(box.disk()[1]) if disk_floor_bytes is None else disk_floor_bytes
     box.recorder, box.disk_floor_bytes = supervisor, floor_bytes
+    box.media_binary = choice.binary if media else None
     retention = Retention(
         box.index,
         box.alarms,

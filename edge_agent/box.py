@@ -63,6 +63,8 @@ class Box:
     recorder: Supervisor | None = None
     #: As the recorder; None also with the embedded engine.
     media: MediaServer | None = None
+    #: The program that `media` runs.
+    media_binary: Path | None = None
     #: Where it listens for the LAN; empty in a box that is only looked at.
     ports: list[Port] = field(default_factory=list)
     #: What retention keeps free.
@@ -73,11 +75,14 @@ class Box:
         self.wellness = Wellness(self)
 
     @classmethod
-    def open(cls, root: Path) -> "Box":
-        """Raises edge_agent.config.NotEnrolled and DataFolderUnusable, edge_agent.store.StoreUnavailable."""
+    def open(cls, root: Path, replace_damaged: bool = False) -> "Box":
+        """`replace_damaged`: only for the box that starts, see Store.
+
+        Raises edge_agent.config.NotEnrolled and DataFolderUnusable, edge_agent.store.StoreUnavailable.
+        """
         folder = DataFolder(root)
         identity = folder.load_identity()
-        store = Store(folder.prepare().database)
+        store = Store(folder.prepare().database, replace_damaged=replace_damaged)
         with folder.in_use():
             settings = Settings(store, folder.secrets_key)
         desired = DesiredStateKeeper(settings, identity.city)

@@ -90,6 +90,7 @@ def status_of(box: Box) -> dict[str, Any]:
         "version": __version__,
         "pid": os.getpid(),
         "ports": [asdict(port) for port in box.ports],
+        "mediamtx": str(box.media_binary) if box.media_binary else None,
         "node": str(box.identity.address),
         "online_with_hub": box.online_with_hub,
         "desired_revision": box.desired.revision,

@@ -9,12 +9,13 @@ anyway, and every statement here is short.
 
 A damaged database must not keep a box from recording. It is noticed when it is
 opened, or by the statement that stumbles over it (then the file `edge.db.suspect`
-is left, and the next start looks at every page); it is moved aside, never
-deleted, and a new one begins. `repair` indexes the footage again; what the
+is left, and the next start looks at every page); the box that starts moves it aside,
+never deletes it, and begins a new one. `repair` indexes the footage again; what the
 hub had not acknowledged is lost with it, which `damaged` says for as long as
-the damaged file lies there.
+the damaged file lies there. Who only looks leaves a damaged database where it is.
 
     StoreUnavailable    the folder cannot be written, or the disk refuses
+    StoreDamaged        the database is damaged, and was to be looked at only
 """
 
 import contextlib
@@ -46,6 +47,10 @@ class StoreUnavailable(Exception):
     """The database cannot be used here; the text says why, for a technician."""
 
 
+class StoreDamaged(StoreUnavailable):
+    """The text (Portuguese) says what becomes of it."""
+
+
 class Damaged(sqlite3.DatabaseError):
     """SQLite's own check found broken pages."""
 
@@ -53,11 +58,15 @@ class Damaged(sqlite3.DatabaseError):
 class Store:
     """The database of one box; use `transaction()` to write and `read()` to read."""
 
-    def __init__(self, path: Path, clock_us: Callable[[], int] = now_us) -> None:
+    def __init__(
+        self, path: Path, clock_us: Callable[[], int] = now_us, replace_damaged: bool = False
+    ) -> None:
         """`clock_us` gives the creation time of a new database, in microseconds since 1970.
+        `replace_damaged`: a damaged one is moved aside, and a new one begins.
 
-        Raises StoreUnavailable.
+        Raises StoreUnavailable; StoreDamaged without `replace_damaged`.
         """
+        self._replace_damaged = replace_damaged
         self._lock = threading.RLock()
         self._path = path
         self._suspect = path.with_name(path.name + ".suspect")
@@ -84,6 +93,11 @@ class Store:
         except sqlite3.DatabaseError as error:
             if not _is_damage(error):
                 raise
+            if not self._replace_damaged:
+                raise StoreDamaged(
+                    f"O banco de dados {self._path} está danificado ({error}). A caixa, quando começa, "
+                    "o guarda à parte e indexa de novo as gravações."
+                ) from None
             self._move_aside(error)
             return self._open(clock_us)
 

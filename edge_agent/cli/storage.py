@@ -43,7 +43,7 @@ def _mend_and_check(data_dir: Path, deep: bool, as_json: bool) -> int:
 
     folder = DataFolder(data_dir)
     with folder.only_one():
-        store = Store(folder.database)  # moves a damaged one aside
+        store = Store(folder.database, replace_damaged=True)
         index = RecordingIndex(store, folder.recordings, HealthBoard(store))
         done = repair(index, everything=True)
         index.ensure_coverage(anew=True)
@@ -62,11 +62,13 @@ def _check(data_dir: Path, deep: bool, as_json: bool) -> int:
     from edge_agent.recording.fsck import check
     from edge_agent.recording.health import HealthBoard
     from edge_agent.recording.index import RecordingIndex
-    from edge_agent.store import Store, check_pages
+    from edge_agent.store import Store, StoreUnavailable, check_pages
 
     folder = DataFolder(data_dir)
-    check_pages(folder.database)  # before it is opened to be used: that would move a damaged one aside
+    if not folder.database.exists():  # nor is a new one begun by who only looks
+        raise StoreUnavailable(f"Não há banco de dados em {folder.database}.")
     store = Store(folder.database)
+    check_pages(folder.database)  # also of a database too large for a check at every start
     problems = 0
     for problem in check(RecordingIndex(store, folder.recordings, HealthBoard(store)), deep):
         problems += 1

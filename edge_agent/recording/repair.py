@@ -111,10 +111,19 @@ def _begins_within(name: str, since_us: int, until_us: int) -> bool:
 
 
 def repair_camera(
-    index: RecordingIndex, camera: str, since_us: int, until_us: int, done: Repaired, recording: bool = False
-) -> None:
-    """The files of a period. `recording`: what a recorder may be writing is left alone, and the last file
-    is not taken for the camera's newest, whose contents are looked at too. Raises OSError, sqlite3.Error."""
+    index: RecordingIndex,
+    camera: str,
+    since_us: int,
+    until_us: int,
+    done: Repaired,
+    found_before: frozenset[str] | None = None,
+) -> bool:
+    """The files of a period; False when one had to be put off that may be being written.
+
+    `found_before`: recorders run, and these files were there before they did. What a recorder may be
+    writing is left alone, and the last file is not taken for the camera's newest, whose contents are
+    looked at too. Raises OSError, sqlite3.Error.
+    """
     with index.no_purge():
         rows = {row.path: row for row in index.stored(camera, since_us, until_us)}
         files = files_of(index, camera, since_us, until_us)
@@ -122,14 +131,18 @@ def repair_camera(
         log.error("recording_file_missing", path=path)
         index.forget([rows[path]])
         done.dropped += 1
-    newest = None if recording else max(rows, default=None)
+    newest = None if found_before is not None else max(rows, default=None)
     for path in rows.keys() & files.keys():
         _compare(index, rows[path], files[path], path == newest, done)
-    for path in sorted(files.keys() - rows.keys()):
-        if not (recording and _is_being_written(index, path)):
-            _adopt(index, path, done)
+    strays = files.keys() - rows.keys()
+    new = strays - found_before if found_before is not None else set()
+    growing = {path for path in new if index.is_growing(path)}  # gets its row when it is closed
+    fresh = {path for path in new - growing if _is_fresh(index.folder / path)}
+    for path in sorted(strays - growing - fresh):
+        _adopt(index, path, done)
     for day in {(index.folder / path).parent for path in files}:
         remove_empty(day, index.folder)
+    return not fresh
 
 
 def _compare(
@@ -142,9 +155,9 @@ def _compare(
     _adopt(index, row.path, done)
 
 
-def _is_being_written(index: RecordingIndex, path: str) -> bool:
-    """By what the recorders reported, or, for a file that is not reported yet, by its age."""
-    return index.is_growing(path) or time.time() - (index.folder / path).stat().st_mtime < WRITING_S
+def _is_fresh(file: Path) -> bool:
+    """Whether a recorder may be writing to a file of which it has not reported yet."""
+    return time.time() - file.stat().st_mtime < WRITING_S
 
 
 def _agrees(index: RecordingIndex, row: StoredSegment, size_bytes: int, newest: bool) -> bool:

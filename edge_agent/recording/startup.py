@@ -6,6 +6,11 @@
   records. Until it is through, footage that has no row is not shown; when it fails, or the box ends
   before, the next start begins there again.
 
+What recorders write must not be repaired, and what was written just before the start must be, soon: in
+a new database it is all that the last minutes have. So the first step also notes which files are there
+before recorders begin. Any other file without a row that is too fresh to be judged is looked at again
+when it is not, and only then is the repair complete.
+
 So every file is compared with its row at the first complete repair after it was written. The
 mark between the two steps (`settled-us`, noted every minute by recording.index) only says which
 files come first.
@@ -14,7 +19,7 @@ files come first.
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -23,8 +28,10 @@ import structlog
 from edge_agent.clock import now_us, to_us
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.repair import (
+    WRITING_S,
     Repaired,
     cameras,
+    files_of,
     folders,
     repair_camera,
     start_of,
@@ -42,11 +49,18 @@ MARGIN_US = 10 * 60_000_000
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a start left for later: files that began from `since_us` until, camera by camera, an instant."""
+    """What a start left for later: files that began from `since_us` until, camera by camera, an instant.
+
+    `found_before`: those of them from the minutes before that instant, that were there before recorders.
+    """
 
     began_us: int
     since_us: int
     until_us: dict[str, int]
+    found_before: frozenset[str]
+
+
+_Period = tuple[str, int, int]  # a camera's files that began from one instant to another
 
 
 def repair_newest(index: RecordingIndex) -> tuple[Repaired, Rest]:
@@ -55,30 +69,49 @@ def repair_newest(index: RecordingIndex) -> tuple[Repaired, Rest]:
     index.ensure_coverage()
     settled_us = index.noted_us("settled-us")
     until_us: dict[str, int] = {}
+    found_before: set[str] = set()
     for camera in cameras(index):
         until_us[camera] = settled_us - MARGIN_US if settled_us else _newest_us(index, camera)
         repair_camera(index, camera, until_us[camera], MAX_INTEGER, done)
-    return done, Rest(began_us, unrepaired_since_us(index), until_us)
+        found_before |= files_of(index, camera, max(0, until_us[camera] - MARGIN_US), until_us[camera]).keys()
+    return done, Rest(began_us, unrepaired_since_us(index), until_us, frozenset(found_before))
 
 
-async def repair_rest(index: RecordingIndex, rest: Rest) -> Repaired:
-    """What `repair_newest` left. What goes wrong is logged, and looked at again after the next start."""
+async def repair_rest(
+    index: RecordingIndex, rest: Rest, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> Repaired:
+    """What `repair_newest` left. What goes wrong is logged, and looked at again after the next start.
+
+    `pause` waits for seconds, until what was too fresh is to be looked at again.
+    """
     done, failed = Repaired(), False
-    for first_us, end_us in _days_back(await asyncio.to_thread(_oldest_us, index, rest), rest):
-        for camera, until_us in rest.until_us.items():
-            last_us = min(end_us, until_us)
-            if first_us >= last_us:
-                continue
+    periods = _periods(await asyncio.to_thread(_oldest_us, index, rest), rest)
+    while True:
+        put_off: list[_Period] = []
+        for period in periods:
             try:
-                await asyncio.to_thread(repair_camera, index, camera, first_us, last_us, done, recording=True)
+                if not await asyncio.to_thread(repair_camera, index, *period, done, rest.found_before):
+                    put_off.append(period)
             except (OSError, sqlite3.Error) as error:
-                log.error("repair_failed", camera=camera, error=str(error))
+                log.error("repair_failed", camera=period[0], error=str(error))
                 failed = True
+        if not put_off:
+            break
+        await pause(WRITING_S)
+        periods = iter(put_off)
     if not failed:
         with contextlib.suppress(sqlite3.Error):
             await asyncio.to_thread(index.note, "repaired-us", rest.began_us)
     log.info("repair_complete", failed=failed, **asdict(done))
     return done
+
+
+def _periods(oldest_us: int, rest: Rest) -> Iterator[_Period]:
+    """Day by day, newest first, camera by camera."""
+    for first_us, end_us in _days_back(oldest_us, rest):
+        for camera, until_us in rest.until_us.items():
+            if first_us < min(end_us, until_us):
+                yield camera, first_us, min(end_us, until_us)
 
 
 def _days_back(oldest_us: int, rest: Rest) -> Iterator[tuple[int, int]]:

@@ -64,7 +64,7 @@ async def test_recorders_go_on_over_a_database_that_breaks_and_the_next_start_in
         with suppress(asyncio.CancelledError):
             await running
     recorder.store.close()
-    store = Store(tmp_path / "edge.db")
+    store = Store(tmp_path / "edge.db", replace_damaged=True)
     assert len(store.damaged) == 1
     index = RecordingIndex(store, tmp_path / "recordings", HealthBoard(store))
     assert repair(index).indexed == 2
@@ -75,28 +75,41 @@ async def test_recorders_go_on_over_a_database_that_breaks_and_the_next_start_in
 
 @pytest.fixture
 def stopped(pki: Pki, cameras: SimulatedCameras, tmp_path: Path) -> Iterator[BoxProcess]:
-    """A box that recorded, was switched off, and whose database was damaged meanwhile."""
+    """A box that recorded two files a moment ago, and whose database was damaged while it was off."""
     prepared = BoxProcess(tmp_path / "box", pki, desired(1, camera("cam1", cameras.rtsp_port, "street")))
-    with prepared.process:
-        wait_for_video(prepared)
+    for number in (1, 2):
+        with prepared.process:
+            wait_for_video(prepared)
+            eventually(lambda number=number: len(files(prepared)) == number, what="a file of this run")
     damage(prepared.root / "edge.db")
     yield prepared
 
 
+def test_who_only_looks_leaves_a_damaged_database_where_it_is(stopped: BoxProcess) -> None:
+    before = (stopped.root / "edge.db").read_bytes()
+    for command in ("doctor", "status", "fsck"):
+        told = run_to_end([stopped.argv()[0], "edge", command, "--data-dir", stopped.root])
+        assert told.returncode == 1 and "anificado" in told.stdout + told.stderr, command
+    assert (stopped.root / "edge.db").read_bytes() == before
+    assert not list(stopped.root.glob("edge.db.damaged-*"))
+
+
 def test_a_box_that_starts_over_a_damaged_database_without_internet_records_on(stopped: BoxProcess) -> None:
-    (before,) = files(stopped)
+    before = files(stopped)
     with stopped.process:
         wait_for_video(stopped)
         with stopped.log_in() as guard:
             assert guard.get("/api/me").is_success, "people are known too"
-        eventually(lambda: len(files(stopped)) == 2, what="another file")
+        eventually(lambda: len(files(stopped)) == len(before) + 1, what="another file")
+        eventually(lambda: "repair_complete" in stopped.log_text(), what="the second step of the repair")
         told = run_to_end([stopped.argv()[0], "edge", "doctor", "--json", "--data-dir", stopped.root])
     alarms = [found for found in json.loads(told.stdout) if found["subject"] == "alarme"]
     (alarm,) = [alarm for alarm in alarms if "posto de lado (edge.db.damaged-" in alarm["text"]]
     assert alarm["fix"]
     store = Store(stopped.root / "edge.db")
     index = RecordingIndex(store, stopped.root / "recordings", HealthBoard(store))
-    assert str(before.relative_to(index.folder)) in {row.path for row in index.stored("cam1", 0, 2**62)}
+    indexed = {row.path for row in index.stored("cam1", 0, 2**62)}
+    assert {str(file.relative_to(index.folder)) for file in before} <= indexed, "however fresh they are"
     assert list(check(index, deep=True)) == []
     store.close()
 

@@ -115,10 +115,52 @@ async def test_what_a_recorder_writes_is_left_alone(
     fresh = index.folder / on_disk(unreported)
     fresh.write_bytes(b"")
     await open_segment(index, reported)
-    assert await repair_rest(index, rest) == Repaired()
-    assert fresh.exists(), "begun a moment ago, and not reported yet"
+    pauses: list[float] = []
+
+    async def reports(pause_s: float) -> None:
+        pauses.append(pause_s)
+        assert fresh.exists(), "begun a moment ago, and not reported yet"
+        assert index.noted_us("repaired-us") == 0, "not complete yet"
+        await open_segment(index, segment(unreported, 1))
+
+    assert await repair_rest(index, rest, reports) == Repaired()
+    assert (pauses, fresh.exists()) == ([WRITING_S], True)
     assert index.segment("cam1", reported.start_us) == reported
+    assert index.noted_us("repaired-us") == rest.began_us
     assert WRITING_S > 60, "longer than a file is written without a report"
+
+
+async def no_pause(_pause_s: float) -> None:
+    raise AssertionError("what was there before recorders began is not waited for")
+
+
+async def test_after_a_quick_restart_without_a_database_the_last_minutes_are_indexed_at_once(
+    index: RecordingIndex, on_disk: Callable[..., str]
+) -> None:
+    paths = [on_disk(NOON_US - minutes * MINUTE, camera) for minutes in range(4) for camera in ("a", "b")]
+    for path in paths:
+        os.utime(index.folder / path)  # written a moment ago: as old as what a recorder writes
+    done, rest = repair_newest(index)
+    assert done == Repaired(indexed=2)
+    assert await repair_rest(index, rest, no_pause) == Repaired(indexed=6)
+    assert known_paths(index) == set(paths)
+
+
+async def test_a_repair_is_not_complete_before_every_fresh_file_was_looked_at_again(
+    index: RecordingIndex, on_disk: Callable[..., str]
+) -> None:
+    on_disk(NOON_US)
+    fresh = on_disk(NOON_US - HOUR)  # its name and its age say different things: the clock was set
+    os.utime(index.folder / fresh)
+    _, rest = repair_newest(index)
+
+    async def time_passes(_pause_s: float) -> None:
+        assert index.noted_us("repaired-us") == 0
+        os.utime(index.folder / fresh, (0, 0))
+
+    assert await repair_rest(index, rest, time_passes) == Repaired(indexed=1)
+    assert fresh in known_paths(index)
+    assert index.noted_us("repaired-us") == rest.began_us
 
 
 async def test_a_repair_that_failed_is_done_again_at_the_next_start(

@@ -8,7 +8,7 @@ import pytest
 
 from edge_agent.config import Settings
 from edge_agent.schema import SCHEMA_VERSION
-from edge_agent.store import Store, StoreUnavailable
+from edge_agent.store import Store, StoreDamaged, StoreUnavailable
 
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store, settings: Settings) -> None:
@@ -112,7 +112,11 @@ def test_a_damaged_database_is_kept_aside_and_a_new_one_begins(tmp_path: Path, d
     at = 0 if damage.startswith(b"not") else 120
     data[at : at + len(damage)] = damage
     path.write_bytes(data)
-    new = Store(path)
+    with pytest.raises(StoreDamaged, match="danificado"):
+        Store(path)
+    assert path.read_bytes() == bytes(data), "who only looks leaves it where it is"
+    assert list(tmp_path.glob("*.damaged-*")) == []
+    new = Store(path, replace_damaged=True)
     (aside,) = new.damaged
     assert aside.read_bytes() == bytes(data)
     with new.transaction() as transaction:
@@ -139,7 +143,7 @@ def test_damage_met_in_use_is_looked_for_at_the_next_start(
         connection.execute("SELECT sum(length(value)) FROM setting").fetchone()
     store.close()
     assert (tmp_path / "edge.db.suspect").exists()
-    again = Store(path)
+    again = Store(path, replace_damaged=True)
     assert len(again.damaged) == 1
     assert not (tmp_path / "edge.db.suspect").exists()
     again.close()
