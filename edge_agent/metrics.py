@@ -201,7 +201,9 @@ class Wellness:
             "recorder": self._box.recorder is None or self._box.recorder.all_alive,
             "database": self._can_write(),
             "disk": self._box.disk()[0] >= self._box.disk_floor_bytes * FLOOR_MARGIN,
-            "clock": now_us() >= EARLIEST_US,
+            # Only whether it was ever set. Whether the network keeps it is an alarm and a metric: a box
+            # without internet is well, and a watchdog that restarts it sets no clock.
+            "clock_set": now_us() >= EARLIEST_US,
         }
 
     def _can_write(self) -> bool:

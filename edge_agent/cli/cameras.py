@@ -22,7 +22,7 @@ app.add_typer(camera, name="camera")
 Json = Annotated[bool, typer.Option("--json", help="Resposta em JSON, para programas")]
 User = Annotated[str, typer.Option(help="Usuário da câmera")]
 Password = Annotated[str, typer.Option(help="Senha da câmera", envvar="GTV_CAMERA_PASSWORD")]
-STATES = {"online": "gravando", "offline": "SEM SINAL", "connecting": "conectando"}
+STATES = {"online": "gravando", "offline": "SEM SINAL", "connecting": "conectando", "stopped": "parada"}
 
 
 @app.command()
@@ -170,8 +170,13 @@ def cameras_of_box(data_dir: Path) -> list[dict[str, Any]]:
     try:
         cameras: list[dict[str, Any]] = ask_agent(data_dir, "GET", "/cameras")
     except AgentAbsent:
-        cameras = _in_folder(data_dir, cameras_of)
+        cameras = stopped(_in_folder(data_dir, cameras_of))
     return cameras
+
+
+def stopped(cameras: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As they are while no agent runs: nobody connects to them."""
+    return [camera | {"state": "stopped", "reason": ""} for camera in cameras]
 
 
 def camera_state(shown: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from edge_agent.cli.cameras import Json, camera_state
+from edge_agent.cli.cameras import Json, camera_state, stopped
 from edge_agent.cli.link import AgentAbsent, AgentRefused, ask_agent, telling
 from edge_agent.cli.options import DEFAULT_DATA, DataDir
 
@@ -66,6 +66,7 @@ def _facts(data_dir: Path) -> dict[str, Any]:
         box, running = Box.open(data_dir), False
         try:
             facts = status_of(box)
+            facts["cameras"] = stopped(facts["cameras"])
         finally:
             box.store.close()
     per_day = sum(camera["bitrate_bps"] for camera in facts["cameras"]) / 8 * 86_400
@@ -111,7 +112,6 @@ def _examine(data_dir: Path) -> "list[Finding]":
         software.check_database(folder),
         *trust.check_certificates(folder),
         *trust.check_broker(identity, folder),
-        software.check_mediamtx(folder),
         *_examine_agent(folder),
     ]
 
@@ -126,11 +126,12 @@ def _examine_agent(folder: "DataFolder") -> "list[Finding]":
         facts = ask_agent(folder.root, "GET", "/status")
     except (AgentAbsent, AgentRefused):
         fix = "Ligue com `systemctl start gtv-edge` e veja `journalctl -u gtv-edge`."
-        stopped = Finding("agente", False, "A caixa está parada: nada está sendo gravado.", fix)
-        return [stopped, *machine.check_ports(remembered(folder), None)]
+        absent = Finding("agente", False, "A caixa está parada: nada está sendo gravado.", fix)
+        return [absent, software.find_mediamtx(folder.root), *machine.check_ports(remembered(folder), None)]
     ports = [Port(**port) for port in facts["ports"]]
     return [
         Finding("agente", True, "Rodando."),
+        software.check_mediamtx(facts["mediamtx"]),
         *software.check_alarms(facts["alarms"]),
         *machine.check_ports(ports, facts["pid"]),
         *software.check_cameras(facts["cameras"]),

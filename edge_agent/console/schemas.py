@@ -37,7 +37,7 @@ class Wellness(BaseModel):
 
     status: Literal["ok", "failing"]
     checks: dict[str, bool] = Field(
-        examples=[{"recorder": True, "database": True, "disk": True, "clock": True}]
+        examples=[{"recorder": True, "database": True, "disk": True, "clock_set": True}]
     )
 
 

@@ -1,11 +1,12 @@
 """What the box is made of: its database, MediaMTX, and the cameras as the running agent sees them."""
 
-import shutil
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from edge_agent.config import DataFolder
 from edge_agent.diagnosis.finding import Finding
+from edge_agent.mediamtx.process import find_binary
 from edge_agent.store import check_pages
 
 #: What to do, by a word of the reason that the recorder gives (recording.camera).
@@ -61,11 +62,16 @@ def check_alarms(alarms: list[str]) -> list[Finding]:
     ]
 
 
-def check_mediamtx(folder: DataFolder) -> Finding:
-    """Optional: without it the box serves live video itself."""
-    place = folder.root / "bin" / "mediamtx"
-    found = place if place.exists() else shutil.which("mediamtx")
-    text = f"Presente em {found}." if found else "Ausente; o vídeo ao vivo sai da própria caixa."
+def check_mediamtx(in_use: str | None) -> Finding:
+    """What the running agent uses, wherever it found it. Optional: without it the box serves live video."""
+    text = f"Em uso: {in_use}." if in_use else "Não é usado; o vídeo ao vivo sai da própria caixa."
+    return Finding("MediaMTX", True, text)
+
+
+def find_mediamtx(root: Path) -> Finding:
+    """While no agent runs: what it would use if it were started from here without an option."""
+    found = find_binary("auto", root)
+    text = f"Presente em {found}." if found else "Não encontrado daqui; só a caixa ligada sabe se usa um."
     return Finding("MediaMTX", True, text)
 
 

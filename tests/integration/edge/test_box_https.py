@@ -64,6 +64,7 @@ def test_the_doctor_of_a_running_box_finds_its_ports_served_and_its_certificates
     found = {finding["subject"]: finding for finding in json.loads(done.stdout)}
     console = https.console_url.rpartition(":")[2]
     assert found["agente"]["ok"]
+    assert "Não é usado" in found["MediaMTX"]["text"], "as the box was told, whatever lies on the PATH"
     assert found[f"porta {console}/tcp (console)"]["text"] == "Atendida pela caixa."
     assert found["certificado da autoridade da central"]["text"] == "Vence em 0 dias."
     assert found["certificado do console"]["ok"]

@@ -1,9 +1,11 @@
 """A real MediaMTX, owned by the agent: provisioned, recorded through, watched through the console."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
+import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -352,3 +354,15 @@ async def test_a_camera_of_many_bits_loses_nothing_between_engine_and_recorder(
     whole.write_bytes(file.read_bytes()[:end])
     assert count_frames(whole) == 10 * len(segment.fragments)
     assert end / len(segment.fragments) > 1_000_000, "it was a camera of many bits"
+
+
+def test_the_doctor_tells_which_program_the_running_box_uses_not_which_it_finds_itself(
+    tmp_path: Path, pki: Pki
+) -> None:
+    box = BoxProcess(tmp_path / "box", pki, None, options=("--mediamtx", BINARY or ""))
+    with box.process:
+        argv = [box.argv()[0], "edge", "doctor", "--json", "--data-dir", box.root]
+        nowhere = {**os.environ, "PATH": str(tmp_path)}
+        told = subprocess.run(argv, capture_output=True, text=True, env=nowhere, timeout=60, check=False)
+    found = {finding["subject"]: finding["text"] for finding in json.loads(told.stdout)}
+    assert found["MediaMTX"] == f"Em uso: {BINARY}."

@@ -158,11 +158,11 @@ async def test_a_box_that_works_is_well_without_a_login(visitor: httpx.AsyncClie
     assert answer.status_code == HTTPStatus.OK
     assert answer.json() == {
         "status": "ok",
-        "checks": {"recorder": True, "database": True, "disk": True, "clock": True},
+        "checks": {"recorder": True, "database": True, "disk": True, "clock_set": True},
     }
 
 
-@pytest.mark.parametrize("failing", ["recorder", "database", "disk", "clock"])
+@pytest.mark.parametrize("failing", ["recorder", "database", "disk", "clock_set"])
 async def test_what_fails_is_named(
     box: Box, visitor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, failing: str
 ) -> None:
@@ -180,7 +180,7 @@ async def test_what_fails_is_named(
             monkeypatch.setattr(box.settings, "set", refuse)
         case "disk":
             monkeypatch.setattr(box, "disk_floor_bytes", 2**60)
-        case "clock":
+        case "clock_set":
             monkeypatch.setattr(metrics, "now_us", lambda: 0)
     answer = await visitor.get("/healthz")
     assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
