@@ -132,7 +132,7 @@ class Box:
         return usage.free, usage.total
 
     def camera_name(self, camera_id: str) -> str:
-        """The name of a camera; its id when it has been removed."""
+        """The name of a camera, also of one that was removed; its id when it was never known."""
         return self.desired.camera_name(camera_id)
 
     def audit(self, actor: str, action: str, target: str = "") -> None:

@@ -17,6 +17,7 @@ import structlog
 
 from edge_agent.cameras.domain import merge
 from edge_agent.cameras.local import LocalCameras
+from edge_agent.cameras.names import CameraNames
 from edge_agent.config import Settings
 from edge_agent.sync.domain import supersedes
 from protocol.messages import DesiredCamera, DesiredState
@@ -38,9 +39,10 @@ class DesiredStateKeeper:
         self._city = city
         self._on_change: list[Callable[[DesiredState], None]] = []
         self._local = LocalCameras(settings)
+        self._names = CameraNames(settings)
         stored = settings.get_sealed(_SETTING)
         self._from_hub = msgspec.json.decode(stored, type=DesiredState) if stored else None
-        self.current = self._merged()
+        self.current = self._remembered()
 
     def on_change(self, apply: Callable[[DesiredState], None]) -> None:
         """Call `apply` now, if there is a state, and at every change."""
@@ -93,11 +95,21 @@ class DesiredStateKeeper:
         cameras = self.current.cameras if self.current else []
         return next((camera for camera in cameras if camera.id == camera_id), None)
 
+    def camera_name(self, camera_id: str) -> str:
+        """The name of a camera, also of one that was removed; its id when it was never known."""
+        return self._names.of(camera_id) or camera_id
+
     def _apply(self) -> None:
-        self.current = self._merged()
+        self.current = self._remembered()
         if self.current is not None:
             for apply in self._on_change:
                 apply(self.current)
+
+    def _remembered(self) -> DesiredState | None:
+        merged = self._merged()
+        if merged is not None:
+            self._names.remember(merged.cameras)
+        return merged
 
     def _merged(self) -> DesiredState | None:
         if self._from_hub is None and not self._local.all:
@@ -114,8 +126,3 @@ class DesiredStateKeeper:
             cameras=[],
             users=[],
         )
-
-    def camera_name(self, camera_id: str) -> str:
-        """The name of a camera; its id when it has been removed."""
-        camera = self.camera(camera_id)
-        return camera.name if camera else camera_id
