@@ -108,7 +108,7 @@ async def _run_parts(
     retention = Retention(
         box.index,
         box.alarms,
-        lambda: _retention_days(box),
+        lambda: box.desired.retention_days,
         floor_bytes,
         on_alarm=lambda text: box.events.publish("alarm", {"alarm": "disk-floor", "text": text}),
     )
@@ -150,7 +150,9 @@ async def _run_parts(
         pulls = Pulls(intake)
         box.desired.on_change(pulls.assign)
         group.create_task(pulls.run())
-        group.create_task(PlateRetention(box.store, box.folder.images, lambda: _retention_days(box)).run())
+        group.create_task(
+            PlateRetention(box.store, box.folder.images, lambda: box.desired.retention_days).run()
+        )
 
 
 def _plate_read(box: Box, publisher: Publisher, kept: Kept) -> None:
@@ -239,11 +241,6 @@ def _sources(desired: DesiredState, media: MediaServer | None) -> list[CameraSou
     if media:
         return [media.source(camera) for camera in desired.cameras]
     return [CameraSource(camera.id, camera.rtsp_url, camera.transport) for camera in desired.cameras]
-
-
-def _retention_days(box: Box) -> int:
-    """Before the first desired state nothing is purged by age: no plan is known."""
-    return box.desired.current.retention_days if box.desired.current else 365
 
 
 class _Server(uvicorn.Server):

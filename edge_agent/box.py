@@ -108,7 +108,7 @@ class Box:
             authenticator=authenticator,
             events=events,
             live=LiveDesk(desired, authenticator.holds),
-            playback=PlaybackDesk(index, desired, authenticator.holds),
+            playback=PlaybackDesk(index, authenticator.holds),
             thumbnails=Thumbnails(index, folder.thumbnails),
             looks=Looks(),
             holds=Holds(store),

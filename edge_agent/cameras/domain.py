@@ -3,6 +3,8 @@
 InvalidAddress (ValueError)    an address that a camera cannot have; the text is for people
 """
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -99,6 +101,18 @@ def parse_address(text: str) -> Address | None:
         return ip_address(text)
     except ValueError:
         return None
+
+
+def name_order(name: str) -> tuple[list[tuple[bool, int, str]], str]:
+    """A sort key: names as a Portuguese reader looks for them, "Câmera 2" before "Câmera 10".
+
+    Letters count without their accents and case; numbers by their value, before letters
+    (as Unicode's collation with numeric ordering, UTS #10 and UTS #35).
+    """
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    parts = filter(None, re.split(r"([0-9]+)", plain))
+    return [(False, int(p), "") if p[0] in "0123456789" else (True, 0, p) for p in parts], name
 
 
 def complete(desired: DesiredCamera, local: DesiredCamera) -> DesiredCamera:

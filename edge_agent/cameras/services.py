@@ -8,6 +8,7 @@ import uuid
 from edge_agent.box import Box
 from edge_agent.cameras import domain
 from edge_agent.cameras.tester import CameraRefused
+from edge_agent.recording.domain import Span
 from protocol.messages import DesiredCamera
 
 
@@ -38,6 +39,19 @@ async def checked_url(url: str, username: str, password: str, *, allow_loopback:
     full = domain.check_rtsp_url(domain.with_credentials(url, username, password))
     await check_reachable_place(domain.host_of(full), allow_loopback=allow_loopback)
     return full
+
+
+def cameras_by_name(box: Box) -> list[DesiredCamera]:
+    """The box's cameras as people look for them."""
+    cameras = box.desired.current.cameras if box.desired.current else []
+    return sorted(cameras, key=lambda camera: domain.name_order(camera.name))
+
+
+def removed_cameras(box: Box) -> list[tuple[str, Span]]:
+    """The ids of cameras that are gone and whose footage is still there, by name, with its extent."""
+    present = {camera.id for camera in cameras_by_name(box)}
+    left = [(camera, extent) for camera, extent in box.index.extent().items() if camera not in present]
+    return sorted(left, key=lambda one: domain.name_order(box.camera_name(one[0])))
 
 
 def add_camera(box: Box, name: str, full_url: str, full_sub_url: str, actor: str) -> DesiredCamera:

@@ -11,12 +11,16 @@ from edge_agent.box import Box
 from edge_agent.clock import to_us
 from edge_agent.console.auth import COOKIE, Login
 from edge_agent.console.limits import Limiter
-from edge_agent.console.schemas import Role
+from edge_agent.console.schemas import CameraRef, Role
 from edge_agent.playback.services import Period
 from edge_agent.problems import ProblemError
 from protocol.messages import DesiredCamera, DesiredUser
 
 Instant = Annotated[datetime, Query(description="RFC 3339, with offset")]
+
+
+_UNKNOWN = "Câmera não encontrada: ela não existe, ou foi removida e a gravação dela já foi apagada."
+_REMOVED = "Esta câmera foi removida: não há mais vídeo ao vivo, só a gravação que ainda está guardada."
 
 
 def _box(request: Request) -> Box:
@@ -85,14 +89,31 @@ def _costly(request: Request, user: UserDep) -> DesiredUser:
 CostlyDep = Annotated[DesiredUser, Depends(_costly)]
 
 
-def _camera(camera_id: str, box: BoxDep, _user: UserDep) -> DesiredCamera:
+def present_camera(camera_id: str, box: Box) -> DesiredCamera:
+    """A camera that the box has now. Raises ProblemError (404)."""
     camera = box.desired.camera(camera_id)
     if camera is None:
-        raise ProblemError(HTTPStatus.NOT_FOUND, "Câmera não encontrada.")
+        removed = box.index.holds_footage(camera_id)
+        raise ProblemError(HTTPStatus.NOT_FOUND, _REMOVED if removed else _UNKNOWN)
     return camera
 
 
+def _camera(camera_id: str, box: BoxDep, _user: UserDep) -> DesiredCamera:
+    return present_camera(camera_id, box)
+
+
+#: For live video, which ends with the camera.
 CameraDep = Annotated[DesiredCamera, Depends(_camera)]
+
+
+def _footage_of(camera_id: str, box: BoxDep, _user: UserDep) -> CameraRef:
+    if box.desired.camera(camera_id) is None and not box.index.holds_footage(camera_id):
+        raise ProblemError(HTTPStatus.NOT_FOUND, _UNKNOWN)
+    return CameraRef(id=camera_id, name=box.camera_name(camera_id))
+
+
+#: For recordings, which outlive their camera: one that the box has, or has footage of.
+FootageDep = Annotated[CameraRef, Depends(_footage_of)]
 
 
 def instant_us(moment: datetime) -> int:

@@ -1,14 +1,25 @@
 """LAN API: cameras, their timeline, live and recorded video."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query, Response
 from starlette.concurrency import run_in_threadpool
 
+from edge_agent.cameras import services as camera_services
 from edge_agent.clock import to_datetime
 from edge_agent.console import schemas
-from edge_agent.console.dependencies import BoxDep, CameraDep, CostlyDep, Instant, UserDep, instant_us, period
+from edge_agent.console.dependencies import (
+    BoxDep,
+    CameraDep,
+    CostlyDep,
+    FootageDep,
+    Instant,
+    UserDep,
+    instant_us,
+    period,
+)
 from edge_agent.playback import hls, services
 from protocol.uplink import parse_range
 
@@ -25,8 +36,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 
 @router.get("", operation_id="cameras")
 async def cameras(box: BoxDep, _user: UserDep) -> list[schemas.Camera]:
-    """Every camera of the box, with its state now."""
-    desired = box.desired.current
+    """Every camera of the box in the order of their names, with its state now."""
     return [
         schemas.Camera(
             id=camera.id,
@@ -40,14 +50,33 @@ async def cameras(box: BoxDep, _user: UserDep) -> list[schemas.Camera]:
             width=health.width,
             height=health.height,
         )
-        for camera in (desired.cameras if desired else [])
+        for camera in camera_services.cameras_by_name(box)
         for health in [box.health.of(camera.id)]
+    ]
+
+
+@router.get("/removed", operation_id="removedCameras")
+async def removed_cameras(box: BoxDep, _user: UserDep) -> list[schemas.RemovedCamera]:
+    """Cameras that the box no longer has, as long as their footage is there, in the order of their names.
+
+    Timeline, playback, thumbnails and clips work with their ids; live video does not.
+    """
+    days = timedelta(days=box.desired.retention_days)
+    return [
+        schemas.RemovedCamera(
+            id=camera,
+            name=box.camera_name(camera),
+            footage_start=to_datetime(extent.start_us),
+            footage_end=to_datetime(extent.end_us),
+            kept_until=to_datetime(extent.end_us) + days,
+        )
+        for camera, extent in await run_in_threadpool(camera_services.removed_cameras, box)
     ]
 
 
 @router.get("/{camera_id}/timeline", operation_id="timeline")
 async def timeline(
-    box: BoxDep, camera: CameraDep, start: Instant, end: Instant, resolution_s: Resolution = 0.0
+    box: BoxDep, camera: FootageDep, start: Instant, end: Instant, resolution_s: Resolution = 0.0
 ) -> schemas.Timeline:
     """Recorded spans and plate marks of a period, from the index alone."""
     asked = period(camera.id, start, end, MAX_TIMELINE_US)
@@ -75,7 +104,9 @@ async def live(box: BoxDep, camera: CameraDep) -> Response:
     response_class=Response,
     responses=_PLAYLIST,
 )
-async def playback(box: BoxDep, camera: CameraDep, user: CostlyDep, start: Instant, end: Instant) -> Response:
+async def playback(
+    box: BoxDep, camera: FootageDep, user: CostlyDep, start: Instant, end: Instant
+) -> Response:
     """The recording of a period. A player's reloads of one period are one entry in the audit trail."""
     asked = period(camera.id, start, end, services.MAX_PERIOD_US)
     text = await services.playlist_when_recorded(box.index, asked)
@@ -85,7 +116,7 @@ async def playback(box: BoxDep, camera: CameraDep, user: CostlyDep, start: Insta
 
 
 @router.get("/{camera_id}/codecs", operation_id="codecs")
-async def codecs(box: BoxDep, camera: CameraDep, start: Instant, end: Instant) -> schemas.Codecs:
+async def codecs(box: BoxDep, camera: FootageDep, start: Instant, end: Instant) -> schemas.Codecs:
     """What a browser must be able to decode to play a period, as MediaSource.isTypeSupported takes it."""
     asked = period(camera.id, start, end, services.MAX_PERIOD_US)
     return schemas.Codecs(codecs=await run_in_threadpool(services.codecs_of, box.index, asked))
@@ -99,7 +130,7 @@ async def codecs(box: BoxDep, camera: CameraDep, start: Instant, end: Instant) -
 )
 async def thumbnail(
     box: BoxDep,
-    camera: CameraDep,
+    camera: FootageDep,
     _limit: CostlyDep,
     at: Instant,
     width: Annotated[int, Query(ge=16, le=640)] = 320,
@@ -120,7 +151,7 @@ async def thumbnail(
     responses={206: {"content": {hls.MEDIA_TYPE: {}}}},
 )
 async def segment(
-    box: BoxDep, camera: CameraDep, segment_id: int, range_: Annotated[str, Header(alias="Range")] = ""
+    box: BoxDep, camera: FootageDep, segment_id: int, range_: Annotated[str, Header(alias="Range")] = ""
 ) -> Response:
     """Bytes of one recording file; a closed range is required (RFC 9110, 14.2)."""
     offset, length = parse_range(range_)

@@ -79,6 +79,19 @@ class CameraRef(BaseModel):
     name: str
 
 
+class RemovedCamera(BaseModel):
+    """A camera that is gone and whose footage is not."""
+
+    id: str
+    name: str = Field(description="Its last name", examples=["Praça da Matriz"])
+    footage_start: datetime
+    footage_end: datetime
+    kept_until: datetime = Field(
+        description="When the plan lets the last of it go; what is held as evidence stays longer, "
+        "and a full disk may take it sooner"
+    )
+
+
 class RecordedSpan(BaseModel):
     start: datetime
     end: datetime

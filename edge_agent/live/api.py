@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.console.auth import Login
-from edge_agent.console.dependencies import BoxDep, CameraDep, LoginDep
+from edge_agent.console.dependencies import BoxDep, CameraDep, LoginDep, present_camera
 from edge_agent.live.engine import Quality
 from edge_agent.live.tokens import IDLE_S, TokenRefused
 from edge_agent.live.whep import resolve_browser
@@ -86,8 +86,7 @@ def _viewer(box: BoxDep, token: str, camera_id: str) -> Login:
         raise ProblemError(
             HTTPStatus.FORBIDDEN, "O acesso ao vídeo ao vivo expirou. Abra a câmera de novo."
         ) from None
-    if box.desired.camera(camera_id) is None:
-        raise ProblemError(HTTPStatus.NOT_FOUND, "Câmera não encontrada.")
+    present_camera(camera_id, box)
     return login
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from edge_agent.console.dependencies import BoxDep, CameraDep, CostlyDep, Instant, LoginDep, instant_us
+from edge_agent.console.dependencies import BoxDep, CostlyDep, FootageDep, Instant, LoginDep, instant_us
 from edge_agent.live.api import SDP, SDP_ANSWER, read_offer
 
 router = APIRouter(prefix="/api/cameras", tags=["recordings"])
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/api/cameras", tags=["recordings"])
     responses=SDP_ANSWER,
 )
 async def offer(
-    box: BoxDep, camera: CameraDep, login: LoginDep, _limit: CostlyDep, start: Instant, request: Request
+    box: BoxDep, camera: FootageDep, login: LoginDep, _limit: CostlyDep, start: Instant, request: Request
 ) -> Response:
     """Play from `start`: an SDP offer with one video and the data channel `control` in, an answer out."""
     answer = await box.playback.offer(login, camera.id, instant_us(start), await read_offer(request))
@@ -31,7 +31,7 @@ async def offer(
 @router.delete(
     "/{camera_id}/playback/whep/{resource_id}", operation_id="playbackHangUp", response_class=Response
 )
-async def hang_up(box: BoxDep, _camera: CameraDep, resource_id: str) -> Response:
+async def hang_up(box: BoxDep, _camera: FootageDep, resource_id: str) -> Response:
     """Stop playing."""
     await box.playback.hang_up(resource_id)
     return Response(status_code=HTTPStatus.OK)

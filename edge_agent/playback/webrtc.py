@@ -33,7 +33,6 @@ from edge_agent.playback.gops import Frame, Gop, gop_at
 from edge_agent.playback.services import NoFootage, PlaybackError
 from edge_agent.recording.domain import GAP_US
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.sync.desired import DesiredStateKeeper
 
 MAX_SESSIONS = 16
 MAX_SESSION_S = 4 * 3600.0
@@ -207,14 +206,11 @@ class PlaybackDesk:
     """The recordings that are being watched by WebRTC.
 
     A viewer is checked when he opens a recording; after that no request passes, so the desk
-    itself ends the viewers whose login is over or whose camera was removed (`keep_reviewing`).
+    itself ends the viewers whose login is over (`keep_reviewing`). A camera's footage outlives it.
     """
 
-    def __init__(
-        self, index: RecordingIndex, desired: DesiredStateKeeper, holds: Callable[[Login], bool]
-    ) -> None:
+    def __init__(self, index: RecordingIndex, holds: Callable[[Login], bool]) -> None:
         self._index = index
-        self._desired = desired
         self._holds = holds
         self._sessions: dict[str, _Session] = {}
 
@@ -256,8 +252,7 @@ class PlaybackDesk:
 
     async def review(self) -> None:
         for session in list(self._sessions.values()):
-            known = self._desired.camera(session.camera) is not None
-            if not (known and self._holds(session.login)):
+            if not self._holds(session.login):
                 await session.peer.close()
 
     def _ended(self, resource_id: str) -> None:

@@ -63,6 +63,19 @@ def between(connection: sqlite3.Connection, camera: str, start_us: int, end_us: 
     return _rows(connection, camera, start_us, end_us)
 
 
+def extent(connection: sqlite3.Connection) -> dict[str, Span]:
+    """From the first to the last instant recorded of each camera; cameras without footage are left out."""
+    rows = connection.execute("SELECT camera, min(start_us), max(end_us) FROM coverage GROUP BY camera")
+    return {camera: Span(start, end) for camera, start, end in rows}
+
+
+def any_of(connection: sqlite3.Connection, camera: str) -> bool:
+    """Whether anything is recorded of a camera."""
+    return (
+        connection.execute("SELECT 1 FROM coverage WHERE camera=? LIMIT 1", (camera,)).fetchone() is not None
+    )
+
+
 def rebuild(transaction: sqlite3.Connection) -> None:
     """All of it anew from `segment`."""
     transaction.execute("DELETE FROM coverage")

@@ -321,6 +321,18 @@ class RecordingIndex:
         shown = (span for span in clipped if span.start_us < span.end_us)
         return spans(shown, gap_us=max(GAP_US, resolution_us))
 
+    def extent(self) -> dict[str, Span]:
+        """From the first to the last instant on disk of each camera, also of one that was removed."""
+        with self._store.read() as connection:
+            return coverage.extent(connection)
+
+    def holds_footage(self, camera: str) -> bool:
+        """Whether anything is recorded of a camera, on disk or in a file being written."""
+        if any(segment.fragments for segment in self._growing.of(camera)):
+            return True
+        with self._store.read() as connection:
+            return coverage.any_of(connection, camera)
+
     def live_tail(self, camera: str) -> list[LiveFragment]:
         """The newest fragments of a camera that is being recorded."""
         return self._growing.tail(camera)

@@ -91,6 +91,10 @@ class DesiredStateKeeper:
     def revision(self) -> int:
         return self._from_hub.revision if self._from_hub else 0
 
+    @property
+    def retention_days(self) -> int:
+        return self.current.retention_days if self.current else UNKNOWN_PLAN_DAYS
+
     def camera(self, camera_id: str) -> DesiredCamera | None:
         cameras = self.current.cameras if self.current else []
         return next((camera for camera in cameras if camera.id == camera_id), None)

@@ -4,8 +4,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from edge_agent.cameras.domain import name_order
 from edge_agent.config import Settings
 from edge_agent.store import Store
 from edge_agent.sync.desired import DesiredStateKeeper
@@ -80,3 +83,29 @@ def test_a_name_that_the_disk_refuses_is_stored_with_the_next_state(
     monkeypatch.undo()
     keeper.receive(desired_state(2))
     assert DesiredStateKeeper(settings).camera_name("cam1") == "Praça"
+
+
+# --- their order -----------------------------------------------------------------------------
+
+
+def in_order(*names: str) -> list[str]:
+    return sorted(names, key=name_order)
+
+
+def test_names_are_in_the_order_in_which_people_look_for_them() -> None:
+    names = ["Câmera 10", "Zona rural", "câmera 2", "Água Branca", "2ª DP", "10ª DP", "Camera 1", "Avenida"]
+    assert in_order(*names) == [
+        "2ª DP",
+        "10ª DP",
+        "Água Branca",
+        "Avenida",
+        "Camera 1",
+        "câmera 2",
+        "Câmera 10",
+        "Zona rural",
+    ]
+
+
+@given(st.lists(st.text(max_size=12)))
+def test_any_names_have_one_order(names: list[str]) -> None:
+    assert in_order(*names) == in_order(*reversed(names))

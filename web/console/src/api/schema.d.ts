@@ -90,7 +90,7 @@ export interface paths {
         };
         /**
          * Cameras
-         * @description Every camera of the box, with its state now.
+         * @description Every camera of the box in the order of their names, with its state now.
          */
         get: operations["cameras"];
         put?: never;
@@ -99,6 +99,28 @@ export interface paths {
          * @description Record a camera from now on; the hub adopts it when there is a connection.
          */
         post: operations["addCamera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Removed Cameras
+         * @description Cameras that the box no longer has, as long as their footage is there, in the order of their names.
+         *
+         *     Timeline, playback, thumbnails and clips work with their ids; live video does not.
+         */
+        get: operations["removedCameras"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1284,6 +1306,36 @@ export interface components {
              */
             end: string;
         };
+        /**
+         * RemovedCamera
+         * @description A camera that is gone and whose footage is not.
+         */
+        RemovedCamera: {
+            /** Id */
+            id: string;
+            /**
+             * Name
+             * @description Its last name
+             * @example Praça da Matriz
+             */
+            name: string;
+            /**
+             * Footage Start
+             * Format: date-time
+             */
+            footage_start: string;
+            /**
+             * Footage End
+             * Format: date-time
+             */
+            footage_end: string;
+            /**
+             * Kept Until
+             * Format: date-time
+             * @description When the plan lets the last of it go; what is held as evidence stays longer, and a full disk may take it sooner
+             */
+            kept_until: string;
+        };
         /** SeenHits */
         SeenHits: {
             /**
@@ -1446,7 +1498,7 @@ export interface components {
             /**
              * Checks
              * @example {
-             *       "clock_set": true,
+             *       "clock": true,
              *       "database": true,
              *       "disk": true,
              *       "recorder": true
@@ -1739,6 +1791,43 @@ export interface operations {
                      *       "title": "Unprocessable Entity",
                      *       "status": 422,
                      *       "detail": "Pedido inválido."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removedCameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedCamera"][];
+                };
+            };
+            /** @description Sem sessão, ou sessão encerrada */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Sem sessão, ou sessão encerrada."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
