@@ -81,6 +81,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alarms
+         * @description What is wrong at the box now: disk, clock, database, cameras; those of recording stay for a day.
+         */
+        get: operations["alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cameras": {
         parameters: {
             query?: never;
@@ -752,6 +772,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Alarm
+         * @description What somebody should look at now.
+         */
+        Alarm: {
+            /**
+             * Text
+             * @description For people, in Portuguese
+             */
+            text: string;
+            /**
+             * Since
+             * @description When it came true last, or a camera sent its last picture; null: nobody knows
+             */
+            since: string | null;
+        };
         /** BoxStatus */
         BoxStatus: {
             /** City Name */
@@ -1498,7 +1534,7 @@ export interface components {
             /**
              * Checks
              * @example {
-             *       "clock": true,
+             *       "clock_set": true,
              *       "database": true,
              *       "disk": true,
              *       "recorder": true
@@ -1665,6 +1701,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoxStatus"];
+                };
+            };
+            /** @description Sem sessão, ou sessão encerrada */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Sem sessão, ou sessão encerrada."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"][];
                 };
             };
             /** @description Sem sessão, ou sessão encerrada */
