@@ -9,6 +9,7 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 import type { AuthSession } from "./auth/AuthSession";
+import { readAuditSearch } from "./audit/search";
 import { LoginPage } from "./auth/LoginPage";
 import { readFootageSearch } from "./cameras/search";
 import { readCitySearch } from "./cities/search";
@@ -16,7 +17,7 @@ import { readClipSearch } from "./clips/search";
 import { PlatesPage } from "./plates/PlatesPage";
 import { readPlateSearch } from "./plates/search";
 import { NotFound } from "./shell/NotFound";
-import { mayOpen } from "./shell/navigation";
+import { homeOf, mayOpen } from "./shell/navigation";
 import { Shell } from "./shell/Shell";
 import { readStatisticsSearch } from "./statistics/search";
 import { readVehicleSearch } from "./vehicle/search";
@@ -48,7 +49,8 @@ const shell = createRoute({
     if (!user) throw redirect({ to: "/entrar", search: { voltar: location.href } });
     const atAccount = location.pathname === ACCOUNT;
     if (context.session.secondFactorMissing && !atAccount) throw redirect({ to: ACCOUNT });
-    if (!atAccount && !mayOpen(location.pathname, user.role)) throw redirect({ to: "/" });
+    if (!atAccount && !mayOpen(location.pathname, user.role))
+      throw redirect({ to: homeOf(user.role) });
   },
   component: Shell,
 });
@@ -117,6 +119,7 @@ const nodes = createRoute({
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/auditoria",
+  validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import("./audit/AuditPage"), "AuditPage"),
 });
 

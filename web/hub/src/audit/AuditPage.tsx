@@ -2,6 +2,7 @@
 import { unwrap } from "@gtvision/shared/api";
 import { DateTime } from "@gtvision/shared/time";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
 import { ScrollText } from "lucide-react";
 import { api } from "../api/client";
 import type { AuditEntry } from "../api/types";
@@ -11,13 +12,26 @@ import { DataTable, type Column } from "../shell/DataTable";
 import { LoadMore } from "../shell/LoadMore";
 import { PageHeader } from "../shell/PageHeader";
 import { QueryPanel } from "../shell/QueryPanel";
-import { actionLabel, detailText } from "./words";
+import { actionLabel } from "./actions";
+import { AuditFilters } from "./AuditFilters";
+import { DownloadCsv } from "./DownloadCsv";
+import { isFiltered, toQuery } from "./search";
+import { detailText } from "./words";
+
+const route = getRouteApi("/shell/auditoria");
 
 export function AuditPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
   const query = useInfiniteQuery({
-    queryKey: ["audit"],
+    queryKey: ["audit", search],
     queryFn: ({ pageParam, signal }) =>
-      unwrap(api.GET("/api/v1/audit", { params: { query: { cursor: pageParam } }, signal })),
+      unwrap(
+        api.GET("/api/v1/audit", {
+          params: { query: { ...toQuery(search), cursor: pageParam } },
+          signal,
+        }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
@@ -51,13 +65,23 @@ export function AuditPage() {
       <PageHeader
         title="Auditoria"
         description="Todo acesso a dados pessoais e toda mudança ficam registrados aqui"
+      >
+        <DownloadCsv search={search} />
+      </PageHeader>
+      <AuditFilters
+        key={JSON.stringify(search)}
+        search={search}
+        timeZone={timeZoneOf(search.prefeitura)}
+        onSearch={(changes) => void navigate({ search: { ...search, ...changes } })}
       />
       <QueryPanel
         query={rows}
         empty={{
           icon: ScrollText,
           title: "Nenhum registro",
-          text: "Buscas, vídeos abertos e mudanças aparecerão aqui.",
+          text: isFiltered(search)
+            ? "Nada na trilha corresponde a esta busca."
+            : "Buscas, vídeos abertos e mudanças aparecerão aqui.",
         }}
       >
         {(entries) => (

@@ -1,6 +1,7 @@
 // The audit trail is read by people.
 import { expect, it } from "vitest";
-import { actionLabel, detailText } from "./words";
+import { actionLabel } from "./actions";
+import { detailText } from "./words";
 
 it("tells actions in Portuguese, and shows a new one as it is", () => {
   expect(actionLabel("plate-search")).toBe("Buscou placas");

@@ -1,41 +1,10 @@
-// The audit trail in Portuguese; a code without a translation is shown as it is, never hidden.
+// The details of an audit entry in Portuguese.
 
 import { formatDateTime } from "@gtvision/shared/time";
 
-const ACTIONS: Record<string, string> = {
-  login: "Entrou no sistema",
-  logout: "Saiu do sistema",
-  "login-refused": "Tentativa de entrada recusada",
-  "plate-search": "Buscou placas",
-  playback: "Assistiu a uma gravação",
-  "plate-path": "Viu o trajeto de uma placa",
-  "plate-convoy": "Buscou veículos vistos juntos",
-  "plate-statistics": "Viu estatísticas de placas",
-  "plate-export": "Exportou placas",
-  "plate-export-downloaded": "Baixou uma exportação",
-  "plate-export-deleted": "Apagou uma exportação",
-  "watchlist-entry-added": "Pôs placa em monitoramento",
-  "watchlist-entry-removed": "Tirou placa de monitoramento",
-  "webhook-added": "Cadastrou destino de alertas",
-  "webhook-removed": "Removeu destino de alertas",
-  "clip-ordered": "Pediu um recorte",
-  "clip-downloaded": "Baixou um recorte",
-  "clip-deleted": "Apagou um recorte",
-  "city-added": "Cadastrou prefeitura",
-  "city-changed": "Alterou prefeitura",
-  "camera-added": "Cadastrou câmera",
-  "camera-changed": "Alterou câmera",
-  "camera-archived": "Tirou câmera de uso",
-  "camera-adopted": "Câmera adicionada na caixa",
-  "camera-refused": "Câmera da caixa recusada",
-  "user-added": "Cadastrou usuário",
-  "user-changed": "Alterou usuário",
-  "node-added": "Cadastrou caixa",
-  "node-enrolled": "Caixa conectada ao sistema",
-  "enrolment-token-issued": "Gerou código de instalação de caixa",
-};
-
 const NAMES: Record<string, string> = {
+  actor: "quem",
+  action: "ação",
   added_at: "adicionada em",
   address: "endereço",
   box: "caixa",
@@ -43,7 +12,9 @@ const NAMES: Record<string, string> = {
   city: "prefeitura",
   clip: "recorte",
   continued: "página seguinte",
+  count: "quantas",
   end: "fim",
+  entrance: "entrada",
   direction: "direção",
   fields: "campos",
   filters: "filtros",
@@ -62,16 +33,14 @@ const NAMES: Record<string, string> = {
   similar: "também parecidas",
   since: "de",
   start: "início",
+  target: "alvo",
   until: "até",
+  why: "causa",
   vehicle_color: "cor",
   vehicle_make: "marca",
   vehicle_model: "modelo",
   vehicle_type: "tipo",
 };
-
-export function actionLabel(action: string): string {
-  return ACTIONS[action] ?? action;
-}
 
 /** "placa: ABC1D23 · resultados: 3" */
 export function detailText(details: Record<string, unknown>, timeZone: string): string {

@@ -1,4 +1,4 @@
-// Which prefeitura; only the central administration has a choice.
+// Which prefeitura; only the central has a choice.
 import { SelectField } from "@gtvision/shared/ui";
 import { useUser } from "../auth/useUser";
 import { useCities } from "./useCities";
@@ -13,9 +13,9 @@ interface Props {
 }
 
 export function CitySelect({ value, onChange, className, required = false }: Props) {
-  const isAdmin = useUser()?.role === "admin";
+  const seesAll = useUser()?.city === null;
   const cities = useCities().data ?? [];
-  if (!isAdmin) return null;
+  if (!seesAll) return null;
   return (
     <SelectField
       label="Prefeitura"

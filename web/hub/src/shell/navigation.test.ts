@@ -1,6 +1,6 @@
 // Each role sees only what it can do.
 import { expect, it } from "vitest";
-import { entriesFor, mayOpen } from "./navigation";
+import { entriesFor, homeOf, mayOpen } from "./navigation";
 
 it.each([
   [
@@ -20,6 +20,7 @@ it.each([
       "Caixas",
     ],
   ],
+  ["auditor", ["Caixas", "Auditoria"]],
   [
     "admin",
     [
@@ -50,4 +51,9 @@ it("does not offer what names plates to whom the city hides them", () => {
     "Câmeras",
     "Recortes",
   ]);
+});
+
+it("takes each role home to a page that it may open", () => {
+  expect(homeOf("gestor")).toBe("/");
+  expect(homeOf("auditor")).toBe("/caixas");
 });

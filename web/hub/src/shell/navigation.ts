@@ -31,7 +31,8 @@ interface Entry {
   namesPlates?: boolean;
 }
 
-const ALL = ["admin", "gestor", "visualizador"] as const;
+/** Everybody who may watch and search: all but the auditor. */
+const ALL = ["admin", "operador", "gestor", "visualizador"] as const;
 
 const ENTRIES: readonly Entry[] = [
   { to: "/", label: "Placas", icon: ScanText, roles: ALL },
@@ -53,8 +54,13 @@ const ENTRIES: readonly Entry[] = [
   },
   { to: "/cameras", label: "Câmeras", icon: Cctv, roles: ALL },
   { to: "/recortes", label: "Recortes", icon: Scissors, roles: ALL },
-  { to: "/caixas", label: "Caixas", icon: HardDrive, roles: ["admin", "gestor"] },
-  { to: "/auditoria", label: "Auditoria", icon: ScrollText, roles: ["admin"] },
+  {
+    to: "/caixas",
+    label: "Caixas",
+    icon: HardDrive,
+    roles: ["admin", "operador", "auditor", "gestor"],
+  },
+  { to: "/auditoria", label: "Auditoria", icon: ScrollText, roles: ["admin", "auditor"] },
 ];
 
 export function entriesFor(role: User["role"], seesPlates = true): Entry[] {
@@ -67,4 +73,9 @@ export function entriesFor(role: User["role"], seesPlates = true): Entry[] {
 export function mayOpen(path: string, role: User["role"]): boolean {
   const page = ENTRIES.find(({ to }) => to === `/${path.split("/")[1]}`);
   return page === undefined || page.roles.includes(role);
+}
+
+/** Where a role begins. */
+export function homeOf(role: User["role"]): Entry["to"] {
+  return entriesFor(role)[0]?.to ?? "/";
 }
