@@ -41,7 +41,7 @@ def test_a_person_sets_up_a_second_factor_and_logs_in_with_it(system: DemoSystem
     enter("000000")
     expect(page.get_by_role("alert")).to_contain_text("Código incorreto")
     enter(recovery)
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("navigation", name="Páginas")).to_be_visible()
 
     # Others use this person too: leave it as it was.
     page.goto(f"{system.hub_url}/conta")
