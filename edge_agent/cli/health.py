@@ -34,7 +34,7 @@ def status(data_dir: DataDir = DEFAULT_DATA, as_json: Json = False) -> None:
         typer.echo("Certificado do console (SHA-256), para comparar no navegador na primeira vez:")
         typer.echo(f"  {facts['console_fingerprint']}")
     typer.echo(f"Central: {hub}; {facts['outbox_depth']} eventos à espera de confirmação")
-    typer.echo(f"Disco: {facts['disk_free_bytes'] / 1e9:.1f} GB livres{_days(facts['disk_days_left'])}")
+    typer.echo(f"Disco: {facts['disk_free']} livres{_days(facts['disk_days_left'])}")
     for alarm in facts["alarms"]:
         typer.echo(f"ALARME: {alarm}")
     for camera in facts["cameras"]:
@@ -58,7 +58,7 @@ def _facts(data_dir: Path) -> dict[str, Any]:
     """Raises AgentRefused, NotEnrolled."""
     from edge_agent.box import Box
     from edge_agent.control import status_of
-    from edge_agent.diagnosis.machine import check_clock
+    from edge_agent.diagnosis.machine import check_clock, size_text
 
     try:
         facts, running = ask_agent(data_dir, "GET", "/status"), True
@@ -74,6 +74,7 @@ def _facts(data_dir: Path) -> dict[str, Any]:
     return {
         **facts,
         "running": running,
+        "disk_free": size_text(facts["disk_free_bytes"]),
         "disk_days_left": days,
         "clock": check_clock().text,
         "console_fingerprint": _console_fingerprint(data_dir),

@@ -72,6 +72,14 @@ def check_clock(state: ClockState | None = None, at_us: int | None = None) -> Fi
     return Finding("relógio", True, f"Acertado pela rede (NTP), com erro de até {error_ms} ms.")
 
 
+def size_text(size_bytes: int) -> str:
+    """Bytes as people say them, so that a small disk does not have "0 GB"."""
+    if size_bytes < 1e9:
+        return f"{size_bytes / 1e6:.0f} MB"
+    decimals = 0 if size_bytes >= 100e9 else 1
+    return f"{size_bytes / 1e9:.{decimals}f} GB".replace(".", ",")
+
+
 def check_disk(folder: Path) -> Finding:
     """Written to, because a disk that only says how full it is may refuse all the same."""
     try:
@@ -85,7 +93,7 @@ def check_disk(folder: Path) -> Finding:
             error.errno or 0, (f"O disco recusa: {error.strerror}", "Veja `dmesg` e `smartctl -H`.")
         )
         return Finding("disco", False, f"{what}: não se consegue gravar em {folder}.", fix)
-    free = f"{usage.free / 1e9:.0f} GB livres de {usage.total / 1e9:.0f} GB"
+    free = f"{size_text(usage.free)} livres de {size_text(usage.total)}"
     if usage.free < LOW_BYTES or inodes < LOW_INODES:
         text = f"Disco quase cheio: {free}, {inodes} arquivos ainda cabem."
         return Finding("disco", False, text, "Apague o que não é da caixa ou ponha um disco maior.")

@@ -24,7 +24,7 @@ from edge_agent.evidence import manifest as parts
 from edge_agent.evidence.cutter import Cancelled, Piece, Progress, SourceBytes, cut, footage_bytes, runs
 from edge_agent.evidence.domain import Clip, ClipFile, ClipRefused, ClipSpan, gaps
 from edge_agent.evidence.manifest import Manifest, ManifestFile, ManifestSource, ManifestSpan
-from edge_agent.recording.domain import Segment
+from edge_agent.recording.domain import Segment, Span
 from edge_agent.recording.index import RecordingIndex
 
 #: A clip is not made when it would leave less than this: recording comes first.
@@ -102,11 +102,13 @@ class ClipMaker:
             progress(min(COPIED_SHARE, copied / total))
 
         made: list[_Made] = []
+        missing: list[ClipSpan] = []
         for source in sources:
-            made += self._cut(source, work, len(made), copying)
+            cut_from_it = self._cut(source, work, len(made), copying)
+            made += cut_from_it
+            missing += _gaps(source.span, cut_from_it)
         if not made:
             raise ClipRefused("A gravação pedida não existe mais.")
-        missing = [gap for source in sources for gap in self._gaps(source.span)]
         clip = replace(clip, files=tuple(file for file, _ in made), gaps=tuple(missing))
         self._sign(clip, made, work)
         size_bytes, digest = self._pack(clip, work)
@@ -129,9 +131,6 @@ class ClipMaker:
             )
             made.append((file, piece))
         return made
-
-    def _gaps(self, span: ClipSpan) -> list[ClipSpan]:
-        return gaps(span, self._index.spans(span.camera, span.start_us, span.end_us))
 
     def _sign(self, clip: Clip, made: list[_Made], work: Path) -> None:
         statement = parts.encode(self._manifest(clip, made))
@@ -200,6 +199,12 @@ class ClipMaker:
             start=to_datetime(span.start_us),
             end=to_datetime(span.end_us),
         )
+
+
+def _gaps(span: ClipSpan, made: list[_Made]) -> list[ClipSpan]:
+    """By what the files show, not by the index, which guesses how long the last picture of a run lasts
+    (with B-pictures too long): no instant may be in neither a file nor a gap."""
+    return gaps(span, [Span(file.start_us, file.end_us) for file, _ in made])
 
 
 def _stated_source(source: SourceBytes) -> ManifestSource:

@@ -60,8 +60,15 @@ def enrolled(box: Box, authority: tuple[ec.EllipticCurvePrivateKey, bytes]) -> B
     return box
 
 
-def store_video(box: Box, video: Path, start_us: int, run_us: int | None = None, drift_us: int = 0) -> None:
-    """The ten seconds of `video`, recorded from `start_us` on."""
+def store_video(
+    box: Box,
+    video: Path,
+    start_us: int,
+    run_us: int | None = None,
+    drift_us: int = 0,
+    last_us: int = SECOND,
+) -> None:
+    """The ten seconds of `video`, recorded from `start_us` on; in the index the last lasts `last_us`."""
     path = f"{CAMERA}/2025-11-24/{start_us}.mp4"
     target = box.index.folder / path
     init_bytes, written = record(video, target)
@@ -73,7 +80,12 @@ def store_video(box: Box, video: Path, start_us: int, run_us: int | None = None,
             path=path,
             init_bytes=init_bytes,
             fragments=tuple(
-                Fragment(offset, size, start_us + number * SECOND, SECOND)
+                Fragment(
+                    offset,
+                    size,
+                    start_us + number * SECOND,
+                    SECOND if number < len(written) - 1 else last_us,
+                )
                 for number, (offset, size) in enumerate(written)
             ),
             drift_us=drift_us,

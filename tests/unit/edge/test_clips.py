@@ -98,6 +98,20 @@ async def test_a_gap_makes_two_files_and_is_told(footage: Box) -> None:
     assert clip.gaps == (span(10, 20),)
 
 
+async def test_a_gap_begins_where_the_file_before_it_ends_whatever_the_index_guessed(
+    enrolled: Box, video: Path
+) -> None:
+    """Of a stream with B-pictures the recorder takes the last picture to be longer than it is."""
+    store_video(enrolled, video, NOON_US, last_us=SECOND * 6 // 5)
+    store_video(enrolled, video, NOON_US + 20 * SECOND)
+    clip = await made(enrolled, span(8, 22))
+    first, second = clip.files
+    (gap,) = clip.gaps
+    assert (gap.start_us, gap.end_us) == (first.end_us, second.start_us)
+    assert first.end_us == NOON_US + 10 * SECOND, "as long as its pictures"
+    enrolled.store.close()
+
+
 async def test_the_same_moment_twice_is_two_files(footage: Box) -> None:
     clip = await made(footage, span(1, 9), span(1, 2))
     assert len({file.name for file in clip.files}) == 2

@@ -266,6 +266,19 @@ def test_doctor_on_a_box_that_is_switched_off_says_that_nothing_is_recorded(box:
     assert "outro programa" in texts[f"porta {port}/tcp (console)"], "the ports of the last run"
 
 
+@pytest.mark.parametrize(
+    ("size_bytes", "said"),
+    [(4_000_000, "4 MB"), (43_400_000, "43 MB"), (4_340_000_000, "4,3 GB"), (512_300_000_000, "512 GB")],
+)
+def test_room_is_told_in_words_that_fit_the_disk(size_bytes: int, said: str) -> None:
+    assert machine.size_text(size_bytes) == said
+
+
+def test_status_tells_the_room_as_the_doctor_does(box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(box.__class__, "disk", lambda _box: (43_400_000, 60_000_000))
+    assert "Disco: 43 MB livres" in gtv("status", "--data-dir", box.folder.root)[1]
+
+
 def test_status_of_a_box_that_is_switched_off(box: Box) -> None:
     code, said = gtv("status", "--data-dir", box.folder.root)
     assert code == 0
