@@ -3,14 +3,16 @@
 from http import HTTPStatus
 
 import httpx
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from edge_agent.box import Box
 from edge_agent.evidence import holds
+from edge_agent.evidence.manifest import Manifest
 from edge_agent.recording.protection import overlapping
 from tests.unit.edge.builders import NOON_US, SECOND, desired_state
-from tests.unit.edge.clip_rig import span
+from tests.unit.edge.clip_rig import made, span
 from tests.unit.edge.console_rig import ANA, CAMERAS
 
 ORDER = {
@@ -37,6 +39,22 @@ async def test_held_footage_is_protected_until_it_is_let_go(box: Box, guard: htt
     assert (await guard.delete(url)).status_code == HTTPStatus.NO_CONTENT
     assert not held(box)
     assert (await guard.delete(url)).status_code == HTTPStatus.NOT_FOUND
+
+
+async def test_a_hold_and_a_clip_of_a_camera_that_was_removed_keep_its_name(
+    footage: Box, guard: httpx.AsyncClient
+) -> None:
+    await guard.post("/api/holds", json=ORDER)
+    footage.desired.receive(desired_state(9, users=[ANA]))
+    assert footage.desired.camera("cam1") is None
+    (listed,) = (await guard.get("/api/holds")).json()
+    assert listed["camera"] == {"id": "cam1", "name": "Praça da Matriz"}
+    clip = await made(footage, span(2, 4))
+    assert "-praca-da-matriz-" in clip.files[0].name
+    manifest = msgspec.json.decode(footage.clips.manifest(clip.id), type=Manifest)
+    assert {stated.camera_name for stated in (*manifest.files, *manifest.asked)} == {"Praça da Matriz"}
+    (shown,) = (await guard.get("/api/clips")).json()["results"]
+    assert shown["spans"][0]["camera"]["name"] == "Praça da Matriz"
 
 
 async def test_a_clips_hold_is_not_let_go_apart_from_its_clip(footage: Box, guard: httpx.AsyncClient) -> None:
