@@ -156,6 +156,7 @@ class ClipMaker:
             asked=[self._stated(span) for span in clip.spans],
             gaps=[self._stated(span) for span in clip.gaps],
             files=[self._stated_file(file, piece) for file, piece in made],
+            readme_sha256=hashlib.sha256(parts.README_TEXT.encode()).hexdigest(),
         )
 
     def _stated_file(self, file: ClipFile, piece: Piece) -> ManifestFile:

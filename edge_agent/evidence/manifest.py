@@ -113,6 +113,8 @@ class Manifest(Struct, frozen=True):
     asked: list[ManifestSpan]
     gaps: list[ManifestSpan]
     files: list[ManifestFile]
+    #: Of LEIA-ME.txt, which tells people whom to believe; empty in clips of the first version.
+    readme_sha256: str = ""
     v: int = 1
 
 

@@ -135,6 +135,7 @@ def _verify(folder: _Folder, authorities: Authorities) -> Verdict:
     findings.append(_issuer(trusted, authorities.named))
     findings += _signer(certificate, manifest)
     findings += _files(folder, manifest)
+    findings += _readme(folder, manifest)
     return Verdict(manifest, findings, proven=trusted is not None)
 
 
@@ -192,3 +193,12 @@ def _files(folder: _Folder, manifest: Manifest) -> Iterator[Finding]:
         yield Finding(
             "fault", f"O arquivo {name} não faz parte do recorte assinado: retire-o e verifique de novo."
         )
+
+
+def _readme(folder: _Folder, manifest: Manifest) -> Iterator[Finding]:
+    if not folder.has(parts.README):
+        return
+    if not manifest.readme_sha256:
+        yield Finding("warning", f"O arquivo {parts.README} não foi assinado: não siga o que ele diz.")
+    elif folder.sha256(parts.README) != manifest.readme_sha256:
+        yield Finding("fault", f"O arquivo {parts.README} foi alterado: retire-o e verifique de novo.")

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from edge_agent.box import Box
 from edge_agent.evidence.authorities import AuthorityRefused, named
 from edge_agent.evidence.cli import app
-from edge_agent.evidence.manifest import README_TEXT
+from edge_agent.evidence.manifest import README_TEXT, sign
 from tests.unit.edge.clip_rig import certificate, made, span
 
 Authority = tuple[ec.EllipticCurvePrivateKey, bytes]
@@ -175,6 +175,18 @@ async def test_a_file_that_nobody_signed_is_found_in_a_zip_under_any_name(
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr(extra, b"another video")
     assert check(file, "--ca", hub_ca).exit_code == NOT_AUTHENTIC
+
+
+def test_a_clip_of_before_its_text_was_signed_is_authentic_with_a_warning(
+    footage: Box, clip: Path, hub_ca: Path
+) -> None:
+    manifest = msgspec.json.decode((clip / "manifest.json").read_bytes())
+    del manifest["readme_sha256"]
+    statement = msgspec.json.encode(manifest)
+    (clip / "manifest.json").write_bytes(statement)
+    (clip / "manifest.sig").write_bytes(sign(footage.folder.key, statement))
+    result = check(clip, "--ca", hub_ca)
+    assert (result.exit_code, "LEIA-ME.txt não foi assinado" in result.output) == (AUTHENTIC, True)
 
 
 @pytest.mark.parametrize("text", ["", "AA:BB", "zz" * 32, "a" * 63, "a" * 65])
