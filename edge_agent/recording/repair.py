@@ -135,9 +135,7 @@ def repair_camera(
     for path in rows.keys() & files.keys():
         _compare(index, rows[path], files[path], path == newest, done)
     strays = files.keys() - rows.keys()
-    new = strays - found_before if found_before is not None else set()
-    growing = {path for path in new if index.is_growing(path)}  # gets its row when it is closed
-    fresh = {path for path in new - growing if _is_fresh(index.folder / path)}
+    growing, fresh = (set(), set()) if found_before is None else _written_now(index, strays - found_before)
     for path in sorted(strays - growing - fresh):
         _adopt(index, path, done)
     for day in {(index.folder / path).parent for path in files}:
@@ -153,6 +151,12 @@ def _compare(
     log.error("recording_file_damaged", path=row.path, size_bytes=size_bytes, indexed=row.size_bytes)
     index.forget([row])
     _adopt(index, row.path, done)
+
+
+def _written_now(index: RecordingIndex, paths: set[str]) -> tuple[set[str], set[str]]:
+    """What recorders report that they write, which gets its row when it is closed; and what they may."""
+    growing = {path for path in paths if index.is_growing(path)}
+    return growing, {path for path in paths - growing if _is_fresh(index.folder / path)}
 
 
 def _is_fresh(file: Path) -> bool:

@@ -51,7 +51,8 @@ MARGIN_US = 10 * 60_000_000
 class Rest:
     """What a start left for later: files that began from `since_us` until, camera by camera, an instant.
 
-    `found_before`: those of them from the minutes before that instant, that were there before recorders.
+    `found_before`: in a new database those of them from the minutes before that instant, which were there
+    before recorders.
     """
 
     began_us: int
@@ -73,7 +74,9 @@ def repair_newest(index: RecordingIndex) -> tuple[Repaired, Rest]:
     for camera in cameras(index):
         until_us[camera] = settled_us - MARGIN_US if settled_us else _newest_us(index, camera)
         repair_camera(index, camera, until_us[camera], MAX_INTEGER, done)
-        found_before |= files_of(index, camera, max(0, until_us[camera] - MARGIN_US), until_us[camera]).keys()
+        if not settled_us:  # else what is left is older than the margin, and nothing of it is fresh
+            since_us = max(0, until_us[camera] - MARGIN_US)
+            found_before |= files_of(index, camera, since_us, until_us[camera]).keys()
     return done, Rest(began_us, unrepaired_since_us(index), until_us, frozenset(found_before))
 
 
