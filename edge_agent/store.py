@@ -200,7 +200,7 @@ def check_pages(path: Path) -> None:
 def _quick_check(connection: sqlite3.Connection) -> None:
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise Damaged(verdict)
+        raise Damaged(" ".join(verdict.split()))  # SQLite's report has several lines
 
 
 def _is_damage(error: sqlite3.DatabaseError) -> bool:
