@@ -16,6 +16,7 @@ export type LocalCamera = Schemas["LocalCameraOut"];
 export type NewCamera = Schemas["NewCamera"];
 export type OpenWatchHits = Schemas["OpenWatchHits"];
 export type PlateRead = Schemas["PlateReadOut"];
+export type RemovedCamera = Schemas["RemovedCamera"];
 export type Profile = Schemas["Profile"];
 export type StreamQuestion = Schemas["StreamQuestion"];
 export type StreamTest = Schemas["TestAnswer"];

@@ -52,6 +52,16 @@ export function useAlarms() {
   });
 }
 
+/** Those of which only footage is left. */
+export function useRemovedCameras() {
+  return useQuery({
+    queryKey: ["removed-cameras"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/cameras/removed", { signal })),
+    // A camera may have been removed since the last look.
+    refetchInterval: 10_000,
+  });
+}
+
 export function useLatestReads(plate: string | undefined) {
   return useQuery({
     queryKey: ["plate-reads", plate],

@@ -1,10 +1,11 @@
 // One camera in full: live, or its recording from a moment chosen on the timeline below.
 import { AUTOMATIC } from "@gtvision/shared/live";
 import { Player } from "@gtvision/shared/player";
+import { formatDate } from "@gtvision/shared/time";
 import { Button } from "@gtvision/shared/ui";
 import { LayoutGrid, Radio, Scissors } from "lucide-react";
 import { useState } from "react";
-import type { Camera } from "../api/types";
+import type { Camera, RemovedCamera } from "../api/types";
 import { useLocalRecording } from "../playback/useLocalRecording";
 import { LiveVideo } from "./LiveVideo";
 import { Timeline } from "./Timeline";
@@ -14,7 +15,11 @@ import type { Variant } from "./VariantSwitch";
 const LENGTH_MS = 30 * 60_000;
 
 interface Props {
-  camera: Camera;
+  camera: Pick<Camera, "id" | "name">;
+  /** Its state, unless it was removed. */
+  live: Camera | undefined;
+  /** What is left of it, when it was removed. */
+  gone: RemovedCamera | undefined;
   timeZone: string;
   /** The moment to play from; null for live. */
   sinceUtc: number | null;
@@ -24,7 +29,8 @@ interface Props {
   onExport: (atUtc: number | null) => void;
 }
 
-export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExport }: Props) {
+export function Enlarged(props: Props) {
+  const { camera, live, gone, timeZone, sinceUtc, onPlayFrom, onBack, onExport } = props;
   const [playingUtc, setPlayingUtc] = useState<number | null>(null);
   const [variant, setVariant] = useState<Variant>(AUTOMATIC);
   return (
@@ -34,7 +40,14 @@ export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExp
           <LayoutGrid aria-hidden className="size-4" />
           <span className="max-sm:hidden">Mosaico</span>
         </Button>
-        <h2 className="min-w-0 flex-1 truncate text-base font-semibold">{camera.name}</h2>
+        <div className="min-w-0 flex-1">
+          <h2 className="truncate text-base font-semibold">{camera.name}</h2>
+          {gone && (
+            <p className="truncate text-xs text-warn">
+              Removida · guardada até {formatDate(gone.kept_until, timeZone)}
+            </p>
+          )}
+        </div>
         <Button
           aria-label="Exportar trecho"
           onClick={() => onExport(sinceUtc === null ? null : (playingUtc ?? sinceUtc))}
@@ -42,7 +55,7 @@ export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExp
           <Scissors aria-hidden className="size-4" />
           <span className="max-sm:hidden">Exportar trecho</span>
         </Button>
-        {sinceUtc !== null && (
+        {live && sinceUtc !== null && (
           <Button variant="primary" onClick={() => onPlayFrom(null)}>
             <Radio aria-hidden className="size-4" />
             Voltar ao vivo
@@ -53,9 +66,10 @@ export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExp
         // A phone's controls take several rows.
         className={`min-h-72 flex-1 overflow-hidden rounded-md border border-line ${sinceUtc === null ? "" : "max-md:min-h-104"}`}
       >
-        {sinceUtc === null ? (
-          <LiveVideo camera={camera} variant={variant} onVariant={setVariant} />
-        ) : (
+        {live && sinceUtc === null && (
+          <LiveVideo camera={live} variant={variant} onVariant={setVariant} />
+        )}
+        {sinceUtc !== null && (
           <Recording
             camera={camera}
             timeZone={timeZone}
@@ -75,7 +89,7 @@ export function Enlarged({ camera, timeZone, sinceUtc, onPlayFrom, onBack, onExp
 }
 
 interface RecordingProps {
-  camera: Camera;
+  camera: Pick<Camera, "id" | "name">;
   timeZone: string;
   sinceUtc: number;
   onTime: (utcMs: number) => void;

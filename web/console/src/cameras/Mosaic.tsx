@@ -1,22 +1,25 @@
-// Four cameras live at once; a click enlarges one. More than four come in pages.
-import { Button, EmptyState } from "@gtvision/shared/ui";
-import { Cctv } from "lucide-react";
-import { useState } from "react";
+// Four cameras live at once: a page of all of them, or those that a guard chose. A click enlarges one.
+import { Button, EmptyState, IconButton } from "@gtvision/shared/ui";
+import { ArrowLeftRight, Cctv, Grid2x2Plus } from "lucide-react";
 import type { Camera } from "../api/types";
 import { LiveVideo } from "./LiveVideo";
-
-const TILES = 4;
+import { Pager } from "./Pager";
+import { pageOf, pagesOf, type Tile, tilesOf } from "./tiles";
 
 interface Props {
   cameras: Camera[];
+  /** The chosen cameras, as the address has them; undefined for a page of all. */
+  mosaic: string | undefined;
+  page: string | undefined;
   onEnlarge: (camera: Camera) => void;
+  /** Asks which camera goes into a tile. */
+  onChoose: (place: number) => void;
+  onPage: (page: number) => void;
+  onAll: () => void;
 }
 
-export function Mosaic({ cameras, onEnlarge }: Props) {
-  const [page, setPage] = useState(0);
-  const pages = Math.max(1, Math.ceil(cameras.length / TILES));
-  const shown = cameras.slice((page % pages) * TILES, (page % pages) * TILES + TILES);
-
+export function Mosaic(props: Props) {
+  const { cameras, mosaic, page, onEnlarge, onChoose, onPage, onAll } = props;
   if (cameras.length === 0) {
     return (
       <EmptyState icon={Cctv} title="Nenhuma câmera">
@@ -24,40 +27,86 @@ export function Mosaic({ cameras, onEnlarge }: Props) {
       </EmptyState>
     );
   }
+  const pages = pagesOf(cameras.length);
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
       <ul
         aria-label="Câmeras ao vivo"
         className="grid min-h-0 flex-1 auto-rows-fr grid-cols-1 gap-1.5 max-md:auto-rows-[56vw] md:grid-cols-2"
       >
-        {shown.map((camera) => (
-          <li key={camera.id} className="min-h-0">
-            <button
-              type="button"
-              data-testid="camera-tile"
-              aria-label={`Ampliar ${camera.name}`}
-              onClick={() => onEnlarge(camera)}
-              className="block size-full overflow-hidden rounded-md border border-line text-left hover:border-accent"
-            >
-              <LiveVideo camera={camera} variant="sub" />
-            </button>
+        {tilesOf(cameras, mosaic, page).map((tile, place) => (
+          <li key={tile?.id ?? `free ${place}`} className="group relative min-h-0">
+            <MosaicTile
+              tile={tile}
+              place={place}
+              several={cameras.length > 1}
+              onEnlarge={onEnlarge}
+              onChoose={onChoose}
+            />
           </li>
         ))}
       </ul>
-      {pages > 1 && (
-        <nav aria-label="Páginas do mosaico" className="flex justify-center gap-1.5">
-          {Array.from({ length: pages }, (_, index) => (
-            <Button
-              key={index}
-              aria-current={index === page ? "page" : undefined}
-              variant={index === page ? "primary" : "plain"}
-              onClick={() => setPage(index)}
-            >
-              {index + 1}
-            </Button>
-          ))}
-        </nav>
+      {mosaic !== undefined && (
+        <div className="flex items-center justify-center gap-3 text-sm text-ink-soft">
+          Mosaico escolhido
+          <Button onClick={onAll}>Ver todas as câmeras</Button>
+        </div>
+      )}
+      {mosaic === undefined && pages > 1 && (
+        <Pager
+          label="Páginas do mosaico"
+          page={pageOf(page, cameras.length)}
+          pages={pages}
+          onPage={onPage}
+        />
       )}
     </div>
+  );
+}
+
+interface TileProps {
+  tile: Tile;
+  place: number;
+  /** There is another camera to put here. */
+  several: boolean;
+  onEnlarge: (camera: Camera) => void;
+  onChoose: (place: number) => void;
+}
+
+function MosaicTile({ tile, place, several, onEnlarge, onChoose }: TileProps) {
+  if (!tile) {
+    return (
+      <button
+        type="button"
+        onClick={() => onChoose(place)}
+        className="flex size-full items-center justify-center gap-2 rounded-md border border-dashed border-line text-ink-soft hover:border-accent"
+      >
+        <Grid2x2Plus aria-hidden className="size-5" />
+        Escolher câmera
+      </button>
+    );
+  }
+  return (
+    <>
+      <button
+        type="button"
+        data-testid="camera-tile"
+        aria-label={`Ampliar ${tile.name}`}
+        onClick={() => onEnlarge(tile)}
+        className="block size-full overflow-hidden rounded-md border border-line text-left hover:border-accent"
+      >
+        <LiveVideo camera={tile} variant="sub" />
+      </button>
+      {several && (
+        <IconButton
+          label={`Trocar ${tile.name}`}
+          onClick={() => onChoose(place)}
+          // In the corner of the picture that cameras leave free most often.
+          className="absolute top-1.5 right-1.5 bg-canvas/70 opacity-60 group-hover:opacity-100 focus-visible:opacity-100"
+        >
+          <ArrowLeftRight aria-hidden className="size-4" />
+        </IconButton>
+      )}
+    </>
   );
 }

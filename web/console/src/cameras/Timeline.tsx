@@ -22,7 +22,7 @@ export function Timeline({ camera, timeZone, playingUtc, onPick }: Props) {
   const nowUtc = Math.ceil(useBoxNow() / STEP_MS) * STEP_MS;
   const [length, setLength] = useState<Length>(LENGTHS[1]);
   /** Null: up to now. */
-  const [fixedEndUtc, setFixedEndUtc] = useState<number | null>(null);
+  const [fixedEndUtc, setFixedEndUtc] = useState(() => firstEnd(playingUtc, nowUtc));
   const [hoverUtc, setHoverUtc] = useState<number | null>(null);
   const endUtc = fixedEndUtc ?? nowUtc;
   const startUtc = endUtc - length.lengthMs;
@@ -76,6 +76,13 @@ export function Timeline({ camera, timeZone, playingUtc, onPick }: Props) {
       </div>
     </section>
   );
+}
+
+/** What is played from long ago is in sight when the camera is opened. */
+function firstEnd(playingUtc: number | null, nowUtc: number): number | null {
+  if (playingUtc === null) return null;
+  const endUtc = endAround(playingUtc, LENGTHS[1].lengthMs, nowUtc);
+  return endUtc < nowUtc ? endUtc : null;
 }
 
 function hint(isError: boolean, utcMs: number | null, timeZone: string): string {

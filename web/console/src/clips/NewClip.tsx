@@ -3,7 +3,7 @@ import { ApiProblem } from "@gtvision/shared/api";
 import { formatDateTime } from "@gtvision/shared/time";
 import { Button, DateTimeField, Modal, TextField } from "@gtvision/shared/ui";
 import { type FormEvent, useState } from "react";
-import type { Camera } from "../api/types";
+import { CameraPicker, type PickedCamera } from "../cameras/CameraPicker";
 import { orderOf } from "./order";
 import { useOrderClip } from "./queries";
 
@@ -11,7 +11,7 @@ import { useOrderClip } from "./queries";
 const AROUND_MS = 30_000;
 
 interface Props {
-  cameras: readonly Camera[];
+  cameras: readonly PickedCamera[];
   /** The camera on screen. */
   camera: string;
   /** The moment on screen. */
@@ -41,10 +41,6 @@ export function NewClip({ cameras, camera, atUtc, nowUtc, timeZone, onOrdered, o
     } catch (error) {
       setProblem(ApiProblem.from(error).detail);
     }
-  }
-
-  function toggle(id: string) {
-    setChosen((now) => (now.includes(id) ? now.filter((other) => other !== id) : [...now, id]));
   }
 
   return (
@@ -85,17 +81,7 @@ export function NewClip({ cameras, camera, atUtc, nowUtc, timeZone, onOrdered, o
           maxLength={500}
           required
         />
-        <fieldset className="flex flex-col gap-1">
-          <legend className="mb-1 text-sm text-ink-soft">Câmeras</legend>
-          <div className="grid max-h-40 gap-1 overflow-auto sm:grid-cols-2">
-            {cameras.map(({ id, name }) => (
-              <label key={id} className="flex items-center gap-2 text-sm">
-                <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} />
-                {name}
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <CameraPicker cameras={cameras} chosen={chosen} onChange={setChosen} />
         {problem && (
           <p role="alert" className="text-sm text-bad">
             {problem}

@@ -48,3 +48,8 @@ it.each([
 ])("says what is missing of a hold: %o", (change, words) => {
   expect(holdOf({ ...HOLD, ...change }, ZONE)).toMatch(words);
 });
+
+it("holds no more cameras than the box cuts into one clip", () => {
+  const cameras = Array.from({ length: 17 }, (_, n) => `c${n}`);
+  expect(orderOf({ ...FORM, cameras }, ZONE)).toContain("no máximo 16");
+});

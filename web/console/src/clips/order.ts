@@ -2,6 +2,9 @@
 import { parseDateTime, toIso } from "@gtvision/shared/time";
 import type { ClipOrder, HoldOrder } from "../api/types";
 
+/** What the box puts into one clip (evidence.domain.MAX_SPANS). */
+const MAX_CAMERAS = 16;
+
 export interface ClipForm {
   cameras: readonly string[];
   start: string;
@@ -19,6 +22,7 @@ export interface HoldForm {
 /** The order, or what keeps it from being one, in words. */
 export function orderOf(form: ClipForm, timeZone: string): ClipOrder | string {
   if (form.cameras.length === 0) return "Escolha ao menos uma câmera.";
+  if (form.cameras.length > MAX_CAMERAS) return `Escolha no máximo ${MAX_CAMERAS} câmeras.`;
   const period = periodOf(form, timeZone);
   if (typeof period === "string") return period;
   if (form.reason.trim().length < 3) return "Escreva o motivo: ele fica no manifesto assinado.";

@@ -1,24 +1,21 @@
 // The guard's one page: cameras on the left, plates on the right, the box's state below.
-import { ErrorState, LoadingState } from "@gtvision/shared/ui";
-import { toIso } from "@gtvision/shared/time";
 import { getRouteApi } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
+import { useCallback } from "react";
 import type { PlateRead, User } from "../api/types";
-import { useBoxNow, useCameras, useTimeZone } from "../box/queries";
+import { useBoxNow, useTimeZone } from "../box/queries";
 import { useBoxEvents } from "../box/useBoxEvents";
 import { StatusBar } from "../box/StatusBar";
-import { Enlarged } from "../cameras/Enlarged";
-import { Mosaic } from "../cameras/Mosaic";
-import { NewClip } from "../clips/NewClip";
 import { PlateColumn } from "../plates/PlateColumn";
 import { usePlateRead } from "../plates/usePlateRead";
 import { ReadPlayback } from "../playback/ReadPlayback";
 import { useWatchHits } from "../watch/queries";
 import { useSiren } from "../watch/useSiren";
 import { WatchAlerts } from "../watch/WatchAlerts";
+import { CameraArea } from "./CameraArea";
 import { Header } from "./Header";
 import { Screens } from "./Screens";
 import type { ConsoleSearch } from "./search";
+import { useFinderKeys } from "./useFinderKeys";
 
 const route = getRouteApi("/");
 
@@ -49,6 +46,8 @@ export function ConsolePage({ user, onSignOut }: Props) {
     [change],
   );
 
+  useFinderKeys(useCallback(() => change({ tela: "lista" }), [change]));
+
   return (
     <div className="flex min-h-dvh flex-col md:h-dvh">
       <Header
@@ -61,7 +60,7 @@ export function ConsolePage({ user, onSignOut }: Props) {
       <WatchAlerts hits={hits} onOpen={open} />
       <div className="grid min-h-0 flex-1 gap-2 p-2 md:grid-cols-[1fr_19rem]">
         <main className="min-h-0 min-w-0">
-          <Cameras search={search} timeZone={timeZone} change={change} />
+          <CameraArea search={search} timeZone={timeZone} change={change} />
         </main>
         <PlateColumn
           plate={plate}
@@ -81,53 +80,5 @@ export function ConsolePage({ user, onSignOut }: Props) {
         />
       )}
     </div>
-  );
-}
-
-interface CamerasProps {
-  search: ConsoleSearch;
-  timeZone: string;
-  change: (changes: ConsoleSearch) => void;
-}
-
-function Cameras({ search, timeZone, change }: CamerasProps) {
-  const { data: cameras, error, refetch } = useCameras();
-  const nowUtc = useBoxNow();
-  /** The moment that a clip is being asked for. */
-  const [exportUtc, setExportUtc] = useState<number | null>(null);
-  if (!cameras) {
-    return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <LoadingState />;
-  }
-  const enlarged = cameras.find(({ id }) => id === search.camera);
-  if (!enlarged) {
-    return (
-      <Mosaic cameras={cameras} onEnlarge={({ id }) => change({ camera: id, desde: undefined })} />
-    );
-  }
-  return (
-    <>
-      <Enlarged
-        camera={enlarged}
-        timeZone={timeZone}
-        sinceUtc={search.desde ? Date.parse(search.desde) : null}
-        onPlayFrom={(utcMs) => change({ desde: utcMs === null ? undefined : toIso(utcMs) })}
-        onBack={() => change({ camera: undefined, desde: undefined })}
-        onExport={(atUtc) => setExportUtc(atUtc ?? nowUtc)}
-      />
-      {exportUtc !== null && (
-        <NewClip
-          cameras={cameras}
-          camera={enlarged.id}
-          atUtc={exportUtc}
-          nowUtc={nowUtc}
-          timeZone={timeZone}
-          onOrdered={() => {
-            setExportUtc(null);
-            change({ tela: "recortes" });
-          }}
-          onClose={() => setExportUtc(null)}
-        />
-      )}
-    </>
   );
 }

@@ -1,6 +1,6 @@
 // The console's first line: where this is, whether alerts are heard, and the ways to everything else.
 import { Brand, Button, UserMenu } from "@gtvision/shared/ui";
-import { Cctv, type LucideIcon, Scissors } from "lucide-react";
+import { Cctv, type LucideIcon, Scissors, Search } from "lucide-react";
 import type { User } from "../api/types";
 import { useBoxStatus } from "../box/queries";
 import { SirenButton } from "../watch/SirenButton";
@@ -23,6 +23,12 @@ export function Header({ user, maySetUp, siren, onScreen, onSignOut }: Props) {
       <CityName />
       <div className="ml-auto flex shrink-0 items-center gap-2 max-sm:gap-0">
         <SirenButton state={siren.state} onMute={siren.setMuted} />
+        <HeaderButton
+          icon={Search}
+          label="Procurar câmera"
+          keys="/"
+          onClick={() => onScreen("lista")}
+        />
         {maySetUp && (
           <HeaderButton icon={Cctv} label="Câmeras" onClick={() => onScreen("cameras")} />
         )}
@@ -41,15 +47,22 @@ export function Header({ user, maySetUp, siren, onScreen, onSignOut }: Props) {
 interface HeaderButtonProps {
   icon: LucideIcon;
   label: string;
+  /** The key that does the same. */
+  keys?: string;
   onClick: () => void;
 }
 
 /** Its words leave room for the rest on a phone. */
-function HeaderButton({ icon: Icon, label, onClick }: HeaderButtonProps) {
+function HeaderButton({ icon: Icon, label, keys, onClick }: HeaderButtonProps) {
   return (
     <Button variant="quiet" aria-label={label} title={label} onClick={onClick}>
       <Icon aria-hidden className="size-4" />
-      <span className="max-sm:hidden">{label}</span>
+      <span className="max-lg:hidden">{label}</span>
+      {keys && (
+        <kbd aria-hidden className="rounded border border-line px-1.5 text-xs max-lg:hidden">
+          {keys}
+        </kbd>
+      )}
     </Button>
   );
 }

@@ -4,13 +4,14 @@ import { useCameras, useTimeZone } from "../box/queries";
 import { ClipList } from "../clips/ClipList";
 import { HoldList } from "../clips/HoldList";
 import { CameraSetup } from "../setup/CameraSetup";
+import { FinderScreen } from "./FinderScreen";
 import type { ConsoleSearch } from "./search";
 
 interface Props {
   search: ConsoleSearch;
   nowUtc: number;
   maySetUp: boolean;
-  change: (changes: ConsoleSearch) => void;
+  change: (changes: ConsoleSearch, replace?: boolean) => void;
 }
 
 export function Screens({ search, nowUtc, maySetUp, change }: Props) {
@@ -42,6 +43,8 @@ export function Screens({ search, nowUtc, maySetUp, change }: Props) {
       );
     case "alarmes":
       return <AlarmList timeZone={timeZone} onClose={close} />;
+    case "lista":
+      return <FinderScreen search={search} change={change} />;
     case "cameras":
       return maySetUp && <CameraSetup onClose={close} />;
     default:

@@ -10,9 +10,24 @@ export interface ConsoleSearch {
   lida?: string;
   /** The list that is open over the page. */
   tela?: string;
+  /** The tile, from 1, for which the list of cameras is open. */
+  quadro?: string;
+  /** The cameras that a guard put on the mosaic; without them, a page of all. */
+  mosaico?: string;
+  pagina?: string;
 }
 
-const NAMES = ["camera", "desde", "placa", "read", "lida", "tela"] as const;
+const NAMES = [
+  "camera",
+  "desde",
+  "placa",
+  "read",
+  "lida",
+  "tela",
+  "quadro",
+  "mosaico",
+  "pagina",
+] as const;
 
 export function readConsoleSearch(raw: Record<string, unknown>): ConsoleSearch {
   // The router reads ?placa=1234 as a number.

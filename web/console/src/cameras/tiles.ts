@@ -1,0 +1,64 @@
+// Which cameras are on the mosaic: a page of all of them, or the four that a guard put there.
+import type { Camera } from "../api/types";
+
+export const TILES = 4;
+
+/** As the console's address has it: camera ids, empty where a tile is. */
+const SEPARATOR = ",";
+
+export function pagesOf(count: number): number {
+  return Math.max(1, Math.ceil(count / TILES));
+}
+
+/** The page that an address names, kept within what there is; from 0. */
+export function pageOf(text: string | undefined, count: number): number {
+  const page = Math.floor(Number(text ?? 1)) - 1;
+  return Number.isFinite(page) ? Math.min(Math.max(page, 0), pagesOf(count) - 1) : 0;
+}
+
+export type Tile = Camera | null;
+
+/** A chosen mosaic's tiles, all free while nothing is chosen; a camera that is gone leaves its tile free. */
+export function chosenTiles(cameras: readonly Camera[], mosaic = ""): Tile[] {
+  const ids = mosaic.split(SEPARATOR);
+  return Array.from(
+    { length: TILES },
+    (_, place) => cameras.find(({ id }) => id === ids[place]) ?? null,
+  );
+}
+
+export function tilesOf(
+  cameras: readonly Camera[],
+  mosaic: string | undefined,
+  page: string | undefined,
+): Tile[] {
+  if (mosaic !== undefined) return chosenTiles(cameras, mosaic);
+  const first = pageOf(page, cameras.length) * TILES;
+  return cameras.slice(first, first + TILES);
+}
+
+/** The mosaic with a camera at a place. A camera that is there already changes places. */
+export function withCamera(shown: readonly Tile[], camera: string, place: number): string {
+  const ids = idsOf(shown);
+  const before = ids.indexOf(camera);
+  if (before >= 0) ids[before] = ids[place] ?? "";
+  ids[place] = camera;
+  return ids.join(SEPARATOR);
+}
+
+/**
+ * The mosaic without a camera that it has, or with it in its first free tile; the same where all are
+ * taken. Undefined when nothing is left of it.
+ */
+export function toggled(tiles: readonly Tile[], camera: string): string | undefined {
+  const ids = idsOf(tiles);
+  const at = ids.indexOf(camera);
+  const free = ids.indexOf("");
+  if (at >= 0) ids[at] = "";
+  else if (free >= 0) ids[free] = camera;
+  return ids.some(Boolean) ? ids.join(SEPARATOR) : undefined;
+}
+
+function idsOf(tiles: readonly Tile[]): string[] {
+  return Array.from({ length: TILES }, (_, place) => tiles[place]?.id ?? "");
+}
