@@ -25,7 +25,7 @@ router = APIRouter(prefix="/api/clips", tags=["clips"])
 
 
 class SpanIn(BaseModel):
-    camera: str = Field(max_length=64, examples=["0f8fad5bd9cb469fa16570867728950e"])
+    camera: str = Field(max_length=64, examples=["0f8fad5b-d9cb-469f-a165-70867728950e"])
     start: datetime = Field(examples=["2026-01-31T12:00:00Z"])
     end: datetime = Field(examples=["2026-01-31T12:05:00Z"])
 
@@ -122,7 +122,15 @@ async def one_clip(box: BoxDep, user: UserDep, clip: ClipDep) -> ClipOut:
     return _shown(box, clip, user)
 
 
-@router.get("/{clip_id}/download", operation_id="downloadClip", response_class=FileResponse)
+@router.get(
+    "/{clip_id}/download",
+    operation_id="downloadClip",
+    response_class=FileResponse,
+    responses={
+        200: {"content": {"application/zip": {}}, "description": "The whole clip"},
+        206: {"content": {"application/zip": {}}, "description": "The bytes asked for"},
+    },
+)
 async def download(box: BoxDep, user: UserDep, clip: ClipDep) -> FileResponse:
     """The clip's ZIP; a Range continues a download that broke off (RFC 9110, 14)."""
     file = _archive(box, clip)

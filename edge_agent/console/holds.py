@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api/holds", tags=["clips"])
 
 
 class HoldOrder(BaseModel):
-    camera: str = Field(max_length=64, examples=["0f8fad5bd9cb469fa16570867728950e"])
+    camera: str = Field(max_length=64, examples=["0f8fad5b-d9cb-469f-a165-70867728950e"])
     start: datetime = Field(examples=["2026-01-31T12:00:00Z"])
     end: datetime = Field(examples=["2026-01-31T13:00:00Z"])
     reason: str = Field(min_length=3, max_length=500, examples=["Ofício 12/2026"])

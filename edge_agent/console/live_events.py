@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -25,6 +26,25 @@ SESSION_CHECK_S = 5.0
 
 #: What Starlette raises when the console left in the meantime.
 _GONE = (WebSocketDisconnect, RuntimeError)
+
+#: For the OpenAPI document, which has no word for a WebSocket: it is opened as a GET that is upgraded.
+OPERATION: dict[str, Any] = {
+    "tags": ["events"],
+    "operationId": "events",
+    "summary": "Events",
+    "description": (
+        "WebSocket (RFC 6455). After the upgrade the box sends one JSON text message for each event, `type` "
+        "first; the client sends nothing. The session is the cookie; a browser must come from the console's "
+        "own origin. Close codes: 1008, the session ended; 1013, the client was too slow: ask for the whole "
+        "picture and connect again. Nothing is kept for who is not connected."
+    ),
+    "responses": {
+        "101": {
+            "description": "Switching Protocols; then messages of this shape",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Event"}}},
+        }
+    },
+}
 
 
 @router.websocket("/api/events")

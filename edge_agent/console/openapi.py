@@ -13,7 +13,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from edge_agent.console import dependencies
+from edge_agent.console import dependencies, examples, live_events
+from edge_agent.console.auth import COOKIE
 from edge_agent.console.schemas import Problem
 from protocol.problems import CONTENT_TYPE
 
@@ -23,6 +24,7 @@ _REFUSALS = {
     "404": "Não existe",
     "422": "Pedido inválido",
     "429": "Pedidos demais; Retry-After diz quando voltar",
+    "503": "Sem lugar agora; tente de novo",
 }
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _TITLES = {
@@ -31,20 +33,67 @@ _TITLES = {
     "404": "Not Found",
     "422": "Unprocessable Entity",
     "429": "Too Many Requests",
+    "503": "Service Unavailable",
+}
+
+_ABOUT = (
+    "The box's API on the LAN, which serves the console with no internet. `POST /api/auth/login` begins a "
+    "session, shown as its cookie or as `Authorization: Bearer`. Addresses below `/live/` carry in their "
+    "path the key that `GET /api/cameras/{camera_id}/live` gave. Times are RFC 3339 with an offset. Errors "
+    "are problem+json (RFC 9457) whose `detail`, in Portuguese, is for people. `GET /api/events` is a "
+    "WebSocket."
+)
+_SECURITY_SCHEMES = {
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "Set by login; HttpOnly, SameSite=Strict",
+    },
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The same session's token, for programs",
+    },
+    "metricsToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The text of identity/metrics.token on the box",
+    },
+}
+#: Without a session: to begin and end one.
+_OPEN = {"/api/auth/login", "/api/auth/logout"}
+#: On the box itself without the token.
+_SECURED_APART: dict[str, list[dict[str, list[str]]]] = {"/metrics": [{}, {"metricsToken": []}]}
+
+_EVENT = {
+    "type": "object",
+    "description": "What happened on the box; the other fields are its type's, as in the examples",
+    "properties": {"type": {"type": "string", "enum": list(examples.EVENTS)}},
+    "required": ["type"],
+    "examples": list(examples.EVENTS.values()),
 }
 
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The whole document."""
-    made = get_openapi(title=app.title, version=app.version, routes=app.routes)
+    made = get_openapi(title=app.title, version=app.version, routes=app.routes, description=_ABOUT)
     schemas = made.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = Problem.model_json_schema()
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    schemas["Event"] = _EVENT
+    made["components"]["securitySchemes"] = _SECURITY_SCHEMES
     for route in api_routes(app.routes):
         if route.include_in_schema:
             for method in route.methods or ():
                 _document_refusals(made["paths"][route.path_format][method.lower()], route)
+    made["paths"]["/api/events"] = {"get": _events()}
+    for operation in _operations(made):
+        _give_examples(operation)
+    for name, schema in schemas.items():
+        if name in examples.SCHEMAS:
+            schema["examples"] = [examples.SCHEMAS[name]]
     return made
 
 
@@ -60,12 +109,42 @@ def api_routes(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
 def _document_refusals(operation: dict[str, Any], route: APIRoute) -> None:
     responses = operation["responses"]
     responses.pop("422", None)
+    if route.path in _SECURED_APART:
+        operation["security"] = _SECURED_APART[route.path]
+    elif route.path.startswith("/api/") and route.path not in _OPEN:
+        operation["security"] = [{"session": []}, {"bearer": []}]
     for status in sorted(_refusals_of(route, "requestBody" in operation or "parameters" in operation)):
         responses.setdefault(status, _problem(status))
     for response in responses.values():
         content = response.get("content", {})
         if content.get("application/json", {}).get("schema") == _PROBLEM:
             content[CONTENT_TYPE] = content.pop("application/json")
+
+
+def _operations(made: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for methods in made["paths"].values():
+        yield from methods.values()
+
+
+def _events() -> dict[str, Any]:
+    refusals = {status: _problem(status) for status in ("401", "403", "503")}
+    return {
+        **live_events.OPERATION,
+        "responses": {**live_events.OPERATION["responses"], **refusals},
+        "security": [{"session": []}],
+    }
+
+
+def _give_examples(operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        if parameter["name"] in examples.PARAMETERS:
+            parameter["example"] = examples.PARAMETERS[parameter["name"]]
+    for body in (operation.get("requestBody", {}), *operation["responses"].values()):
+        for content_type, content in body.get("content", {}).items():
+            if content_type in examples.BODIES:
+                binary = {"format": "binary"} if content_type in examples.BINARY else {}
+                content["schema"] = {"type": "string", **binary}
+                content["example"] = examples.BODIES[content_type]
 
 
 def _refusals_of(route: APIRoute, takes_something: bool) -> set[str]:

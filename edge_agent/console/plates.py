@@ -51,7 +51,12 @@ async def plate_reads(
     return schemas.PlateReadPage(results=[shown_read(box, stored) for stored in found], next=next_page)
 
 
-@router.get("/{read_id}/image", operation_id="plateReadImage", response_class=Response)
+@router.get(
+    "/{read_id}/image",
+    operation_id="plateReadImage",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}}},
+)
 async def image(box: BoxDep, _user: UserDep, read_id: str) -> Response:
     """The picture that the camera sent with a read."""
     try:

@@ -148,6 +148,7 @@ async def thumbnail(
     "/{camera_id}/segments/{segment_id}.mp4",
     operation_id="segment",
     response_class=Response,
+    status_code=HTTPStatus.PARTIAL_CONTENT,
     responses={206: {"content": {hls.MEDIA_TYPE: {}}}},
 )
 async def segment(

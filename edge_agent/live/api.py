@@ -92,6 +92,8 @@ def _viewer(box: BoxDep, token: str, camera_id: str) -> Login:
 
 ViewerDep = Annotated[Login, Depends(_viewer)]
 SDP_ANSWER: dict[int | str, dict[str, Any]] = {201: {"content": {SDP: {}}}}
+#: The routes read it themselves, because it is no JSON.
+SDP_OFFER: dict[str, Any] = {"requestBody": {"required": True, "content": {SDP: {}}}}
 
 
 @router.post(
@@ -100,6 +102,7 @@ SDP_ANSWER: dict[int | str, dict[str, Any]] = {201: {"content": {SDP: {}}}}
     response_class=Response,
     status_code=HTTPStatus.CREATED,
     responses=SDP_ANSWER,
+    openapi_extra=SDP_OFFER,
 )
 async def whep_offer(
     box: BoxDep, viewer: ViewerDep, token: str, camera_id: str, quality: Quality, request: Request
@@ -122,7 +125,11 @@ async def whep_trickle(
     """More ICE candidates of the browser: not needed, it reaches the box's own candidates by itself."""
 
 
-@router.delete("/live/{token}/{camera_id}/{quality}/whep/{resource_id}", operation_id="whepHangUp")
+@router.delete(
+    "/live/{token}/{camera_id}/{quality}/whep/{resource_id}",
+    operation_id="whepHangUp",
+    response_class=Response,
+)
 async def whep_hang_up(
     box: BoxDep, token: str, camera_id: str, quality: Quality, resource_id: str
 ) -> Response:

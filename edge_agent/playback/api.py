@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from edge_agent.console.dependencies import BoxDep, CostlyDep, FootageDep, Instant, LoginDep, instant_us
-from edge_agent.live.api import SDP, SDP_ANSWER, read_offer
+from edge_agent.live.api import SDP, SDP_ANSWER, SDP_OFFER, read_offer
 
 router = APIRouter(prefix="/api/cameras", tags=["recordings"])
 
@@ -17,6 +17,7 @@ router = APIRouter(prefix="/api/cameras", tags=["recordings"])
     response_class=Response,
     status_code=HTTPStatus.CREATED,
     responses=SDP_ANSWER,
+    openapi_extra=SDP_OFFER,
 )
 async def offer(
     box: BoxDep, camera: FootageDep, login: LoginDep, _limit: CostlyDep, start: Instant, request: Request

@@ -45,6 +45,7 @@ ROUTES = [
     "/api/clips/1",
     "/api/clips/1/download",
     "/api/clips/1/files/rua.mp4",
+    "/api/alarms",
     "/api/holds",
     "/api/watchlist-hits",
 ]
@@ -105,6 +106,7 @@ def test_every_route_is_in_the_list_above(box: Box) -> None:
     assert set(create_app(box).openapi()["paths"]) == listed | others | {
         "/api/auth/login",
         "/api/auth/logout",
+        "/api/events",  # a WebSocket (test_console_events.py)
         "/api/watchlist-hits/seen",  # not read with GET (test_watch_hits.py)
     }
 

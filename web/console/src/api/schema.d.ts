@@ -768,6 +768,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events
+         * @description WebSocket (RFC 6455). After the upgrade the box sends one JSON text message for each event, `type` first; the client sends nothing. The session is the cookie; a browser must come from the console's own origin. Close codes: 1008, the session ended; 1013, the client was too slow: ask for the whole picture and connect again. Nothing is kept for who is not connected.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -775,6 +795,10 @@ export interface components {
         /**
          * Alarm
          * @description What somebody should look at now.
+         * @example {
+         *       "text": "Praça da Matriz: sem sinal há 5 minutos.",
+         *       "since": "2026-01-31T12:10:00Z"
+         *     }
          */
         Alarm: {
             /**
@@ -788,7 +812,19 @@ export interface components {
              */
             since: string | null;
         };
-        /** BoxStatus */
+        /**
+         * BoxStatus
+         * @example {
+         *       "city_name": "São Bento",
+         *       "timezone": "America/Sao_Paulo",
+         *       "node": "caixa-01",
+         *       "online_with_hub": true,
+         *       "disk_free_bytes": 1200000000000,
+         *       "disk_total_bytes": 4000000000000,
+         *       "outbox_depth": 0,
+         *       "now": "2026-01-31T12:10:00Z"
+         *     }
+         */
         BoxStatus: {
             /** City Name */
             city_name: string;
@@ -816,7 +852,21 @@ export interface components {
              */
             now: string;
         };
-        /** Camera */
+        /**
+         * Camera
+         * @example {
+         *       "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "name": "Praça da Matriz",
+         *       "state": "online",
+         *       "fps": 25,
+         *       "bitrate_bps": 4012000,
+         *       "last_packet_at": "2026-01-31T12:09:59.960000Z",
+         *       "reason": "",
+         *       "video_codec": "h264",
+         *       "width": 1920,
+         *       "height": 1080
+         *     }
+         */
         Camera: {
             /** Id */
             id: string;
@@ -846,14 +896,34 @@ export interface components {
             /** Height */
             height: number;
         };
-        /** CameraRef */
+        /**
+         * CameraRef
+         * @example {
+         *       "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "name": "Praça da Matriz"
+         *     }
+         */
         CameraRef: {
             /** Id */
             id: string;
             /** Name */
             name: string;
         };
-        /** ClipFileOut */
+        /**
+         * ClipFileOut
+         * @example {
+         *       "name": "praca-da-matriz-20260131-120000.mp4",
+         *       "camera": {
+         *         "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *         "name": "Praça da Matriz"
+         *       },
+         *       "start": "2026-01-31T12:00:00Z",
+         *       "end": "2026-01-31T12:05:00Z",
+         *       "size_bytes": 75120344,
+         *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "download_url": "/api/clips/3f2504e04f8941d39a0c0305e82c3301/files/praca-da-matriz-20260131-120000.mp4"
+         *     }
+         */
         ClipFileOut: {
             /** Name */
             name: string;
@@ -878,6 +948,16 @@ export interface components {
         /**
          * ClipOrder
          * @description What to cut; `reason` goes into the signed manifest.
+         * @example {
+         *       "spans": [
+         *         {
+         *           "camera": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *           "start": "2026-01-31T12:00:00Z",
+         *           "end": "2026-01-31T12:05:00Z"
+         *         }
+         *       ],
+         *       "reason": "Boletim de ocorrência 123/2026"
+         *     }
          */
         ClipOrder: {
             /** Spans */
@@ -888,7 +968,47 @@ export interface components {
              */
             reason: string;
         };
-        /** ClipOut */
+        /**
+         * ClipOut
+         * @example {
+         *       "id": "3f2504e04f8941d39a0c0305e82c3301",
+         *       "created": "2026-01-31T14:10:00Z",
+         *       "requester": "vigia",
+         *       "reason": "Boletim de ocorrência 123/2026",
+         *       "state": "done",
+         *       "progress": 1,
+         *       "error": "",
+         *       "spans": [
+         *         {
+         *           "camera": {
+         *             "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *             "name": "Praça da Matriz"
+         *           },
+         *           "start": "2026-01-31T12:00:00Z",
+         *           "end": "2026-01-31T12:05:00Z"
+         *         }
+         *       ],
+         *       "gaps": [],
+         *       "files": [
+         *         {
+         *           "name": "praca-da-matriz-20260131-120000.mp4",
+         *           "camera": {
+         *             "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *             "name": "Praça da Matriz"
+         *           },
+         *           "start": "2026-01-31T12:00:00Z",
+         *           "end": "2026-01-31T12:05:00Z",
+         *           "size_bytes": 75120344,
+         *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *           "download_url": "/api/clips/3f2504e04f8941d39a0c0305e82c3301/files/praca-da-matriz-20260131-120000.mp4"
+         *         }
+         *       ],
+         *       "size_bytes": 75131002,
+         *       "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "download_url": "/api/clips/3f2504e04f8941d39a0c0305e82c3301/download",
+         *       "may_delete": true
+         *     }
+         */
         ClipOut: {
             /** Id */
             id: string;
@@ -928,7 +1048,52 @@ export interface components {
             /** May Delete */
             may_delete: boolean;
         };
-        /** ClipPage */
+        /**
+         * ClipPage
+         * @example {
+         *       "results": [
+         *         {
+         *           "id": "3f2504e04f8941d39a0c0305e82c3301",
+         *           "created": "2026-01-31T14:10:00Z",
+         *           "requester": "vigia",
+         *           "reason": "Boletim de ocorrência 123/2026",
+         *           "state": "done",
+         *           "progress": 1,
+         *           "error": "",
+         *           "spans": [
+         *             {
+         *               "camera": {
+         *                 "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *                 "name": "Praça da Matriz"
+         *               },
+         *               "start": "2026-01-31T12:00:00Z",
+         *               "end": "2026-01-31T12:05:00Z"
+         *             }
+         *           ],
+         *           "gaps": [],
+         *           "files": [
+         *             {
+         *               "name": "praca-da-matriz-20260131-120000.mp4",
+         *               "camera": {
+         *                 "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *                 "name": "Praça da Matriz"
+         *               },
+         *               "start": "2026-01-31T12:00:00Z",
+         *               "end": "2026-01-31T12:05:00Z",
+         *               "size_bytes": 75120344,
+         *               "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *               "download_url": "/api/clips/3f2504e04f8941d39a0c0305e82c3301/files/praca-da-matriz-20260131-120000.mp4"
+         *             }
+         *           ],
+         *           "size_bytes": 75131002,
+         *           "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *           "download_url": "/api/clips/3f2504e04f8941d39a0c0305e82c3301/download",
+         *           "may_delete": true
+         *         }
+         *       ],
+         *       "next": "1769868600000000"
+         *     }
+         */
         ClipPage: {
             /** Results */
             results: components["schemas"]["ClipOut"][];
@@ -938,7 +1103,15 @@ export interface components {
              */
             next: string | null;
         };
-        /** Codecs */
+        /**
+         * Codecs
+         * @example {
+         *       "codecs": [
+         *         "avc1.4d401f",
+         *         "mp4a.40.2"
+         *       ]
+         *     }
+         */
         Codecs: {
             /**
              * Codecs
@@ -950,7 +1123,13 @@ export interface components {
              */
             codecs: string[];
         };
-        /** Credentials */
+        /**
+         * Credentials
+         * @example {
+         *       "username": "vigia",
+         *       "password": "uma senha longa"
+         *     }
+         */
         Credentials: {
             /**
              * Username
@@ -963,7 +1142,32 @@ export interface components {
              */
             password: string;
         };
-        /** DeviceFacts */
+        /**
+         * DeviceFacts
+         * @example {
+         *       "manufacturer": "Intelbras",
+         *       "model": "VIP 3230",
+         *       "firmware": "2.800.0000000.7.R",
+         *       "serial": "4K0123PAZ00001",
+         *       "clock_difference_s": -0.4,
+         *       "profiles": [
+         *         {
+         *           "token": "Profile_1",
+         *           "name": "mainStream",
+         *           "codec": "H264",
+         *           "width": 1920,
+         *           "height": 1080,
+         *           "fps": 25,
+         *           "bitrate_bps": 4000000,
+         *           "stream_url": "rtsp://192.168.1.64:554/Streaming/Channels/101"
+         *         }
+         *       ],
+         *       "main_url": "rtsp://192.168.1.64:554/Streaming/Channels/101",
+         *       "sub_url": "rtsp://192.168.1.64:554/Streaming/Channels/102",
+         *       "snapshot_url": "http://192.168.1.64/onvif/snapshot",
+         *       "notes": []
+         *     }
+         */
         DeviceFacts: {
             /** Manufacturer */
             manufacturer: string;
@@ -995,7 +1199,15 @@ export interface components {
             /** Notes */
             notes?: string[];
         };
-        /** DeviceQuestion */
+        /**
+         * DeviceQuestion
+         * @example {
+         *       "address": "192.168.1.64",
+         *       "port": 80,
+         *       "username": "admin",
+         *       "password": "senha da câmera"
+         *     }
+         */
         DeviceQuestion: {
             /**
              * Address
@@ -1021,7 +1233,20 @@ export interface components {
              */
             password: string;
         };
-        /** Found */
+        /**
+         * Found
+         * @example {
+         *       "devices": [
+         *         {
+         *           "address": "192.168.1.64",
+         *           "onvif_port": 80,
+         *           "rtsp_port": 554,
+         *           "name": "VIP 3230",
+         *           "hardware": "IPC-B2"
+         *         }
+         *       ]
+         *     }
+         */
         Found: {
             /** Devices */
             devices: components["schemas"]["FoundDevice"][];
@@ -1029,6 +1254,13 @@ export interface components {
         /**
          * FoundDevice
          * @description Something that looks like a camera.
+         * @example {
+         *       "address": "192.168.1.64",
+         *       "onvif_port": 80,
+         *       "rtsp_port": 554,
+         *       "name": "VIP 3230",
+         *       "hardware": "IPC-B2"
+         *     }
          */
         FoundDevice: {
             /** Address */
@@ -1048,11 +1280,19 @@ export interface components {
              */
             hardware: string;
         };
-        /** HoldOrder */
+        /**
+         * HoldOrder
+         * @example {
+         *       "camera": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "start": "2026-01-31T12:00:00Z",
+         *       "end": "2026-01-31T12:05:00Z",
+         *       "reason": "Ofício 12/2026"
+         *     }
+         */
         HoldOrder: {
             /**
              * Camera
-             * @example 0f8fad5bd9cb469fa16570867728950e
+             * @example 0f8fad5b-d9cb-469f-a165-70867728950e
              */
             camera: string;
             /**
@@ -1073,7 +1313,19 @@ export interface components {
              */
             reason: string;
         };
-        /** HoldOut */
+        /**
+         * HoldOut
+         * @example {
+         *       "id": 7,
+         *       "camera": {
+         *         "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *         "name": "Praça da Matriz"
+         *       },
+         *       "start": "2026-01-31T12:00:00Z",
+         *       "end": "2026-01-31T12:05:00Z",
+         *       "reason": "gestora: Ofício 12/2026"
+         *     }
+         */
         HoldOut: {
             /** Id */
             id: number;
@@ -1094,6 +1346,12 @@ export interface components {
         /**
          * LiveQuality
          * @description One stream of the camera.
+         * @example {
+         *       "name": "main",
+         *       "codec": "h264",
+         *       "whep_url": "/live/dG9rZW4tb2YtYS12aWV3ZXI/0f8fad5b-d9cb-469f-a165-70867728950e/main/whep",
+         *       "hls_url": "/live/dG9rZW4tb2YtYS12aWV3ZXI/0f8fad5b-d9cb-469f-a165-70867728950e/main/index.m3u8"
+         *     }
          */
         LiveQuality: {
             /**
@@ -1115,6 +1373,20 @@ export interface components {
         /**
          * LiveVideo
          * @description Where a camera's live video is; the URLs stop working `expires_at`, unless they are used.
+         * @example {
+         *       "camera": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "expires_at": "2026-01-31T12:11:00Z",
+         *       "engine": "embedded",
+         *       "adaptive_url": null,
+         *       "qualities": [
+         *         {
+         *           "name": "main",
+         *           "codec": "h264",
+         *           "whep_url": "/live/dG9rZW4tb2YtYS12aWV3ZXI/0f8fad5b-d9cb-469f-a165-70867728950e/main/whep",
+         *           "hls_url": "/live/dG9rZW4tb2YtYS12aWV3ZXI/0f8fad5b-d9cb-469f-a165-70867728950e/main/index.m3u8"
+         *         }
+         *       ]
+         *     }
          */
         LiveVideo: {
             /** Camera */
@@ -1137,7 +1409,15 @@ export interface components {
             /** Qualities */
             qualities: components["schemas"]["LiveQuality"][];
         };
-        /** LocalCameraOut */
+        /**
+         * LocalCameraOut
+         * @example {
+         *       "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "name": "Praça da Matriz",
+         *       "rtsp_url": "rtsp://192.168.1.64:554/Streaming/Channels/101",
+         *       "refusal": ""
+         *     }
+         */
         LocalCameraOut: {
             /** Id */
             id: string;
@@ -1154,7 +1434,16 @@ export interface components {
              */
             refusal: string;
         };
-        /** NewCamera */
+        /**
+         * NewCamera
+         * @example {
+         *       "rtsp_url": "rtsp://192.168.1.64:554/Streaming/Channels/101",
+         *       "username": "admin",
+         *       "password": "senha da câmera",
+         *       "name": "Praça da Matriz",
+         *       "sub_rtsp_url": "rtsp://192.168.1.64:554/Streaming/Channels/102"
+         *     }
+         */
         NewCamera: {
             /**
              * Rtsp Url
@@ -1185,7 +1474,54 @@ export interface components {
              */
             sub_rtsp_url: string;
         };
-        /** OpenWatchHits */
+        /**
+         * OpenWatchHits
+         * @example {
+         *       "results": [
+         *         {
+         *           "read": {
+         *             "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *             "plate": "ABC1D23",
+         *             "confidence": 0.97,
+         *             "captured_at": "2026-01-31T12:03:21.400000Z",
+         *             "received_at": "2026-01-31T12:03:21.912000Z",
+         *             "clock_off": false,
+         *             "camera_at": "2026-01-31T12:03:21.400000Z",
+         *             "group": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *             "group_size": 2,
+         *             "hits": [
+         *               {
+         *                 "entry": "9b2d9f5e-2c1a-4b57-8a0e-6f1d2c3b4a59",
+         *                 "kind": "stolen"
+         *               }
+         *             ],
+         *             "camera": {
+         *               "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *               "name": "Praça da Matriz"
+         *             },
+         *             "direction": "approaching",
+         *             "lane": 1,
+         *             "speed_kmh": 42,
+         *             "vehicle_type": "car",
+         *             "vehicle_make": "Fiat",
+         *             "vehicle_model": "Uno",
+         *             "vehicle_color": "white",
+         *             "country": "BR",
+         *             "image_url": "/api/plate-reads/7c9e6679-7425-40de-944b-e07fc1f90ae7/image"
+         *           },
+         *           "entries": [
+         *             {
+         *               "id": "9b2d9f5e-2c1a-4b57-8a0e-6f1d2c3b4a59",
+         *               "kind": "stolen",
+         *               "reason": "BO 123/2026"
+         *             }
+         *           ],
+         *           "reads": 2
+         *         }
+         *       ],
+         *       "open": 1
+         *     }
+         */
         OpenWatchHits: {
             /**
              * Results
@@ -1201,6 +1537,10 @@ export interface components {
         /**
          * PlateHit
          * @description A watchlist entry that the plate was on when it was read.
+         * @example {
+         *       "entry": "9b2d9f5e-2c1a-4b57-8a0e-6f1d2c3b4a59",
+         *       "kind": "stolen"
+         *     }
          */
         PlateHit: {
             /** Entry */
@@ -1211,7 +1551,14 @@ export interface components {
              */
             kind: "stolen" | "wanted" | "authorised";
         };
-        /** PlateMark */
+        /**
+         * PlateMark
+         * @example {
+         *       "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *       "plate": "ABC1D23",
+         *       "at": "2026-01-31T12:03:21.400000Z"
+         *     }
+         */
         PlateMark: {
             /** Id */
             id: string;
@@ -1223,7 +1570,39 @@ export interface components {
              */
             at: string;
         };
-        /** PlateReadOut */
+        /**
+         * PlateReadOut
+         * @example {
+         *       "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *       "plate": "ABC1D23",
+         *       "confidence": 0.97,
+         *       "captured_at": "2026-01-31T12:03:21.400000Z",
+         *       "received_at": "2026-01-31T12:03:21.912000Z",
+         *       "clock_off": false,
+         *       "camera_at": "2026-01-31T12:03:21.400000Z",
+         *       "group": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *       "group_size": 2,
+         *       "hits": [
+         *         {
+         *           "entry": "9b2d9f5e-2c1a-4b57-8a0e-6f1d2c3b4a59",
+         *           "kind": "stolen"
+         *         }
+         *       ],
+         *       "camera": {
+         *         "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *         "name": "Praça da Matriz"
+         *       },
+         *       "direction": "approaching",
+         *       "lane": 1,
+         *       "speed_kmh": 42,
+         *       "vehicle_type": "car",
+         *       "vehicle_make": "Fiat",
+         *       "vehicle_model": "Uno",
+         *       "vehicle_color": "white",
+         *       "country": "BR",
+         *       "image_url": "/api/plate-reads/7c9e6679-7425-40de-944b-e07fc1f90ae7/image"
+         *     }
+         */
         PlateReadOut: {
             /** Id */
             id: string;
@@ -1280,7 +1659,44 @@ export interface components {
             /** Image Url */
             image_url: string | null;
         };
-        /** PlateReadPage */
+        /**
+         * PlateReadPage
+         * @example {
+         *       "results": [
+         *         {
+         *           "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *           "plate": "ABC1D23",
+         *           "confidence": 0.97,
+         *           "captured_at": "2026-01-31T12:03:21.400000Z",
+         *           "received_at": "2026-01-31T12:03:21.912000Z",
+         *           "clock_off": false,
+         *           "camera_at": "2026-01-31T12:03:21.400000Z",
+         *           "group": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *           "group_size": 2,
+         *           "hits": [
+         *             {
+         *               "entry": "9b2d9f5e-2c1a-4b57-8a0e-6f1d2c3b4a59",
+         *               "kind": "stolen"
+         *             }
+         *           ],
+         *           "camera": {
+         *             "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *             "name": "Praça da Matriz"
+         *           },
+         *           "direction": "approaching",
+         *           "lane": 1,
+         *           "speed_kmh": 42,
+         *           "vehicle_type": "car",
+         *           "vehicle_make": "Fiat",
+         *           "vehicle_model": "Uno",
+         *           "vehicle_color": "white",
+         *           "country": "BR",
+         *           "image_url": "/api/plate-reads/7c9e6679-7425-40de-944b-e07fc1f90ae7/image"
+         *         }
+         *       ],
+         *       "next": "48213"
+         *     }
+         */
         PlateReadPage: {
             /** Results */
             results: components["schemas"]["PlateReadOut"][];
@@ -1293,6 +1709,12 @@ export interface components {
         /**
          * Problem
          * @description An error (RFC 9457); `detail` is for the person, in Portuguese.
+         * @example {
+         *       "type": "about:blank",
+         *       "title": "Not Found",
+         *       "status": 404,
+         *       "detail": "Não há gravação desta câmera neste horário."
+         *     }
          */
         Problem: {
             /**
@@ -1310,6 +1732,16 @@ export interface components {
         /**
          * Profile
          * @description One stream that the camera offers; `stream_url` has no credentials.
+         * @example {
+         *       "token": "Profile_1",
+         *       "name": "mainStream",
+         *       "codec": "H264",
+         *       "width": 1920,
+         *       "height": 1080,
+         *       "fps": 25,
+         *       "bitrate_bps": 4000000,
+         *       "stream_url": "rtsp://192.168.1.64:554/Streaming/Channels/101"
+         *     }
          */
         Profile: {
             /** Token */
@@ -1329,7 +1761,13 @@ export interface components {
             /** Stream Url */
             stream_url: string;
         };
-        /** RecordedSpan */
+        /**
+         * RecordedSpan
+         * @example {
+         *       "start": "2026-01-31T12:00:00Z",
+         *       "end": "2026-01-31T12:05:00Z"
+         *     }
+         */
         RecordedSpan: {
             /**
              * Start
@@ -1345,6 +1783,13 @@ export interface components {
         /**
          * RemovedCamera
          * @description A camera that is gone and whose footage is not.
+         * @example {
+         *       "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "name": "Praça da Matriz",
+         *       "footage_start": "2026-01-20T03:00:00Z",
+         *       "footage_end": "2026-01-31T12:05:00Z",
+         *       "kept_until": "2026-03-02T12:05:00Z"
+         *     }
          */
         RemovedCamera: {
             /** Id */
@@ -1372,7 +1817,14 @@ export interface components {
              */
             kept_until: string;
         };
-        /** SeenHits */
+        /**
+         * SeenHits
+         * @example {
+         *       "reads": [
+         *         "7c9e6679-7425-40de-944b-e07fc1f90ae7"
+         *       ]
+         *     }
+         */
         SeenHits: {
             /**
              * Reads
@@ -1382,15 +1834,31 @@ export interface components {
              */
             reads: string[];
         };
-        /** Session */
+        /**
+         * Session
+         * @example {
+         *       "user": {
+         *         "username": "vigia",
+         *         "name": "Ana Souza",
+         *         "role": "visualizador"
+         *       }
+         *     }
+         */
         Session: {
             user: components["schemas"]["User"];
         };
-        /** SpanIn */
+        /**
+         * SpanIn
+         * @example {
+         *       "camera": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "start": "2026-01-31T12:00:00Z",
+         *       "end": "2026-01-31T12:05:00Z"
+         *     }
+         */
         SpanIn: {
             /**
              * Camera
-             * @example 0f8fad5bd9cb469fa16570867728950e
+             * @example 0f8fad5b-d9cb-469f-a165-70867728950e
              */
             camera: string;
             /**
@@ -1406,7 +1874,17 @@ export interface components {
              */
             end: string;
         };
-        /** SpanOut */
+        /**
+         * SpanOut
+         * @example {
+         *       "camera": {
+         *         "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *         "name": "Praça da Matriz"
+         *       },
+         *       "start": "2026-01-31T12:00:00Z",
+         *       "end": "2026-01-31T12:05:00Z"
+         *     }
+         */
         SpanOut: {
             camera: components["schemas"]["CameraRef"];
             /**
@@ -1420,7 +1898,14 @@ export interface components {
              */
             end: string;
         };
-        /** StreamQuestion */
+        /**
+         * StreamQuestion
+         * @example {
+         *       "rtsp_url": "rtsp://192.168.1.64:554/Streaming/Channels/101",
+         *       "username": "admin",
+         *       "password": "senha da câmera"
+         *     }
+         */
         StreamQuestion: {
             /**
              * Rtsp Url
@@ -1440,7 +1925,23 @@ export interface components {
              */
             password: string;
         };
-        /** TestAnswer */
+        /**
+         * TestAnswer
+         * @example {
+         *       "ok": true,
+         *       "verdict": "Vídeo H.264 1920×1080, 25,0 quadros/s, 4,0 Mbit/s: pronto para gravar.",
+         *       "codec": "h264",
+         *       "width": 1920,
+         *       "height": 1080,
+         *       "fps": 25,
+         *       "bitrate_bps": 4012000,
+         *       "gop_s": 2,
+         *       "audio": "",
+         *       "transport": "tcp",
+         *       "notes": [],
+         *       "snapshot": "data:image/jpeg;base64,/9j/4AAQSkZJRgABAQAAAQABAAD"
+         *     }
+         */
         TestAnswer: {
             /** Ok */
             ok: boolean;
@@ -1473,14 +1974,38 @@ export interface components {
              */
             snapshot: string;
         };
-        /** Timeline */
+        /**
+         * Timeline
+         * @example {
+         *       "spans": [
+         *         {
+         *           "start": "2026-01-31T12:00:00Z",
+         *           "end": "2026-01-31T12:05:00Z"
+         *         }
+         *       ],
+         *       "reads": [
+         *         {
+         *           "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *           "plate": "ABC1D23",
+         *           "at": "2026-01-31T12:03:21.400000Z"
+         *         }
+         *       ]
+         *     }
+         */
         Timeline: {
             /** Spans */
             spans: components["schemas"]["RecordedSpan"][];
             /** Reads */
             reads: components["schemas"]["PlateMark"][];
         };
-        /** User */
+        /**
+         * User
+         * @example {
+         *       "username": "vigia",
+         *       "name": "Ana Souza",
+         *       "role": "visualizador"
+         *     }
+         */
         User: {
             /** Username */
             username: string;
@@ -1495,6 +2020,11 @@ export interface components {
         /**
          * WatchEntry
          * @description An entry of the watchlist as it was when the plate was read.
+         * @example {
+         *       "id": "9b2d9f5e-2c1a-4b57-8a0e-6f1d2c3b4a59",
+         *       "kind": "stolen",
+         *       "reason": "BO 123/2026"
+         *     }
          */
         WatchEntry: {
             /** Id */
@@ -1510,6 +2040,46 @@ export interface components {
         /**
          * WatchHit
          * @description A watched plate that was read and that no guard has acknowledged yet.
+         * @example {
+         *       "read": {
+         *         "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *         "plate": "ABC1D23",
+         *         "confidence": 0.97,
+         *         "captured_at": "2026-01-31T12:03:21.400000Z",
+         *         "received_at": "2026-01-31T12:03:21.912000Z",
+         *         "clock_off": false,
+         *         "camera_at": "2026-01-31T12:03:21.400000Z",
+         *         "group": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *         "group_size": 2,
+         *         "hits": [
+         *           {
+         *             "entry": "9b2d9f5e-2c1a-4b57-8a0e-6f1d2c3b4a59",
+         *             "kind": "stolen"
+         *           }
+         *         ],
+         *         "camera": {
+         *           "id": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *           "name": "Praça da Matriz"
+         *         },
+         *         "direction": "approaching",
+         *         "lane": 1,
+         *         "speed_kmh": 42,
+         *         "vehicle_type": "car",
+         *         "vehicle_make": "Fiat",
+         *         "vehicle_model": "Uno",
+         *         "vehicle_color": "white",
+         *         "country": "BR",
+         *         "image_url": "/api/plate-reads/7c9e6679-7425-40de-944b-e07fc1f90ae7/image"
+         *       },
+         *       "entries": [
+         *         {
+         *           "id": "9b2d9f5e-2c1a-4b57-8a0e-6f1d2c3b4a59",
+         *           "kind": "stolen",
+         *           "reason": "BO 123/2026"
+         *         }
+         *       ],
+         *       "reads": 2
+         *     }
          */
         WatchHit: {
             read: components["schemas"]["PlateReadOut"];
@@ -1524,6 +2094,15 @@ export interface components {
         /**
          * Wellness
          * @description Whether the box does its work, and which part does not.
+         * @example {
+         *       "status": "ok",
+         *       "checks": {
+         *         "recorder": true,
+         *         "database": true,
+         *         "disk": true,
+         *         "clock": true
+         *       }
+         *     }
          */
         Wellness: {
             /**
@@ -1544,7 +2123,12 @@ export interface components {
                 [key: string]: boolean;
             };
         };
-        /** Where */
+        /**
+         * Where
+         * @example {
+         *       "address": "192.168.1.0/24"
+         *     }
+         */
         Where: {
             /**
              * Address
@@ -1553,6 +2137,52 @@ export interface components {
              * @example 192.168.1.0/24
              */
             address: string;
+        };
+        /**
+         * @description What happened on the box; the other fields are its type's, as in the examples
+         * @example {
+         *       "type": "camera",
+         *       "camera": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "state": "offline",
+         *       "reason": "A câmera não responde na rede."
+         *     }
+         * @example {
+         *       "type": "plate",
+         *       "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *       "camera": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "plate": "ABC1D23",
+         *       "captured_at": "2026-01-31T12:03:21.400000Z"
+         *     }
+         * @example {
+         *       "type": "watchlist",
+         *       "id": "7c9e6679-7425-40de-944b-e07fc1f90ae7",
+         *       "camera": "0f8fad5b-d9cb-469f-a165-70867728950e",
+         *       "plate": "ABC1D23",
+         *       "captured_at": "2026-01-31T12:03:21.400000Z",
+         *       "text": "Veículo roubado ou furtado: placa ABC1D23 em Praça da Matriz (BO 123/2026).",
+         *       "entries": [
+         *         {
+         *           "id": "9b2d9f5e-2c1a-4b57-8a0e-6f1d2c3b4a59",
+         *           "kind": "stolen",
+         *           "reason": "BO 123/2026"
+         *         }
+         *       ]
+         *     }
+         * @example {
+         *       "type": "clip",
+         *       "id": "3f2504e04f8941d39a0c0305e82c3301",
+         *       "state": "running",
+         *       "progress": 0.4
+         *     }
+         * @example {
+         *       "type": "alarm",
+         *       "alarm": "disk-floor",
+         *       "text": "Disco cheio: gravações dentro do prazo de guarda foram apagadas."
+         *     }
+         */
+        Event: {
+            /** @enum {string} */
+            type: "camera" | "plate" | "watchlist" | "clip" | "alarm";
         };
     };
     responses: never;
@@ -1911,15 +2541,25 @@ export interface operations {
     timeline: {
         parameters: {
             query: {
-                /** @description RFC 3339, with offset */
+                /**
+                 * @description RFC 3339, with offset
+                 * @example 2026-01-31T12:00:00Z
+                 */
                 start: string;
-                /** @description RFC 3339, with offset */
+                /**
+                 * @description RFC 3339, with offset
+                 * @example 2026-01-31T12:05:00Z
+                 */
                 end: string;
-                /** @description Gaps up to this many seconds are not shown */
+                /**
+                 * @description Gaps up to this many seconds are not shown
+                 * @example 2
+                 */
                 resolution_s?: number;
             };
             header?: never;
             path: {
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -1993,6 +2633,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -2005,7 +2646,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apple.mpegurl": unknown;
+                    /**
+                     * @example #EXTM3U
+                     *     #EXT-X-VERSION:7
+                     *     #EXT-X-TARGETDURATION:2
+                     *     #EXT-X-MEDIA-SEQUENCE:0
+                     *     #EXT-X-MAP:URI="segments/1769860800000000.mp4",BYTERANGE="801@0"
+                     *     #EXT-X-PROGRAM-DATE-TIME:2026-01-31T12:00:00.000Z
+                     *     #EXTINF:2.000,
+                     *     #EXT-X-BYTERANGE:1003412@801
+                     *     segments/1769860800000000.mp4
+                     *     #EXT-X-ENDLIST
+                     */
+                    "application/vnd.apple.mpegurl": string;
                 };
             };
             /** @description Sem sessão, ou sessão encerrada */
@@ -2064,13 +2717,20 @@ export interface operations {
     playbackPlaylist: {
         parameters: {
             query: {
-                /** @description RFC 3339, with offset */
+                /**
+                 * @description RFC 3339, with offset
+                 * @example 2026-01-31T12:00:00Z
+                 */
                 start: string;
-                /** @description RFC 3339, with offset */
+                /**
+                 * @description RFC 3339, with offset
+                 * @example 2026-01-31T12:05:00Z
+                 */
                 end: string;
             };
             header?: never;
             path: {
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -2083,7 +2743,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apple.mpegurl": unknown;
+                    /**
+                     * @example #EXTM3U
+                     *     #EXT-X-VERSION:7
+                     *     #EXT-X-TARGETDURATION:2
+                     *     #EXT-X-MEDIA-SEQUENCE:0
+                     *     #EXT-X-MAP:URI="segments/1769860800000000.mp4",BYTERANGE="801@0"
+                     *     #EXT-X-PROGRAM-DATE-TIME:2026-01-31T12:00:00.000Z
+                     *     #EXTINF:2.000,
+                     *     #EXT-X-BYTERANGE:1003412@801
+                     *     segments/1769860800000000.mp4
+                     *     #EXT-X-ENDLIST
+                     */
+                    "application/vnd.apple.mpegurl": string;
                 };
             };
             /** @description Sem sessão, ou sessão encerrada */
@@ -2159,13 +2831,20 @@ export interface operations {
     codecs: {
         parameters: {
             query: {
-                /** @description RFC 3339, with offset */
+                /**
+                 * @description RFC 3339, with offset
+                 * @example 2026-01-31T12:00:00Z
+                 */
                 start: string;
-                /** @description RFC 3339, with offset */
+                /**
+                 * @description RFC 3339, with offset
+                 * @example 2026-01-31T12:05:00Z
+                 */
                 end: string;
             };
             header?: never;
             path: {
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -2237,14 +2916,20 @@ export interface operations {
     thumbnail: {
         parameters: {
             query: {
-                /** @description RFC 3339, with offset */
+                /**
+                 * @description RFC 3339, with offset
+                 * @example 2026-01-31T12:00:00Z
+                 */
                 at: string;
+                /** @example 320 */
                 width?: number;
             };
             header?: {
+                /** @example "1769860800000000-320" */
                 "if-none-match"?: string;
             };
             path: {
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -2257,7 +2942,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/jpeg": unknown;
+                    /** @example /9j/4AAQSkZJRgABAQAAAQABAAD */
+                    "image/jpeg": string;
                 };
             };
             /** @description The browser has it */
@@ -2341,10 +3027,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @example bytes=0-1023 */
                 Range?: string;
             };
             path: {
+                /** @example 1769860800000000 */
                 segment_id: number;
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -2352,19 +3041,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Partial Content */
             206: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "video/mp4": unknown;
+                    /** @example AAAAGGZ0eXBpc281AAACAGlzbzVpc282 */
+                    "video/mp4": string;
                 };
             };
             /** @description Sem sessão, ou sessão encerrada */
@@ -2423,12 +3106,19 @@ export interface operations {
     plateReads: {
         parameters: {
             query?: {
+                /** @example ABC1D?3 */
                 plate?: string;
+                /** @example true */
                 tolerant?: boolean;
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera?: string;
+                /** @example 2026-01-31T12:00:00Z */
                 start?: string | null;
+                /** @example 2026-01-31T12:05:00Z */
                 end?: string | null;
+                /** @example 50 */
                 limit?: number;
+                /** @example 48213 */
                 before?: number | null;
             };
             header?: never;
@@ -2487,6 +3177,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 7c9e6679-7425-40de-944b-e07fc1f90ae7 */
                 read_id: string;
             };
             cookie?: never;
@@ -2498,7 +3189,10 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /** @example /9j/4AAQSkZJRgABAQAAAQABAAD */
+                    "image/jpeg": string;
+                };
             };
             /** @description Sem sessão, ou sessão encerrada */
             401: {
@@ -2981,6 +3675,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -3067,7 +3762,9 @@ export interface operations {
     clips: {
         parameters: {
             query?: {
+                /** @example 50 */
                 limit?: number;
+                /** @example 48213 */
                 before?: number | null;
             };
             header?: never;
@@ -3201,6 +3898,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 3f2504e04f8941d39a0c0305e82c3301 */
                 clip_id: string;
             };
             cookie?: never;
@@ -3274,6 +3972,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 3f2504e04f8941d39a0c0305e82c3301 */
                 clip_id: string;
             };
             cookie?: never;
@@ -3345,18 +4044,32 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 3f2504e04f8941d39a0c0305e82c3301 */
                 clip_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The whole clip */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /** @example UEsDBC0AAAAAAAAAIQ== */
+                    "application/zip": string;
+                };
+            };
+            /** @description The bytes asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example UEsDBC0AAAAAAAAAIQ== */
+                    "application/zip": string;
+                };
             };
             /** @description Sem sessão, ou sessão encerrada */
             401: {
@@ -3416,7 +4129,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example praca-da-matriz-20260131-120000.mp4 */
                 name: string;
+                /** @example 3f2504e04f8941d39a0c0305e82c3301 */
                 clip_id: string;
             };
             cookie?: never;
@@ -3429,7 +4144,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "video/mp4": unknown;
+                    /** @example AAAAGGZ0eXBpc281AAACAGlzbzVpc282 */
+                    "video/mp4": string;
                 };
             };
             /** @description The bytes asked for */
@@ -3438,7 +4154,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "video/mp4": unknown;
+                    /** @example AAAAGGZ0eXBpc281AAACAGlzbzVpc282 */
+                    "video/mp4": string;
                 };
             };
             /** @description Sem sessão, ou sessão encerrada */
@@ -3628,6 +4345,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 7 */
                 hold_id: number;
             };
             cookie?: never;
@@ -3775,6 +4493,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -3848,13 +4567,27 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example dG9rZW4tb2YtYS12aWV3ZXI */
                 token: string;
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
+                /** @example main */
                 quality: "main" | "sub";
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example v=0
+                 *     o=- 4611731400430051336 2 IN IP4 127.0.0.1
+                 *     s=-
+                 *     t=0 0
+                 *     m=video 9 UDP/TLS/RTP/SAVPF 96
+                 */
+                "application/sdp": string;
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {
@@ -3862,7 +4595,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/sdp": unknown;
+                    /**
+                     * @example v=0
+                     *     o=- 4611731400430051336 2 IN IP4 127.0.0.1
+                     *     s=-
+                     *     t=0 0
+                     *     m=video 9 UDP/TLS/RTP/SAVPF 96
+                     */
+                    "application/sdp": string;
                 };
             };
             /** @description Não existe */
@@ -3906,9 +4646,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example dG9rZW4tb2YtYS12aWV3ZXI */
                 token: string;
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
+                /** @example main */
                 quality: "main" | "sub";
+                /** @example 5f0c2f6d8a7b4e1f9c3d2a1b0e9f8d7c */
                 resource_id: string;
             };
             cookie?: never;
@@ -3920,9 +4664,7 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": unknown;
-                };
+                content?: never;
             };
             /** @description Não existe */
             404: {
@@ -3965,9 +4707,13 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example dG9rZW4tb2YtYS12aWV3ZXI */
                 token: string;
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
+                /** @example main */
                 quality: "main" | "sub";
+                /** @example 5f0c2f6d8a7b4e1f9c3d2a1b0e9f8d7c */
                 resource_id: string;
             };
             cookie?: never;
@@ -4022,7 +4768,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example dG9rZW4tb2YtYS12aWV3ZXI */
                 token: string;
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -4035,7 +4783,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apple.mpegurl": unknown;
+                    /**
+                     * @example #EXTM3U
+                     *     #EXT-X-VERSION:7
+                     *     #EXT-X-TARGETDURATION:2
+                     *     #EXT-X-MEDIA-SEQUENCE:0
+                     *     #EXT-X-MAP:URI="segments/1769860800000000.mp4",BYTERANGE="801@0"
+                     *     #EXT-X-PROGRAM-DATE-TIME:2026-01-31T12:00:00.000Z
+                     *     #EXTINF:2.000,
+                     *     #EXT-X-BYTERANGE:1003412@801
+                     *     segments/1769860800000000.mp4
+                     *     #EXT-X-ENDLIST
+                     */
+                    "application/vnd.apple.mpegurl": string;
                 };
             };
             /** @description Não existe */
@@ -4078,12 +4838,17 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @example bytes=0-1023 */
                 Range?: string;
             };
             path: {
+                /** @example dG9rZW4tb2YtYS12aWV3ZXI */
                 token: string;
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
+                /** @example main */
                 quality: "main" | "sub";
+                /** @example index.m3u8 */
                 file: string;
             };
             cookie?: never;
@@ -4096,7 +4861,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.apple.mpegurl": unknown;
+                    /**
+                     * @example #EXTM3U
+                     *     #EXT-X-VERSION:7
+                     *     #EXT-X-TARGETDURATION:2
+                     *     #EXT-X-MEDIA-SEQUENCE:0
+                     *     #EXT-X-MAP:URI="segments/1769860800000000.mp4",BYTERANGE="801@0"
+                     *     #EXT-X-PROGRAM-DATE-TIME:2026-01-31T12:00:00.000Z
+                     *     #EXTINF:2.000,
+                     *     #EXT-X-BYTERANGE:1003412@801
+                     *     segments/1769860800000000.mp4
+                     *     #EXT-X-ENDLIST
+                     */
+                    "application/vnd.apple.mpegurl": string;
                 };
             };
             /** @description Partial Content */
@@ -4105,7 +4882,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "video/mp4": unknown;
+                    /** @example AAAAGGZ0eXBpc281AAACAGlzbzVpc282 */
+                    "video/mp4": string;
                 };
             };
             /** @description Não existe */
@@ -4147,16 +4925,31 @@ export interface operations {
     playbackWhep: {
         parameters: {
             query: {
-                /** @description RFC 3339, with offset */
+                /**
+                 * @description RFC 3339, with offset
+                 * @example 2026-01-31T12:00:00Z
+                 */
                 start: string;
             };
             header?: never;
             path: {
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example v=0
+                 *     o=- 4611731400430051336 2 IN IP4 127.0.0.1
+                 *     s=-
+                 *     t=0 0
+                 *     m=video 9 UDP/TLS/RTP/SAVPF 96
+                 */
+                "application/sdp": string;
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {
@@ -4164,7 +4957,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/sdp": unknown;
+                    /**
+                     * @example v=0
+                     *     o=- 4611731400430051336 2 IN IP4 127.0.0.1
+                     *     s=-
+                     *     t=0 0
+                     *     m=video 9 UDP/TLS/RTP/SAVPF 96
+                     */
+                    "application/sdp": string;
                 };
             };
             /** @description Sem sessão, ou sessão encerrada */
@@ -4242,7 +5042,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 5f0c2f6d8a7b4e1f9c3d2a1b0e9f8d7c */
                 resource_id: string;
+                /** @example 0f8fad5b-d9cb-469f-a165-70867728950e */
                 camera_id: string;
             };
             cookie?: never;
@@ -4302,6 +5104,77 @@ export interface operations {
                      *       "title": "Unprocessable Entity",
                      *       "status": 422,
                      *       "detail": "Pedido inválido."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Switching Protocols; then messages of this shape */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description Sem sessão, ou sessão encerrada */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Sem sessão, ou sessão encerrada."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description O perfil não permite */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Forbidden",
+                     *       "status": 403,
+                     *       "detail": "O perfil não permite."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Sem lugar agora; tente de novo */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Service Unavailable",
+                     *       "status": 503,
+                     *       "detail": "Sem lugar agora; tente de novo."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
