@@ -5,6 +5,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 
+from edge_agent.refused_input import explain
 from protocol.problems import CONTENT_TYPE, problem_body
 
 
@@ -31,5 +32,4 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> Response:
-        places = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, f"Pedido inválido: {places}")
+        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, explain(error.errors()))
