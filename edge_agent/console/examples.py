@@ -119,6 +119,7 @@ SCHEMAS: dict[str, Any] = {
         "bitrate_bps": 4_012_000,
         "last_packet_at": "2026-01-31T12:09:59.960000Z",
         "reason": "",
+        "fault": "camera",
         "video_codec": "h264",
         "width": 1920,
         "height": 1080,

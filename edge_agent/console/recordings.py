@@ -21,6 +21,7 @@ from edge_agent.console.dependencies import (
     period,
 )
 from edge_agent.playback import hls, services
+from edge_agent.recording.camera import DISK_REASONS
 from protocol.uplink import parse_range
 
 router = APIRouter(prefix="/api/cameras", tags=["recordings"])
@@ -46,6 +47,7 @@ async def cameras(box: BoxDep, _user: UserDep) -> list[schemas.Camera]:
             bitrate_bps=health.bitrate_bps,
             last_packet_at=health.last_packet_at,
             reason=health.reason,
+            fault="disk" if health.reason in DISK_REASONS else "camera",
             video_codec=health.video_codec,
             width=health.width,
             height=health.height,

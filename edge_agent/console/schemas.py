@@ -68,7 +68,10 @@ class Camera(BaseModel):
     fps: float
     bitrate_bps: int
     last_packet_at: datetime | None
-    reason: str
+    reason: str = Field(description="Why it is not recorded, or what is wrong while it is; for people")
+    fault: Literal["camera", "disk"] = Field(
+        description="Where the reason lies: with the camera and its network, or with the box's disk"
+    )
     video_codec: str = Field(description="Empty until the stream was read", examples=["h264"])
     width: int
     height: int

@@ -260,10 +260,13 @@ def recordable(description: Description) -> tuple[Format, Format | None]:
 
 DISK_SLOW = "O disco está lento demais para as câmeras."
 _DISK = {
-    errno.ENOSPC: "O disco está cheio: nada é gravado até que haja espaço.",
-    errno.EDQUOT: "O disco está cheio: nada é gravado até que haja espaço.",
-    errno.EROFS: "O disco está somente para leitura: nada é gravado.",
+    errno.ENOSPC: "Não grava: o disco está cheio.",
+    errno.EDQUOT: "Não grava: o disco está cheio.",
+    errno.EROFS: "Não grava: o disco está somente para leitura.",
 }
+_DISK_REFUSED = "Não grava: o disco recusou a gravação."
+#: Of a camera whose signal is well.
+DISK_REASONS = frozenset({DISK_SLOW, _DISK_REFUSED, *_DISK.values()})
 _ELSEWHERE = "A câmera manda buscar o vídeo em outro endereço; confira o endereço cadastrado."
 _STATUS = {
     301: _ELSEWHERE,
@@ -299,7 +302,7 @@ def explain(error: Exception) -> str:
     if isinstance(error, DiskTooSlow):
         return DISK_SLOW
     if isinstance(error, DiskFailure):
-        return _DISK.get(error.errno or 0, "O disco recusou a gravação.")
+        return _DISK.get(error.errno or 0, _DISK_REFUSED)
     if isinstance(error, StreamError) and error.reason:
         return error.reason
     if isinstance(error, Refused) and error.status in _STATUS:

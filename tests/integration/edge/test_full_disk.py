@@ -84,7 +84,7 @@ async def test_a_full_disk_is_said_and_recording_goes_on_when_there_is_room(
             assign(recorder, cameras)
             await recorder.until(lambda: least(recorder) >= 2)
             disk.fill(leave_bytes=0)
-            await recorder.until(lambda: all_are(recorder, "offline", "O disco está cheio"))
+            await recorder.until(lambda: all_are(recorder, "offline", "o disco está cheio"))
             kept = footage(recorder)
             assert kept, "what was recorded can still be played"
             assert recorder.supervisor.all_alive

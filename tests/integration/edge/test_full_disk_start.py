@@ -134,7 +134,7 @@ def test_people_look_at_a_box_whose_disk_is_full(box: BoxProcess, disk: SmallDis
     with box.process, box.log_in() as guard:
         eventually(lambda: guard.get("/api/cameras/cam1/live.m3u8").text.count("#EXTINF") >= 2)
         disk.fill(leave_bytes=0)
-        eventually(lambda: "O disco está cheio" in seen(guard)["reason"], within_s=60, what="said why")
+        eventually(lambda: "o disco está cheio" in seen(guard)["reason"], within_s=60, what="said why")
         with box.log_in() as colleague:
             assert colleague.get("/api/cameras/cam1/live.m3u8").status_code == 200
         assert guard.get("/healthz").json()["checks"]["database"] is False

@@ -1,5 +1,6 @@
 """The LAN console's API: nothing without a session, everything a guard needs with one."""
 
+import errno
 import json
 from datetime import timedelta
 from http import HTTPStatus
@@ -12,7 +13,9 @@ from edge_agent.box import Box
 from edge_agent.clock import now_us
 from edge_agent.console.app import create_app
 from edge_agent.console.auth import COOKIE, MAX_FAILURES
-from edge_agent.recording.events import Measured
+from edge_agent.recording.camera import explain
+from edge_agent.recording.disk import DiskFailure, DiskTooSlow
+from edge_agent.recording.events import Measured, StateChanged
 from protocol.messages import AuditEvent, decode_event
 from protocol.topics import Stream
 from tests.unit.edge.builders import (
@@ -173,6 +176,24 @@ async def test_the_cameras_are_listed_without_their_addresses(guard: httpx.Async
         ("Rua XV", "connecting", 0.0),
     ]
     assert "hidden" not in json.dumps(listed)
+
+
+@pytest.mark.parametrize(
+    ("failure", "fault"),
+    [
+        (DiskFailure(errno.ENOSPC, "full"), "disk"),
+        (DiskFailure(errno.EIO, "broken"), "disk"),
+        (DiskTooSlow("slow"), "disk"),
+        (TimeoutError(), "camera"),
+    ],
+)
+async def test_a_camera_that_is_well_is_not_blamed_for_the_boxs_disk(
+    guard: httpx.AsyncClient, box: Box, failure: Exception, fault: str
+) -> None:
+    box.health.handle(StateChanged("cam1", "offline", explain(failure)))
+    first = (await get(guard, "/api/cameras"))[0]
+    assert (first["state"], first["fault"]) == ("offline", fault)
+    assert first["reason"] == explain(failure)
 
 
 async def test_the_timeline_shows_footage_and_plates(guard: httpx.AsyncClient, recorded: Box) -> None:

@@ -862,6 +862,7 @@ export interface components {
          *       "bitrate_bps": 4012000,
          *       "last_packet_at": "2026-01-31T12:09:59.960000Z",
          *       "reason": "",
+         *       "fault": "camera",
          *       "video_codec": "h264",
          *       "width": 1920,
          *       "height": 1080
@@ -883,8 +884,17 @@ export interface components {
             bitrate_bps: number;
             /** Last Packet At */
             last_packet_at: string | null;
-            /** Reason */
+            /**
+             * Reason
+             * @description Why it is not recorded, or what is wrong while it is; for people
+             */
             reason: string;
+            /**
+             * Fault
+             * @description Where the reason lies: with the camera and its network, or with the box's disk
+             * @enum {string}
+             */
+            fault: "camera" | "disk";
             /**
              * Video Codec
              * @description Empty until the stream was read

@@ -1,9 +1,10 @@
 // One line of the camera list: a click opens it; the buttons put it on the mosaic or play its recording.
 import { formatDate } from "@gtvision/shared/time";
-import { Badge, cameraState, IconButton } from "@gtvision/shared/ui";
+import { Badge, IconButton } from "@gtvision/shared/ui";
 import { Archive, Grid2x2Check, Grid2x2Plus, History } from "lucide-react";
 import type { RemovedCamera } from "../api/types";
 import type { FinderRow } from "./finderRows";
+import { shownState } from "./shownState";
 
 interface Props {
   row: FinderRow;
@@ -46,9 +47,7 @@ export function FinderLine({ row, active, timeZone, onOpen, actions }: Props) {
           {row.kind === "removed" && <Kept removed={row.removed} timeZone={timeZone} />}
         </span>
         {row.kind === "camera" ? (
-          <Badge tone={cameraState(row.camera.state).tone}>
-            {cameraState(row.camera.state).label}
-          </Badge>
+          <Badge tone={shownState(row.camera).tone}>{shownState(row.camera).label}</Badge>
         ) : (
           <Archive aria-hidden className="size-4 shrink-0 text-ink-muted" />
         )}

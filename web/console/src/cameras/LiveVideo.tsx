@@ -1,12 +1,13 @@
 // One camera live: picture, name, state, and how good and how old the picture is. It comes back by itself.
 import { unwrap } from "@gtvision/shared/api";
 import { type LiveState, useLivePlayer } from "@gtvision/shared/live";
-import { Badge, cameraState, Spinner } from "@gtvision/shared/ui";
+import { Badge, Spinner } from "@gtvision/shared/ui";
 import { VideoOff } from "lucide-react";
 import { useCallback } from "react";
 import { api } from "../api/client";
 import type { Camera } from "../api/types";
 import { LiveQuality } from "./LiveQuality";
+import { shownState } from "./shownState";
 import { type Variant, VariantSwitch } from "./VariantSwitch";
 
 interface Props {
@@ -28,7 +29,7 @@ export function LiveVideo({ camera, variant, onVariant }: Props) {
   );
   const { state, videoRef } = useLivePlayer(offline ? null : ask, variant);
   const playing = state.phase === "webrtc" || state.phase === "hls";
-  const { tone, label } = cameraState(camera.state);
+  const { tone, label } = shownState(camera);
   return (
     <span className="flex size-full flex-col bg-panel">
       <span className="relative min-h-0 flex-1 overflow-hidden bg-black">
@@ -40,7 +41,7 @@ export function LiveVideo({ camera, variant, onVariant }: Props) {
           muted
           playsInline
         />
-        {!playing && <Cover offline={offline} reason={camera.reason} state={state} />}
+        {!playing && <Cover camera={camera} state={state} />}
       </span>
       {/* Below the picture, because cameras burn their own name and clock into its corners. */}
       <span className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-2">
@@ -56,14 +57,13 @@ export function LiveVideo({ camera, variant, onVariant }: Props) {
 }
 
 interface CoverProps {
-  offline: boolean;
-  reason: string;
+  camera: Camera;
   state: LiveState;
 }
 
 /** In place of the picture while there is none. */
-function Cover({ offline, reason, state }: CoverProps) {
-  if (offline) return <NoPicture title="Sem sinal da câmera" detail={reason} />;
+function Cover({ camera, state }: CoverProps) {
+  if (camera.state === "offline") return <Offline camera={camera} />;
   if (state.failure) {
     return <NoPicture title={state.failure.title} detail={state.failure.detail} />;
   }
@@ -73,6 +73,12 @@ function Cover({ offline, reason, state }: CoverProps) {
       Aguardando imagem…
     </span>
   );
+}
+
+function Offline({ camera: { fault, reason } }: { camera: Camera }) {
+  // The reason says all: the signal may be well.
+  if (fault === "disk") return <NoPicture title={reason} detail="" />;
+  return <NoPicture title="Sem sinal da câmera" detail={reason} />;
 }
 
 function NoPicture({ title, detail }: { title: string; detail: string }) {

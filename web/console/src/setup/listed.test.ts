@@ -10,6 +10,7 @@ const recorded = (id: string, name: string, rest: Partial<Camera> = {}): Camera 
   bitrate_bps: 2_140_000,
   last_packet_at: null,
   reason: "",
+  fault: "camera",
   video_codec: "",
   width: 0,
   height: 0,

@@ -1,6 +1,7 @@
 // The box's cameras as one list: what it records, and what was added here and is not the hub's.
-import { cameraState, type Tone } from "@gtvision/shared/ui";
+import type { Tone } from "@gtvision/shared/ui";
 import type { Camera, LocalCamera } from "../api/types";
+import { shownState } from "../cameras/shownState";
 import { shownBitrate, shownFps, shownSize } from "./words";
 
 export interface ListedCamera {
@@ -35,7 +36,7 @@ function recordedRow(camera: Camera, own: LocalCamera | undefined): ListedCamera
   return {
     id: camera.id,
     name: camera.name,
-    ...cameraState(camera.state),
+    ...shownState(camera),
     health: healthOf(camera),
     refusal: own?.refusal ?? "",
     local: own !== undefined,
