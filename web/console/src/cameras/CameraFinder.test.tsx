@@ -89,7 +89,7 @@ it("shows a removed camera apart, with until when its footage is kept, and plays
   ).toBeTruthy();
   expect(screen.queryByRole("button", { name: /mosaico/ })).toBeNull();
   press("Enter");
-  expect(act.onReview).toHaveBeenCalledWith("old", Date.parse("2026-11-01T12:00:00Z"));
+  expect(act.onReview).toHaveBeenCalledWith("old", Date.parse("2026-11-20T11:55:00Z"));
 });
 
 it("puts cameras on the mosaic until it is full, and takes them off", async () => {

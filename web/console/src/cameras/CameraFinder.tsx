@@ -7,6 +7,7 @@ import { FinderLine } from "./FinderLine";
 import { type FinderRow, finderRows, nextRow, openableFrom } from "./finderRows";
 import { type Tile, TILES } from "./tiles";
 import { VirtualList } from "./VirtualList";
+import { lastMoments } from "./withFootage";
 
 const ROW_PX = 56;
 
@@ -37,7 +38,7 @@ export function CameraFinder(props: Props) {
 
   function open(row: FinderRow | undefined) {
     if (row?.kind === "camera") onOpen(row.id);
-    if (row?.kind === "removed") onReview(row.id, Date.parse(row.removed.footage_start));
+    if (row?.kind === "removed") onReview(row.id, lastMoments(row.removed));
   }
 
   function walk(event: KeyboardEvent) {

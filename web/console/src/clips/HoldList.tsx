@@ -2,13 +2,14 @@
 import { formatDateTime } from "@gtvision/shared/time";
 import { Button, EmptyState, ErrorState, LoadingState, Modal } from "@gtvision/shared/ui";
 import { ShieldCheck } from "lucide-react";
-import type { Camera, Hold } from "../api/types";
+import type { Hold } from "../api/types";
+import type { PickedCamera } from "../cameras/CameraPicker";
 import { EvidenceTabs } from "./EvidenceTabs";
 import { NewHold } from "./NewHold";
 import { useHolds, useReleaseHold } from "./queries";
 
 interface Props {
-  cameras: readonly Camera[];
+  cameras: readonly PickedCamera[];
   /** The camera on screen, offered first. */
   camera: string | undefined;
   nowUtc: number;

@@ -3,14 +3,14 @@ import { ApiProblem } from "@gtvision/shared/api";
 import { formatDateTime } from "@gtvision/shared/time";
 import { Button, DateTimeField, SelectField, TextField } from "@gtvision/shared/ui";
 import { type FormEvent, useState } from "react";
-import type { Camera } from "../api/types";
+import type { PickedCamera } from "../cameras/CameraPicker";
 import { holdOf } from "./order";
 import { useHold } from "./queries";
 
 const HOUR_MS = 3_600_000;
 
 interface Props {
-  cameras: readonly Camera[];
+  cameras: readonly PickedCamera[];
   camera: string | undefined;
   nowUtc: number;
   timeZone: string;

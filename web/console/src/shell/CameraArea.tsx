@@ -6,6 +6,7 @@ import type { Camera, RemovedCamera } from "../api/types";
 import { useBoxNow, useCameras, useRemovedCameras } from "../box/queries";
 import { Enlarged } from "../cameras/Enlarged";
 import { Mosaic } from "../cameras/Mosaic";
+import { lastMoments, withFootage } from "../cameras/withFootage";
 import { NewClip } from "../clips/NewClip";
 import type { ConsoleSearch } from "./search";
 
@@ -63,7 +64,7 @@ function OneCamera({ live, gone, cameras, removed, search, timeZone, change }: O
   const [exportUtc, setExportUtc] = useState<number | null>(null);
   const shown = live ?? gone;
   if (!shown) return null;
-  const firstUtc = live || !gone ? null : Date.parse(gone.footage_start);
+  const firstUtc = live || !gone ? null : lastMoments(gone);
   return (
     <>
       <Enlarged
@@ -78,10 +79,7 @@ function OneCamera({ live, gone, cameras, removed, search, timeZone, change }: O
       />
       {exportUtc !== null && (
         <NewClip
-          cameras={[
-            ...cameras,
-            ...removed.map(({ id, name }) => ({ id, name: `${name} (removida)` })),
-          ]}
+          cameras={withFootage(cameras, removed)}
           camera={shown.id}
           atUtc={exportUtc}
           nowUtc={nowUtc}

@@ -1,6 +1,7 @@
 // The lists that open over the page, by the name that the address gives them.
 import { AlarmList } from "../box/AlarmList";
-import { useCameras, useTimeZone } from "../box/queries";
+import { useCameras, useRemovedCameras, useTimeZone } from "../box/queries";
+import { withFootage } from "../cameras/withFootage";
 import { ClipList } from "../clips/ClipList";
 import { HoldList } from "../clips/HoldList";
 import { CameraSetup } from "../setup/CameraSetup";
@@ -17,6 +18,7 @@ interface Props {
 export function Screens({ search, nowUtc, maySetUp, change }: Props) {
   const timeZone = useTimeZone();
   const { data: cameras } = useCameras();
+  const { data: removed } = useRemovedCameras();
   const close = () => change({ tela: undefined });
   switch (search.tela) {
     case "recortes":
@@ -31,7 +33,7 @@ export function Screens({ search, nowUtc, maySetUp, change }: Props) {
       return (
         cameras && (
           <HoldList
-            cameras={cameras}
+            cameras={withFootage(cameras, removed)}
             camera={search.camera}
             nowUtc={nowUtc}
             timeZone={timeZone}
