@@ -18,6 +18,8 @@ class Login:
     password: str
     scheme: Scheme = "digest"
     _nonce: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    #: The logins that were not accepted, one for each request with one.
+    refused: list[str] = field(default_factory=list, repr=False)
 
     def challenge(self) -> str:
         """The WWW-Authenticate header."""
@@ -27,6 +29,12 @@ class Login:
         return f'Digest realm="{REALM}", nonce="{self._nonce}"{algorithm}'
 
     def accepts(self, authorization: str, method: str) -> bool:
+        accepted = self._matches(authorization, method)
+        if authorization and not accepted:
+            self.refused.append(method)
+        return accepted
+
+    def _matches(self, authorization: str, method: str) -> bool:
         kind, _, value = authorization.partition(" ")
         if self.scheme == "basic":
             expected = base64.b64encode(f"{self.username}:{self.password}".encode()).decode()

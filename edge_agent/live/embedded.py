@@ -21,6 +21,7 @@ from edge_agent.live.whep import PeerSession, sendable_audio
 from edge_agent.playback import hls, services
 from edge_agent.recording.events import LivePacket
 from edge_agent.recording.index import RecordingIndex
+from edge_agent.recording.logins import RefusedLogins
 from edge_agent.recording.supervisor import OnPacket, Supervisor
 from protocol.uplink import InvalidRange, parse_range
 
@@ -43,6 +44,7 @@ class EmbeddedEngine:
         self._index = index
         self._supervisor = supervisor
         self._sub_url = sub_url
+        self._logins = RefusedLogins()
         self._broadcasts: dict[tuple[str, Quality], Broadcast] = {}
         self._audiences: dict[tuple[str, Quality], set[object]] = {}
         self._peers: dict[str, PeerSession] = {}
@@ -112,7 +114,7 @@ class EmbeddedEngine:
                 if camera in self._tails:
                     self._tails[camera].take(packet)
 
-            return StreamPuller(camera, url, take)
+            return StreamPuller(camera, url, take, self._logins)
 
         return watch
 

@@ -4,7 +4,7 @@ A camera's main stream is the path named after its id, always on; its sub stream
 `<id>-sub`, pulled while somebody watches. Camera ids are UUIDs, so the names cannot meet.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,6 +45,14 @@ class Delete:
 Change = Add | Patch | Delete
 
 
+def address_of(path: str, cameras: Iterable[DesiredCamera]) -> str:
+    """What a path pulls; empty when it is none of ours."""
+    camera = next((camera for camera in cameras if camera.id == camera_of(path)), None)
+    if camera is None:
+        return ""
+    return camera.sub_rtsp_url if path.endswith(SUB) else camera.rtsp_url
+
+
 def path_of(camera: str, quality: str) -> str:
     return camera + SUB if quality == "sub" else camera
 
@@ -53,13 +61,19 @@ def camera_of(path: str) -> str:
     return path.removesuffix(SUB)
 
 
-def wanted_paths(cameras: Iterable[DesiredCamera], over_udp: Collection[str] = ()) -> dict[str, PathSettings]:
-    """Every path and the settings that are held. `over_udp`: the `auto` cameras that refused TCP."""
+def wanted_paths(
+    cameras: Iterable[DesiredCamera],
+    over_udp: Collection[str] = (),
+    rests: Callable[[str], bool] = lambda _url: False,
+) -> dict[str, PathSettings]:
+    """Every path and the settings that are held. `over_udp`: the `auto` cameras that refused TCP; `rests`:
+    whether an address is left alone for now, because the camera refused its login."""
     paths = {}
     for camera in cameras:
         transport = _transport(camera, camera.id in over_udp)
-        paths[camera.id] = _settings(camera.rtsp_url, transport, on_demand=False)
-        if camera.sub_rtsp_url:
+        if not rests(camera.rtsp_url):
+            paths[camera.id] = _settings(camera.rtsp_url, transport, on_demand=False)
+        if camera.sub_rtsp_url and not rests(camera.sub_rtsp_url):
             paths[camera.id + SUB] = _settings(camera.sub_rtsp_url, transport, on_demand=True)
     return paths
 
@@ -123,10 +137,11 @@ class RecordingRoute:
         return True
 
 
+LOGIN_REFUSED = "A câmera recusou o usuário ou a senha."
 #: What a guard is told, by a word in MediaMTX's log of the camera's connection.
 _REASONS = (
-    ("401", "A câmera recusou o usuário ou a senha."),
-    ("unauthorized", "A câmera recusou o usuário ou a senha."),
+    ("401", LOGIN_REFUSED),
+    ("unauthorized", LOGIN_REFUSED),
     ("403", "A câmera não permite este acesso."),
     ("404", "O endereço do vídeo não existe na câmera."),
     ("461", "A câmera não aceita este modo de transporte (TCP ou UDP)."),

@@ -12,7 +12,8 @@ from collections.abc import Callable
 import structlog
 
 from edge_agent.mediamtx.client import Client, MediaMtxError, PathState, Refused
-from edge_agent.mediamtx.domain import TransportChoice, difference, wanted_paths
+from edge_agent.mediamtx.domain import TransportChoice, address_of, difference, wanted_paths
+from edge_agent.recording.logins import RefusedLogins
 from protocol.messages import DesiredCamera
 
 log = structlog.get_logger()
@@ -31,11 +32,25 @@ class Reconciler:
         self._ready = ready
         self._changed = asyncio.Event()
         self._transports = TransportChoice()
+        self._logins = RefusedLogins()
+        self._addresses: set[str] = set()
+        self._let_in: set[str] = set()
         self.states: dict[str, PathState] = {}
 
     def wake(self) -> None:
         """The desired state has changed."""
         self._changed.set()
+
+    def login_refused(self, path: str) -> None:
+        """A path's camera refused the login. MediaMTX would try it again every 5 s for ever, so the path, and
+        every other with this login, is taken from it until the login may be tried again."""
+        if address := address_of(path, self._cameras()):
+            self._logins.refused(address, time.monotonic())
+            self.wake()
+
+    def rests(self, address: str) -> bool:
+        """Whether an address is left alone for now, because of a refused login."""
+        return self._logins.rests_s(address, time.monotonic()) > 0
 
     async def run(self) -> None:
         while True:
@@ -59,7 +74,8 @@ class Reconciler:
             [name for name, state in self.states.items() if state.available],
             time.monotonic(),
         )
-        wanted = wanted_paths(cameras, self._transports.over_udp)
+        self._review_logins(cameras)
+        wanted = wanted_paths(cameras, self._transports.over_udp, self.rests)
         changes = difference(wanted, await self._client.configured_paths())
         for change in changes:
             try:
@@ -68,3 +84,11 @@ class Reconciler:
             except Refused as error:  # one camera's bad address is no other camera's business
                 log.error("mediamtx_path_refused", path=change.path, error=str(error))
         return len(changes)
+
+    def _review_logins(self, cameras: list[DesiredCamera]) -> None:
+        """What begins to give video was let in, and what a person has changed is tried at once."""
+        addresses = {camera.rtsp_url for camera in cameras} | {camera.sub_rtsp_url for camera in cameras}
+        let_in = {address_of(name, cameras) for name, state in self.states.items() if state.available}
+        for address in (let_in - self._let_in) | (addresses - self._addresses):
+            self._logins.forget(address)
+        self._addresses, self._let_in = addresses, let_in

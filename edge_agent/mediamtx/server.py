@@ -16,7 +16,14 @@ from edge_agent.listening import Port
 from edge_agent.mediamtx import config
 from edge_agent.mediamtx.auth import Gate, create_hook
 from edge_agent.mediamtx.client import Client, MediaMtxError, PathState
-from edge_agent.mediamtx.domain import RESTARTING, SILENT, RecordingRoute, source_reason
+from edge_agent.mediamtx.domain import (
+    LOGIN_REFUSED,
+    RESTARTING,
+    SILENT,
+    RecordingRoute,
+    address_of,
+    source_reason,
+)
 from edge_agent.mediamtx.engine import MediaMtxEngine
 from edge_agent.mediamtx.process import MediaMtxProcess
 from edge_agent.mediamtx.reconcile import Reconciler
@@ -92,7 +99,8 @@ class MediaServer:
         if not self._route.through_mediamtx:
             return CameraSource(camera.id, camera.rtsp_url, camera.transport)
         access = f"{self.credential.user}:{self.credential.password}"
-        return CameraSource(camera.id, f"rtsp://{access}@{config.LOOPBACK}:{self.ports.rtsp}/{camera.id}")
+        url = f"rtsp://{access}@{config.LOOPBACK}:{self.ports.rtsp}/{camera.id}"
+        return CameraSource(camera.id, url, through_mediamtx=True)
 
     def explain(self, lost: StateChanged) -> StateChanged:
         """Why the recorder really gets nothing: through MediaMTX it sees only MediaMTX's answer.
@@ -102,6 +110,8 @@ class MediaServer:
         """
         if not self._route.through_mediamtx:
             return lost
+        if self.reconciler.rests(address_of(lost.camera, self._cameras())):
+            return StateChanged(lost.camera, "offline", LOGIN_REFUSED)
         if error := self._source_errors.get(lost.camera):
             return StateChanged(lost.camera, "offline", error)
         if not self.process.ready.is_set():
@@ -153,12 +163,14 @@ class MediaServer:
 
     def _read_log(self, message: str) -> None:
         found = _SOURCE_ERROR.match(message)
-        if not found or found["path"] not in {camera.id for camera in self._cameras()}:
+        if not found or not address_of(found["path"], self._cameras()):
             return
         if found["error"] == "started":
             self._source_errors.pop(found["path"], None)
         elif not found["error"].startswith("stopped"):
-            self._source_errors[found["path"]] = source_reason(found["error"])
+            reason = self._source_errors[found["path"]] = source_reason(found["error"])
+            if reason == LOGIN_REFUSED:
+                self.reconciler.login_refused(found["path"])
 
     def _cameras(self) -> list[DesiredCamera]:
         return self._desired.current.cameras if self._desired.current else []

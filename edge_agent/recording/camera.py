@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import errno
 import random
+import time
 from pathlib import Path
 
 import structlog
@@ -16,11 +17,21 @@ from edge_agent.clock import now_us
 from edge_agent.recording.disk import Disk, DiskFailure, DiskTooSlow, Lane
 from edge_agent.recording.domain import backoff_s, keyframe_timeout_s, redact_url
 from edge_agent.recording.events import CameraSource, Measured, StateChanged
+from edge_agent.recording.logins import RefusedLogins
 from edge_agent.recording.meter import EVERY_S, Meter
 from edge_agent.recording.session import Report, SessionWriter, StreamError
 from edge_agent.recording.tap import LiveTap
 from edge_agent.rtsp.connection import Connection
-from edge_agent.rtsp.errors import BadAddress, Ended, Malformed, NoAnswer, Refused, RtspError, Unauthorised
+from edge_agent.rtsp.errors import (
+    BadAddress,
+    Ended,
+    LoginRefused,
+    Malformed,
+    NoAnswer,
+    Refused,
+    RtspError,
+    Unauthorised,
+)
 from edge_agent.rtsp.receiver import Receiver
 from edge_agent.rtsp.samples import OnSample, Sample
 from edge_agent.rtsp.sdp import Description, Format
@@ -29,6 +40,8 @@ log = structlog.get_logger()
 
 #: A stream that gives no picture for this long is dead.
 SILENCE_TIMEOUT_S = 10.0
+#: Over so long the streams of one camera come back after a rest: the first one finds out for the others.
+_AFTER_REST_S = 5.0
 UNSUPPORTED_TRANSPORT = 461  # RFC 2326, 11.3.14
 
 
@@ -44,6 +57,7 @@ class CameraRecorder:
         disk: Disk,
         receiver: Receiver,
         tap: LiveTap,
+        logins: RefusedLogins,
     ) -> None:
         self.source = source
         self._folder = folder
@@ -52,6 +66,8 @@ class CameraRecorder:
         self._disk = disk
         self._receiver = receiver
         self._tap = tap
+        self._logins = logins
+        logins.forget(source.rtsp_url)  # a person has just given it
         self._rng = random.Random()  # noqa: S311 - jitter, not a secret
         # Interleaved TCP loses no packets; UDP when it is wanted, or the camera has nothing else.
         self._by_udp = source.transport == "udp"
@@ -68,6 +84,7 @@ class CameraRecorder:
         """Record; the open file is closed when this is cancelled."""
         failures = 0
         while True:
+            await self._let_login_rest()
             self._report(StateChanged(self.source.id, "connecting", ""))
             sessions = self._sessions
             try:
@@ -81,12 +98,20 @@ class CameraRecorder:
                 self._tell(error, failures)
             await asyncio.sleep(backoff_s(failures, self._rng))
 
+    async def _let_login_rest(self) -> None:
+        """Returns when the login may be tried: at once, unless this stream or one like it was refused."""
+        while rest_s := self._logins.rests_s(self.source.rtsp_url, time.monotonic()):
+            self._report(StateChanged(self.source.id, "offline", explain(LoginRefused(401, "DESCRIBE"))))
+            await asyncio.sleep(rest_s + self._rng.uniform(0, _AFTER_REST_S))
+
     def review_watched(self) -> None:
         """Who is watched gets his packets at once."""
         if self._session is not None:
             self._session.review_eagerness()
 
     def _tell(self, error: Exception, failures: int) -> None:
+        if isinstance(error, LoginRefused) and not self.source.through_mediamtx:
+            self._logins.refused(self.source.rtsp_url, time.monotonic())
         self._report(StateChanged(self.source.id, "offline", explain(error)))
         detail = redact_url(str(error))
         log.warning("camera_offline", camera=self.source.id, detail=detail, failures=failures)
@@ -146,6 +171,7 @@ class CameraRecorder:
             if session.recording and not online:
                 online = True
                 self._sessions += 1
+                self._logins.forget(self.source.rtsp_url)
                 self._report(StateChanged(self.source.id, "online", ""))
             elif online:
                 self._report(session.measured(self._sessions - 1, self._packets_lost))

@@ -17,12 +17,14 @@ Transport = Literal["auto", "tcp", "udp"]
 class CameraSource:
     """A camera to record. `rtsp_url` carries its password: never log it.
 
-    `transport`: as protocol.messages.DesiredCamera says.
+    `transport`: as protocol.messages.DesiredCamera says. `through_mediamtx`: the address is of the box's own
+    MediaMTX, which locks nobody out and may refuse a login while it starts.
     """
 
     id: str
     rtsp_url: str
     transport: Transport = "auto"
+    through_mediamtx: bool = False
 
 
 @dataclass(frozen=True, slots=True)

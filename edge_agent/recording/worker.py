@@ -17,6 +17,7 @@ from edge_agent import logs
 from edge_agent.recording.camera import CameraRecorder
 from edge_agent.recording.disk import Disk
 from edge_agent.recording.events import Assignment, Watched, WorkerEvent
+from edge_agent.recording.logins import RefusedLogins
 from edge_agent.recording.tap import LiveTap
 from edge_agent.rtsp.receiver import Receiver
 
@@ -56,6 +57,7 @@ class _Worker:
         self._tap = tap
         self._disk = Disk()
         self._receiver = Receiver()
+        self._logins = RefusedLogins()
         self._cameras: dict[str, tuple[CameraRecorder, asyncio.Task[None]]] = {}
         # Where the footage of cameras that were stopped here ends: the supervisor may not know it yet.
         self._ends_us: dict[str, int] = {}
@@ -101,6 +103,7 @@ class _Worker:
                     self._disk,
                     self._receiver,
                     self._tap,
+                    self._logins,
                 )
                 self._cameras[source.id] = recorder, asyncio.create_task(recorder.run(), name=source.id)
 

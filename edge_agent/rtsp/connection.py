@@ -26,6 +26,7 @@ from edge_agent.rtsp import address, auth, messages, sdp, sockets
 from edge_agent.rtsp.datagrams import Datagrams
 from edge_agent.rtsp.errors import (
     Ended,
+    LoginRefused,
     Malformed,
     NoAnswer,
     Redirected,
@@ -235,7 +236,7 @@ class Connection:
                 break
         self._remember_session(answer)
         if answer.status == 401:
-            raise Unauthorised(401, method)
+            raise (LoginRefused if self._challenge else Unauthorised)(401, method)
         if 300 <= answer.status < 400 and (location := answer.header("location")):
             raise Redirected(answer.status, method, location)
         if answer.status != 200:

@@ -3,6 +3,7 @@
     RtspError
     ├── Refused        the camera answered with an error status
     │   ├── Unauthorised   401: user or password
+    │   │   └── LoginRefused   those that it was given
     │   └── Redirected     it names another address
     ├── BadAddress     the address that was given is none
     ├── NoAnswer       it did not answer in time, or stopped sending
@@ -27,6 +28,10 @@ class Refused(RtspError):
 
 class Unauthorised(Refused):
     """The user or the password is wrong, or none was given."""
+
+
+class LoginRefused(Unauthorised):
+    """The user and password that were given are wrong: each more try brings a lock-out nearer."""
 
 
 class Redirected(Refused):

@@ -118,7 +118,7 @@ async def test_a_camera_that_stalls_amid_a_packet_is_declared_dead_and_read_agai
     assert_the_neighbour_was_not_disturbed(recorder)
 
 
-async def test_a_wrong_password_is_said_and_the_right_one_works(
+async def test_a_wrong_password_is_said_and_tried_once_and_the_right_one_works_at_once(
     recorder: Recorder, file: Callable[[Media], LoopedFile]
 ) -> None:
     login = Login("admin", "segredo#1", "digest")
@@ -129,9 +129,23 @@ async def test_a_wrong_password_is_said_and_the_right_one_works(
                 CameraSource("good", cameras.url("good", "admin", "segredo%231")),
             ]
         )
-        await recorder.until(lambda: recorder.state("bad") == "offline" and recorder.fragments("good") >= 2)
-    assert recorder.health.of("bad").reason == "A câmera recusou o usuário ou a senha."
-    assert recorder.fragments("bad") == 0
+        await recorder.until(lambda: recorder.state("bad") == "offline" and recorder.fragments("good") >= 4)
+        assert recorder.health.of("bad").reason == "A câmera recusou o usuário ou a senha."
+        assert recorder.fragments("bad") == 0
+        assert login.refused == ["DESCRIBE"], "one more would bring the camera nearer to a lock-out"
+        recorder.supervisor.assign([CameraSource("bad", cameras.url("bad", "admin", "segredo%231"))])
+        await recorder.until(lambda: recorder.fragments("bad") >= 1)
+
+
+async def test_the_boxs_own_mediamtx_that_refuses_a_login_is_asked_again_soon(
+    recorder: Recorder, file: Callable[[Media], LoopedFile]
+) -> None:
+    """It does so while it starts; no camera must stay unrecorded for minutes because of that."""
+    login = Login("gtv-agent", "certa", "basic")
+    with RtspCameras({"cam1": file(Media())}, login=login) as cameras:
+        url = cameras.url("cam1", "gtv-agent", "errada")
+        recorder.supervisor.assign([CameraSource("cam1", url, through_mediamtx=True)])
+        await recorder.until(lambda: len(login.refused) >= 3, within_s=40)
 
 
 async def test_a_camera_without_tcp_is_read_by_udp_and_its_losses_are_counted(

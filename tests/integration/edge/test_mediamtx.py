@@ -18,7 +18,7 @@ from aiortc import RTCPeerConnection, RTCSessionDescription
 from demo.cameras import CameraSpec, SimulatedCameras
 from demo.media_files import Media, make_media
 from demo.ports import LOOPBACK, free_port
-from demo.rtsp_server import LoopedFile, RtspCameras
+from demo.rtsp_server import Login, LoopedFile, RtspCameras
 from edge_agent.agent import _serve
 from edge_agent.box import Box
 from edge_agent.live.adaptive import MEDIA_PLAYLIST
@@ -27,7 +27,7 @@ from edge_agent.mediamtx.client import Unreachable
 from edge_agent.mediamtx.config import Ports
 from edge_agent.mediamtx.domain import Patch
 from edge_agent.mediamtx.server import MediaServer
-from edge_agent.recording.events import CameraSource
+from edge_agent.recording.events import CameraSource, StateChanged
 from protocol.messages import DesiredCamera
 from tests.integration.edge.recorder_rig import Recorder
 from tests.integration.edge.rig import PASSWORD, SECOND, BoxProcess, Pki, camera, clocks, desired, eventually
@@ -265,6 +265,35 @@ async def test_a_stopped_mediamtx_is_said_so(rig: Rig, street: SimulatedCameras)
     assert caught.value.status == httpx.codes.SERVICE_UNAVAILABLE
     with pytest.raises(Unreachable):
         await rig.media.client.paths()
+
+
+@pytest.mark.req("S4.1")
+async def test_a_refused_login_is_taken_from_mediamtx_and_the_right_one_is_tried_at_once(
+    rig: Rig, tmp_path: Path
+) -> None:
+    login = Login("admin", "certa", "digest")
+    video = LoopedFile(make_media(tmp_path / "media", Media()))
+    with RtspCameras({"yard": video, "gate": video}, login=login) as cameras:
+
+        def wanted(password: str) -> list[DesiredCamera]:
+            sub = cameras.url("gate", "admin", password)
+            return [
+                DesiredCamera("cam1", "Pátio", cameras.url("yard", "admin", password), sub_rtsp_url=sub),
+                DesiredCamera("cam2", "Portão", cameras.url("gate", "admin", "certa")),
+            ]
+
+        rig.want(*wanted("errada"))
+        await rig.until_available("cam2")
+        await rig.until(lambda: rig.media.reconciler.rests(wanted("errada")[0].rtsp_url))
+        async with asyncio.timeout(10):
+            while (await rig.media.client.configured_paths()).keys() != {"cam2"}:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        assert login.refused == ["DESCRIBE"]
+        said = rig.media.explain(StateChanged("cam1", "offline", ""))
+        assert said.reason == "A câmera recusou o usuário ou a senha."
+        rig.want(*wanted("certa"))
+        await rig.until_available("cam1")
+        assert login.refused == ["DESCRIBE"]
 
 
 @pytest.mark.req("S4.1")
