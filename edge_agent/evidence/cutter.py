@@ -129,9 +129,13 @@ class _PieceWriter:
     def copy(self, source: InputContainer, segment: Segment) -> None:
         wanted = [stream for stream in source.streams if stream.type in ("video", "audio")]
         if not self._streams:
-            self._streams = {s.index: self._output.add_stream_from_template(s) for s in wanted}
+            self._streams = {s.index: self._added(s) for s in wanted}
         for packet in self._timed(source.demux(wanted), segment):
             self._write(packet)
+
+    def _added(self, source: Stream) -> Stream:
+        tag = {"codec_tag": "hvc1"} if source.codec_context.name == "hevc" else {}  # recording.sample_entry
+        return self._output.add_stream_from_template(source, **tag)
 
     def _timed(self, packets: "Iterator[Packet[Any]]", segment: Segment) -> "Iterator[Packet[Any]]":
         for packet in packets:

@@ -18,6 +18,7 @@ from edge_agent.clock import now_us
 from edge_agent.playback import browser_sound, hls, init_section
 from edge_agent.recording.domain import Segment
 from edge_agent.recording.index import RecordingIndex
+from edge_agent.recording.sample_entry import as_hvc1
 
 log = structlog.get_logger()
 
@@ -80,7 +81,8 @@ def codecs_of(index: RecordingIndex, period: Period) -> list[str]:
     """
     runs = {s.run_us: s for s in index.footage(period.camera, period.start_us, period.end_us)}
     try:
-        found = [codec for segment in runs.values() for codec in init_section.codecs(_init(index, segment))]
+        inits = [as_hvc1(_init(index, segment)) for segment in runs.values()]
+        found = [codec for init in inits for codec in init_section.codecs(init)]
     except (OSError, init_section.Malformed):
         raise NoFootage("O arquivo desta gravação não pôde ser lido.") from None
     if not found:
@@ -113,19 +115,20 @@ def read_media(index: RecordingIndex, camera: str, segment_id: int, offset: int,
 
 
 def read_for_player(index: RecordingIndex, camera: str, segment_id: int, offset: int, length: int) -> bytes:
-    """As `read_media`, for what plays a playlist: sound that browsers cannot play is made into what they can.
+    """As `read_media`, for what plays a playlist: sound that browsers cannot play is made into what they can,
+    and H.265 is called as Apple's players know it.
 
-    Where that is so, only the ranges that the playlist names can be had. Raises NoFootage, BadRange.
+    Where there is such sound, only the ranges that the playlist names can be had. Raises NoFootage, BadRange.
     """
     segment = _segment(index, camera, segment_id)
     data = _read(index, segment, offset, length)
     try:
-        init = _read(index, segment, 0, segment.init_bytes)
+        init = as_hvc1(_read(index, segment, 0, segment.init_bytes))
         sound = browser_sound.of(init)
+        if (offset, length) == (0, segment.init_bytes):
+            return browser_sound.init_for_browsers(init, sound) if sound else init
         if sound is None:
             return data
-        if (offset, length) == (0, segment.init_bytes):
-            return browser_sound.init_for_browsers(init, sound)
         return browser_sound.fragment_for_browsers(data, _before(index, segment, offset, length), sound)
     except (init_section.Malformed, av.FFmpegError) as error:
         log.error("sound_not_made_for_browsers", path=segment.path, offset=offset, error=str(error))

@@ -22,6 +22,7 @@ from typing import Any
 import av
 
 from edge_agent.recording.nal import annex_b, is_picture, joined, kind_of, units
+from edge_agent.recording.sample_entry import as_hvc1
 from edge_agent.recording.silence import Silence
 from edge_agent.rtsp.samples import Sample
 from edge_agent.rtsp.sdp import Format
@@ -106,7 +107,7 @@ def _described(video: Format, keyframe: bytes) -> tuple[bytes, int, int]:
             stream = output.add_stream_from_template(template)
             stream.time_base = Fraction(1, video.clock_rate)
             output.start_encoding()
-            return sink.data, width, height
+            return as_hvc1(sink.data), width, height
 
 
 @dataclass(slots=True)
