@@ -9,10 +9,11 @@ import os
 import socket
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import structlog
 from fastapi import FastAPI, Request, Response
+from msgspec import to_builtins
 from msgspec.structs import asdict
 from pydantic import BaseModel, Field
 
@@ -33,6 +34,17 @@ class CameraToAdd(BaseModel):
     name: str = Field(max_length=200)
     rtsp_url: str = Field(max_length=domain.MAX_URL)
     sub_rtsp_url: str = Field("", max_length=domain.MAX_URL)
+
+
+class CameraToChange(BaseModel):
+    """As domain.CameraChange."""
+
+    name: str | None = Field(None, max_length=200)
+    rtsp_url: str | None = Field(None, max_length=domain.MAX_URL)
+    sub_rtsp_url: str | None = Field(None, max_length=domain.MAX_URL)
+    username: str = Field("", max_length=100)
+    password: str = Field("", max_length=200)
+    transport: Literal["auto", "tcp", "udp"] | None = None
 
 
 def bind(folder: Path) -> socket.socket | None:
@@ -62,6 +74,10 @@ def create_app(box: Box) -> FastAPI:
     async def refused(_request: Request, error: CameraRefused) -> Response:
         return problem(HTTPStatus.CONFLICT, str(error))
 
+    @app.exception_handler(domain.InvalidAddress)
+    async def no_address(_request: Request, error: domain.InvalidAddress) -> Response:
+        return problem(HTTPStatus.BAD_REQUEST, str(error))
+
     @app.get("/status")
     async def status() -> dict[str, Any]:
         return status_of(box)
@@ -73,6 +89,11 @@ def create_app(box: Box) -> FastAPI:
     @app.post("/cameras")
     async def add(new: CameraToAdd) -> dict[str, Any]:
         return {"id": services.add_camera(box, new.name, new.rtsp_url, new.sub_rtsp_url, ACTOR).id}
+
+    @app.patch("/cameras/{camera_id}")
+    async def change(camera_id: str, change: CameraToChange) -> dict[str, Any]:
+        wanted = domain.CameraChange(**change.model_dump())
+        return {"id": services.set_camera(box, camera_id, wanted, ACTOR).id}
 
     @app.delete("/cameras/{camera_id}")
     async def remove(camera_id: str) -> dict[str, Any]:
@@ -114,13 +135,9 @@ def cameras_of(box: Box) -> list[dict[str, Any]]:
             "name": camera.name,
             "rtsp_url": domain.without_credentials(camera.rtsp_url),
             "added_here": camera.id in local,
+            "corrected_here": box.desired.is_corrected(camera.id),
             "refusal": box.desired.refusal(camera.id),
-            "state": state.state,
-            "reason": state.reason,
-            "fps": state.fps,
-            "bitrate_bps": state.bitrate_bps,
-            "packets_lost": state.packets_lost,
-            "reconnects": state.reconnects,
+            **{field: value for field, value in to_builtins(state).items() if field != "camera"},
         }
         for camera in shown.values()
         for state in [box.health.of(camera.id)]

@@ -7,7 +7,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import quote, urlsplit, urlunsplit
+from typing import Literal
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 import msgspec
 
@@ -26,13 +27,26 @@ class InvalidAddress(ValueError):
 
 
 class LocalCamera(msgspec.Struct, frozen=True):
-    """A camera added at this box, with its full address.
+    """A camera added or corrected at this box, with its full address.
 
-    Once the hub has adopted it, only its credentials count: the hub's address comes without them.
+    Once the hub has adopted it, only its credentials count: the hub's address comes without them. What was
+    corrected here counts whole for as long as the hub says what was wrong (`corrects`).
     """
 
     camera: DesiredCamera
     adopted: bool = False
+    corrects: list[DesiredCamera] = []
+
+
+class CameraChange(msgspec.Struct, frozen=True):
+    """What a person changes of a camera; None, and no user and password, stay as they are."""
+
+    name: str | None = None
+    rtsp_url: str | None = None
+    sub_rtsp_url: str | None = None
+    username: str = ""
+    password: str = ""
+    transport: Literal["auto", "tcp", "udp"] | None = None
 
 
 def check_rtsp_url(url: str) -> str:
@@ -40,6 +54,7 @@ def check_rtsp_url(url: str) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("rtsp", "rtsps") and bool(parts.hostname) and parts.port != 0
+        usable = usable and not _password_leaks(parts)
     except ValueError:
         usable = False
     if not usable or len(url) > MAX_URL or any(ord(character) <= 32 for character in url):
@@ -48,6 +63,13 @@ def check_rtsp_url(url: str) -> str:
             "informe usuário e senha à parte."
         )
     return url
+
+
+def _password_leaks(parts: SplitResult) -> bool:
+    """Whether a password with # / or ? in it ended the host's part early: what is left of it is read as a
+    host. RTSP addresses have no fragment."""
+    rest = f"{parts.path}?{parts.query}"
+    return "#" in parts.geturl() or ("@" in rest and not set(".:") & set(parts.hostname or ""))
 
 
 def with_credentials(url: str, username: str, password: str) -> str:
@@ -133,6 +155,54 @@ def _completed(wanted: str, known: str) -> str:
     return urlunsplit(urlsplit(wanted)._replace(netloc=f"{userinfo}@{_host_and_port(wanted)}"))
 
 
+def changed(camera: DesiredCamera, change: CameraChange) -> DesiredCamera:
+    """The camera as it is wanted, with full addresses. Raises InvalidAddress."""
+    given = {"name": change.name, "transport": change.transport}
+    sub = camera.sub_rtsp_url if change.sub_rtsp_url is None else change.sub_rtsp_url
+    return msgspec.structs.replace(
+        camera,
+        **{field: value for field, value in given.items() if value is not None},
+        rtsp_url=_changed_address(camera.rtsp_url, change.rtsp_url or camera.rtsp_url, change),
+        sub_rtsp_url=sub and _changed_address(camera.sub_rtsp_url or camera.rtsp_url, sub, change),
+    )
+
+
+def _changed_address(known: str, wanted: str, change: CameraChange) -> str:
+    """A new password alone is the known user's; the known password goes to its own host only."""
+    url = _completed(check_rtsp_url(wanted), known)
+    user = change.username or (unquote(userinfo_of(url).partition(":")[0]) if change.password else "")
+    return check_rtsp_url(with_credentials(url, user, change.password))
+
+
+def announced(camera: DesiredCamera) -> DesiredCamera:
+    """A camera that was added here, as the hub would have it when it adopts it."""
+    return msgspec.structs.replace(
+        camera,
+        rtsp_url=without_credentials(camera.rtsp_url),
+        sub_rtsp_url=without_credentials(camera.sub_rtsp_url),
+        transport="auto",
+    )
+
+
+def correction_holds(wanted: DesiredCamera, local: LocalCamera) -> bool:
+    """Whether the hub still says what was corrected here; when it says something else, the hub is right."""
+    return any(_source(wanted) == _source(wrong) for wrong in local.corrects)
+
+
+def _source(camera: DesiredCamera) -> tuple[str, str, str]:
+    return camera.rtsp_url, camera.sub_rtsp_url, camera.transport
+
+
+def _adopted(wanted: DesiredCamera, local: LocalCamera) -> DesiredCamera:
+    """A camera of the hub's with what this box knows better."""
+    if not correction_holds(wanted, local):
+        return complete(wanted, local.camera)
+    here = local.camera
+    return msgspec.structs.replace(
+        wanted, rtsp_url=here.rtsp_url, sub_rtsp_url=here.sub_rtsp_url, transport=here.transport
+    )
+
+
 def after_desired(local: Sequence[LocalCamera], desired: DesiredState) -> list[LocalCamera]:
     """What is left of the local cameras when the hub has spoken.
 
@@ -145,6 +215,8 @@ def after_desired(local: Sequence[LocalCamera], desired: DesiredState) -> list[L
         wanted = held.get(one.camera.id)
         if wanted is None and not one.adopted:
             left.append(one)
+        elif wanted is not None and correction_holds(wanted, one):
+            left.append(LocalCamera(one.camera, adopted=True, corrects=one.corrects))
         elif wanted is not None and complete(wanted, one.camera) != wanted:
             left.append(LocalCamera(one.camera, adopted=True))
     return left
@@ -155,8 +227,7 @@ def merge(desired: DesiredState, local: Sequence[LocalCamera]) -> DesiredState:
     by_id = {one.camera.id: one for one in local}
     refused = {camera.id for camera in desired.refused}
     adopted = [
-        complete(camera, by_id[camera.id].camera) if camera.id in by_id else camera
-        for camera in desired.cameras
+        _adopted(camera, by_id[camera.id]) if camera.id in by_id else camera for camera in desired.cameras
     ]
     held = {camera.id for camera in adopted}
     own = [

@@ -4,9 +4,11 @@ Invariant: a camera that waits for the hub is in the sealed setting if and only 
 CameraAdded is in the outbox or was acknowledged: both change in one transaction.
 """
 
+import sqlite3
+
 import msgspec
 
-from edge_agent.cameras.domain import LocalCamera, after_desired, without_credentials
+from edge_agent.cameras.domain import LocalCamera, after_desired, announced, without_credentials
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.config import Settings
 from edge_agent.sync import outbox
@@ -14,6 +16,8 @@ from protocol.messages import AuditEvent, CameraAdded, DesiredCamera, DesiredSta
 from protocol.topics import Stream
 
 _SETTING = "local-cameras"
+#: Addresses that the hub may have heard of a camera before it is adopted; who corrects more often waits.
+MAX_HEARD = 20
 
 
 class LocalCameras:
@@ -29,6 +33,10 @@ class LocalCameras:
     def waiting(self) -> list[DesiredCamera]:
         """Those that the hub has not adopted."""
         return [one.camera for one in self.all if not one.adopted]
+
+    def is_corrected(self, camera_id: str) -> bool:
+        """Whether the hub holds the camera with another address than this box."""
+        return any(one.adopted and one.corrects for one in self.all if one.camera.id == camera_id)
 
     def add(self, camera: DesiredCamera, actor: str) -> None:
         """Keep a camera and tell the hub, without its credentials."""
@@ -52,14 +60,30 @@ class LocalCameras:
             return False
         with self._settings.store.transaction() as transaction:
             self._settings.put_sealed(transaction, _SETTING, _encoded(left))
-            # What the hub has not heard of it need not hear any more.
-            transaction.execute(
-                "DELETE FROM outbox WHERE stream=? AND json_extract(data, '$.id')=?",
-                (Stream.CAMERA_ADDED, camera_id),
-            )
+            _take_back(transaction, camera_id)
             outbox.append(transaction, Stream.AUDIT, _audit(actor, "camera.remove", camera_id))
         self.all = left
         return True
+
+    def correct(self, camera: DesiredCamera, from_hub: DesiredCamera | None, actor: str) -> None:
+        """Keep a camera as it was corrected here. `from_hub`: as the hub has it, if it does.
+
+        One that waits for the hub is offered again: whichever address the hub adopts, this one is used.
+        """
+        before = next((one for one in self.all if one.camera.id == camera.id), None)
+        if from_hub is not None:
+            kept = LocalCamera(camera, adopted=True, corrects=[from_hub])
+        else:
+            heard = [*before.corrects, announced(before.camera)] if before else []
+            kept = LocalCamera(camera, corrects=[*heard[-MAX_HEARD:], announced(camera)])
+        changed = [one for one in self.all if one.camera.id != camera.id] + [kept]
+        with self._settings.store.transaction() as transaction:
+            self._settings.put_sealed(transaction, _SETTING, _encoded(changed))
+            if from_hub is None:
+                _take_back(transaction, camera.id)
+                outbox.append(transaction, Stream.CAMERA_ADDED, _announcement(camera, actor))
+            outbox.append(transaction, Stream.AUDIT, _audit(actor, "camera.set", camera.id))
+        self.all = changed
 
     def apply(self, desired: DesiredState) -> None:
         """Drop what the hub now holds itself."""
@@ -67,6 +91,13 @@ class LocalCameras:
         if left != self.all:
             self._settings.set_sealed(_SETTING, _encoded(left))
             self.all = left
+
+
+def _take_back(transaction: sqlite3.Connection, camera_id: str) -> None:
+    """What the hub has not heard of it need not hear any more."""
+    transaction.execute(
+        "DELETE FROM outbox WHERE stream=? AND json_extract(data, '$.id')=?", (Stream.CAMERA_ADDED, camera_id)
+    )
 
 
 def _announcement(camera: DesiredCamera, actor: str) -> CameraAdded:

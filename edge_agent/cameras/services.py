@@ -62,9 +62,7 @@ def add_camera(box: Box, name: str, full_url: str, full_sub_url: str, actor: str
     if not name.strip() or len(name) > 200:
         raise CameraRefused("Dê à câmera um nome de até 200 letras.")
     place = domain.place_of(full_url)
-    twin = next((camera for camera in present if domain.place_of(camera.rtsp_url) == place), None)
-    if twin is not None:
-        raise CameraRefused(f"Este vídeo já está cadastrado como «{twin.name}».")
+    _check_no_twin(present, place)
     camera = DesiredCamera(
         id=str(uuid.uuid4()), name=name.strip(), rtsp_url=full_url, sub_rtsp_url=full_sub_url
     )
@@ -72,7 +70,41 @@ def add_camera(box: Box, name: str, full_url: str, full_sub_url: str, actor: str
     return camera
 
 
+def _check_no_twin(others: list[DesiredCamera], place: tuple[str, int, str]) -> None:
+    twin = next((camera for camera in others if domain.place_of(camera.rtsp_url) == place), None)
+    if twin is not None:
+        raise CameraRefused(f"Este vídeo já está cadastrado como «{twin.name}».")
+
+
+def known_camera(box: Box, camera_id: str) -> DesiredCamera:
+    """One of the box's, also one that the hub has refused. Raises CameraRefused."""
+    known = [*(box.desired.current.cameras if box.desired.current else []), *box.desired.local_cameras()]
+    found = next((camera for camera in known if camera.id == camera_id), None)
+    if found is None:
+        raise CameraRefused("Esta caixa não tem câmera com esta identificação. Veja `gtv edge camera list`.")
+    return found
+
+
+def set_camera(box: Box, camera_id: str, change: domain.CameraChange, actor: str) -> DesiredCamera:
+    """Correct a camera at the box. Raises CameraRefused, InvalidAddress.
+
+    The name of one that the hub has adopted is the hub's.
+    """
+    before = known_camera(box, camera_id)
+    waits = any(camera.id == camera_id for camera in box.desired.local_cameras())
+    if change.name is not None and not waits:
+        raise CameraRefused("O nome desta câmera é da central. Mude-o na página da central.")
+    if change.name is not None and not 0 < len(change.name.strip()) <= 200:
+        raise CameraRefused("Dê à câmera um nome de até 200 letras.")
+    after = domain.changed(before, change)
+    others = [*(box.desired.current.cameras if box.desired.current else []), *box.desired.local_cameras()]
+    _check_no_twin([one for one in others if one.id != camera_id], domain.place_of(after.rtsp_url))
+    box.desired.correct_local(after, actor)
+    return after
+
+
 def remove_camera(box: Box, camera_id: str, actor: str) -> None:
     """Remove a camera that the hub has not adopted. Raises CameraRefused."""
+    known_camera(box, camera_id)
     if not box.desired.remove_local(camera_id, actor):
         raise CameraRefused("Esta câmera já é da central. Exclua-a na página da central.")

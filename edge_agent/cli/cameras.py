@@ -1,87 +1,29 @@
-"""`gtv edge discover` and `gtv edge camera …`: what is on the network, is it good, record it."""
+"""`gtv edge camera …`: test, record, correct and remove the cameras of this box."""
 
-import asyncio
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import quote
 
+import msgspec
 import typer
 
 from edge_agent.cli.link import AgentAbsent, ask_agent, fail, telling
-from edge_agent.cli.options import DEFAULT_DATA, DataDir
+from edge_agent.cli.options import DEFAULT_DATA, DataDir, Json, Password, User
 
 if TYPE_CHECKING:
     from edge_agent.box import Box
-    from edge_agent.cameras.discovery import FoundDevice
+    from edge_agent.cameras.domain import CameraChange
+    from edge_agent.cameras.probe import StreamTest
 
 app = typer.Typer()
 camera = typer.Typer(help="As câmeras desta caixa.", no_args_is_help=True)
 app.add_typer(camera, name="camera")
 
-Json = Annotated[bool, typer.Option("--json", help="Resposta em JSON, para programas")]
-User = Annotated[str, typer.Option(help="Usuário da câmera")]
-Password = Annotated[str, typer.Option(help="Senha da câmera", envvar="GTV_CAMERA_PASSWORD")]
+NoTest = Annotated[bool, typer.Option("--no-test", help="Sem testar antes: para uma câmera desligada")]
+Transport = Literal["auto", "tcp", "udp"]
 STATES = {"online": "gravando", "offline": "SEM SINAL", "connecting": "conectando", "stopped": "parada"}
-
-
-@app.command()
-def discover(
-    address: Annotated[str, typer.Option(help="Endereço ou rede, como 192.168.1.0/24")] = "",
-    user: User = "",
-    password: Password = "",
-    as_json: Json = False,
-) -> None:
-    """Procura câmeras na rede; com --address, pergunta a cada endereço."""
-
-    with telling("discover"):
-        devices = _look(address)
-    if as_json:
-        typer.echo(json.dumps([asdict(device) for device in devices], ensure_ascii=False))
-    else:
-        for device in devices:
-            _show_device(device, user, password)
-    if not devices:
-        fail(
-            "discover",
-            "Nenhuma câmera respondeu. Confira cabos e rede, ou pergunte com --address 192.168.1.0/24.",
-        )
-
-
-def _look(address: str) -> list["FoundDevice"]:
-    """Raises edge_agent.cameras.domain.InvalidAddress."""
-    from edge_agent.cameras import discovery
-
-    if not address:
-        return asyncio.run(discovery.listen_for_devices())
-    addresses = discovery.addresses_of(address, allow_loopback=True)
-    return asyncio.run(discovery.ask_addresses(addresses))
-
-
-def _show_device(device: "FoundDevice", user: str, password: str) -> None:
-    """With a user, also the streams that it offers."""
-    kinds = [
-        f"ONVIF na porta {device.onvif_port}" if device.onvif_port else "",
-        "RTSP" if device.rtsp_port else "",
-    ]
-    typer.echo(f"{device.address}  {device.name or device.hardware}  {', '.join(filter(None, kinds))}")
-    if user and device.onvif_port:
-        _show_streams(device.address, device.onvif_port, user, password)
-
-
-def _show_streams(address: str, port: int, user: str, password: str) -> None:
-    from edge_agent.cameras.onvif import OnvifFailed, ask_device
-
-    try:
-        facts = asyncio.run(ask_device(address, port, user, password))
-    except OnvifFailed as error:
-        typer.echo(f"    {error}")
-        return
-    typer.echo(f"    {facts.manufacturer} {facts.model}, firmware {facts.firmware}")
-    for profile in facts.profiles:
-        typer.echo(f"    {profile.codec} {profile.width}×{profile.height}: {profile.stream_url}")
-    for note in facts.notes:
-        typer.echo(f"    atenção: {note}")
 
 
 @camera.command("add")
@@ -91,9 +33,10 @@ def add(
     sub: Annotated[str, typer.Option(help="Endereço do vídeo menor, para mosaicos")] = "",
     user: User = "",
     password: Password = "",
+    no_test: NoTest = False,
     data_dir: DataDir = DEFAULT_DATA,
 ) -> None:
-    """Grava uma câmera a partir de agora; a central a adota quando houver internet."""
+    """Testa uma câmera e a grava a partir de agora; a central a adota quando houver internet."""
     from edge_agent.cameras.domain import check_rtsp_url, with_credentials
 
     with telling("camera add"):
@@ -101,12 +44,57 @@ def add(
             check_rtsp_url(with_credentials(check_rtsp_url(one), user, password)) if one else ""
             for one in (url, sub)
         )
+        if not no_test:
+            _require_video("camera add", "Nada foi adicionado", full, full_sub)
         body = {"name": name, "rtsp_url": full, "sub_rtsp_url": full_sub}
         try:
             added = ask_agent(data_dir, "POST", "/cameras", body)["id"]
         except AgentAbsent:
             added = _in_folder_alone(data_dir, lambda box: _add(box, body))
     typer.echo(f"Câmera «{name}» adicionada: {added}")
+
+
+@camera.command("set")
+def set_(
+    camera_id: Annotated[str, typer.Argument(help="Identificação, como em `camera list`")],
+    url: Annotated[str | None, typer.Option(help="Novo endereço rtsp:// do vídeo")] = None,
+    name: Annotated[str | None, typer.Option(help="Novo nome")] = None,
+    sub: Annotated[str | None, typer.Option(help="Novo endereço do vídeo menor; vazio: nenhum")] = None,
+    user: User = "",
+    password: Password = "",
+    transport: Annotated[Transport | None, typer.Option(help="auto, tcp ou udp")] = None,
+    no_test: NoTest = False,
+    data_dir: DataDir = DEFAULT_DATA,
+) -> None:
+    """Corrige uma câmera; vale nesta caixa até que a central a mude."""
+    from edge_agent.cameras.domain import CameraChange, changed
+    from edge_agent.cameras.services import known_camera
+
+    change = CameraChange(name, url, sub, user, password, transport)
+    with telling("camera set"):
+        if not no_test:
+            after = changed(_in_folder(data_dir, lambda box: known_camera(box, camera_id)), change)
+            _require_video(
+                "camera set", "Nada foi mudado", after.rtsp_url, after.sub_rtsp_url, after.transport
+            )
+        try:
+            ask_agent(data_dir, "PATCH", f"/cameras/{quote(camera_id, safe='')}", msgspec.to_builtins(change))
+        except AgentAbsent:
+            _in_folder_alone(data_dir, lambda box: _set(box, camera_id, change))
+    typer.echo("Câmera corrigida.")
+
+
+def _require_video(
+    command: str, unchanged: str, url: str, sub_url: str, transport: Transport = "auto"
+) -> None:
+    """Watch the streams; says what is wrong and ends the command, if anything is."""
+    from edge_agent.cameras.probe import watch_stream
+
+    for what, address in (("", url), ("O vídeo menor: ", sub_url)):
+        seen = watch_stream(address, transport) if address else None
+        if seen and not seen.ok:
+            hint = "se a câmera está desligada agora, use --no-test"
+            fail(command, f"{what}{seen.verdict} {unchanged}; {hint}.")
 
 
 @camera.command("remove")
@@ -147,9 +135,14 @@ def test(
     """Abre o vídeo de uma câmera por alguns segundos e diz como ele é."""
     from edge_agent.cameras.domain import check_rtsp_url, with_credentials
     from edge_agent.cameras.probe import watch_stream
+    from edge_agent.cameras.services import known_camera
 
     with telling("camera test"):
-        url = target if "://" in target else _in_folder(data_dir, lambda box: _address_of(box, target))
+        url = (
+            target
+            if "://" in target
+            else _in_folder(data_dir, lambda box: known_camera(box, target)).rtsp_url
+        )
         full = check_rtsp_url(with_credentials(check_rtsp_url(url), user, password))
     seen = watch_stream(full)
     if snapshot and seen.snapshot_jpeg:
@@ -159,8 +152,15 @@ def test(
         del facts["snapshot_jpeg"]
         typer.echo(json.dumps(facts, ensure_ascii=False))
     else:
-        typer.echo("\n".join([seen.verdict, *(f"atenção: {note}" for note in seen.notes)]))
+        sound = [sound_of(seen)] if seen.ok else []
+        typer.echo("\n".join([seen.verdict, *sound, *(f"atenção: {note}" for note in seen.notes)]))
     raise typer.Exit(0 if seen.ok else 1)
+
+
+def sound_of(seen: "StreamTest") -> str:
+    """What a test found of sound, in words."""
+    names = {"aac": "AAC", "opus": "Opus", "pcm_mulaw": "G.711 (µ-law)", "pcm_alaw": "G.711 (A-law)"}
+    return f"Som: {names.get(seen.audio, seen.audio)}." if seen.audio else "Sem som."
 
 
 def cameras_of_box(data_dir: Path) -> list[dict[str, Any]]:
@@ -184,7 +184,9 @@ def camera_state(shown: dict[str, Any]) -> str:
     if shown["refusal"]:
         return f"RECUSADA pela central: {shown['refusal']}"
     state = f"{STATES[shown['state']]} {shown['reason']}".strip()
-    return f"{state} (espera a central)" if shown["added_here"] else state
+    if shown["added_here"]:
+        return f"{state} (espera a central)"
+    return f"{state} (corrigida aqui)" if shown["corrected_here"] else state
 
 
 def _in_folder(data_dir: Path, use: Any) -> Any:
@@ -222,11 +224,8 @@ def _remove(box: "Box", camera_id: str) -> None:
     remove_camera(box, camera_id, ACTOR)
 
 
-def _address_of(box: "Box", camera_id: str) -> str:
-    from edge_agent.cameras.tester import CameraRefused
+def _set(box: "Box", camera_id: str, change: "CameraChange") -> None:
+    from edge_agent.cameras.services import set_camera
+    from edge_agent.control import ACTOR
 
-    known = [*box.desired.local_cameras(), *(box.desired.current.cameras if box.desired.current else [])]
-    for one in known:
-        if one.id == camera_id:
-            return one.rtsp_url
-    raise CameraRefused("Não há câmera com esta identificação. Veja `gtv edge camera list`.")
+    set_camera(box, camera_id, change, ACTOR)

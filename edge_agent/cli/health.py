@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from edge_agent.cli.cameras import Json, camera_state, stopped
+from edge_agent.cli.cameras import camera_state, stopped
 from edge_agent.cli.link import AgentAbsent, AgentRefused, ask_agent, telling
-from edge_agent.cli.options import DEFAULT_DATA, DataDir
+from edge_agent.cli.options import DEFAULT_DATA, DataDir, Json
 
 if TYPE_CHECKING:
     from edge_agent.config import DataFolder

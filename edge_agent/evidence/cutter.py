@@ -134,7 +134,9 @@ class _PieceWriter:
             self._write(packet)
 
     def _added(self, source: Stream) -> Stream:
-        tag = {"codec_tag": "hvc1"} if source.codec_context.name == "hevc" else {}  # recording.sample_entry
+        tag: dict[str, Any] = {}
+        if source.codec_context.name == "hevc":
+            tag["codec_tag"] = "hvc1"  # recording.sample_entry
         return self._output.add_stream_from_template(source, **tag)
 
     def _timed(self, packets: "Iterator[Packet[Any]]", segment: Segment) -> "Iterator[Packet[Any]]":

@@ -70,6 +70,13 @@ class DesiredStateKeeper:
         log.info("camera_added", camera=camera.id)
         self._apply()
 
+    def correct_local(self, camera: DesiredCamera, actor: str) -> None:
+        """Record a camera as it was corrected here, until the hub says something new of it."""
+        held = self._from_hub.cameras if self._from_hub else []
+        self._local.correct(camera, next((one for one in held if one.id == camera.id), None), actor)
+        log.info("camera_corrected", camera=camera.id)
+        self._apply()
+
     def remove_local(self, camera_id: str, actor: str) -> bool:
         """Stop recording a camera that was added here; False if it is not such a one."""
         removed = self._local.remove(camera_id, actor)
@@ -81,6 +88,10 @@ class DesiredStateKeeper:
     def local_cameras(self) -> list[DesiredCamera]:
         """Cameras added here and not adopted; also those that were refused."""
         return self._local.waiting()
+
+    def is_corrected(self, camera_id: str) -> bool:
+        """Whether a camera of the hub's has another address here."""
+        return self._local.is_corrected(camera_id)
 
     def refusal(self, camera_id: str) -> str:
         """Why the hub did not adopt a camera; empty if it did not refuse it."""

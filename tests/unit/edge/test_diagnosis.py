@@ -291,17 +291,20 @@ def test_status_of_a_box_that_is_switched_off(box: Box) -> None:
 
 def test_a_camera_is_added_listed_and_removed_while_the_agent_is_off(box: Box) -> None:
     data = ("--data-dir", box.folder.root)
-    code, said = gtv("camera", "add", URL, "--name", "Portão", "--user", "a", "--password", "h1dden", *data)
+    add = ("camera", "add", URL, "--no-test", *data)
+    code, said = gtv(*add, "--name", "Portão", "--user", "a", "--password", "h1dden")
     assert code == 0, said
     camera_id = said.split()[-1]
     code, listed = gtv("camera", "list", *data)
     assert f"{camera_id}  Portão  parada (espera a central)" in listed
     assert "h1dden" not in said + listed
-    code, said = gtv("camera", "add", URL, "--name", "Portão 2", *data)
+    code, said = gtv(*add, "--name", "Portão 2")
     assert (code, "já está cadastrado" in said) == (1, True)
+    assert gtv("camera", "set", camera_id, "--name", "Pátio", "--no-test", *data)[0] == 0
+    assert f"{camera_id}  Pátio  " in gtv("camera", "list", *data)[1]
     assert gtv("camera", "remove", camera_id, *data)[0] == 0
     assert gtv("camera", "remove", camera_id, *data)[0] == 1
-    assert "Portão" not in gtv("camera", "list", "--json", *data)[1]
+    assert camera_id not in gtv("camera", "list", "--json", *data)[1]
 
 
 def test_a_camera_that_is_added_with_nonsense_is_refused(box: Box) -> None:

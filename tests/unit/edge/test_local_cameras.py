@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from edge_agent import control
 from edge_agent.box import Box
 from edge_agent.cameras.domain import (
+    CameraChange,
     InvalidAddress,
+    changed,
     check_lan_address,
     check_rtsp_url,
     complete,
@@ -126,6 +128,54 @@ def test_a_password_is_not_sent_to_another_host() -> None:
     assert complete(moved, LOCAL) == moved
 
 
+def test_a_correction_here_stands_until_the_hub_says_something_new(
+    keeper: DesiredStateKeeper, settings: Settings, outbox: Outbox
+) -> None:
+    keeper.receive(desired_state(1, cameras=[OTHER]))
+    right = msgspec.structs.replace(OTHER, rtsp_url="rtsp://u:certa@10.0.0.3/1", transport="udp")
+    keeper.correct_local(right, "técnico")
+    for now in (keeper, DesiredStateKeeper(settings)):
+        assert now.camera("cam1") == right
+        assert now.is_corrected("cam1") and now.local_cameras() == []
+    renamed = msgspec.structs.replace(OTHER, name="Praça nova")
+    keeper.receive(desired_state(2, cameras=[renamed]))
+    assert keeper.camera("cam1") == msgspec.structs.replace(right, name="Praça nova"), "the rest is the hub's"
+    from_hub = msgspec.structs.replace(renamed, rtsp_url="rtsp://u:p@10.0.0.4/1")
+    keeper.receive(desired_state(3, cameras=[from_hub]))
+    assert keeper.camera("cam1") == from_hub and not keeper.is_corrected("cam1")
+    keeper.receive(desired_state(4, cameras=[renamed]))
+    assert keeper.camera("cam1") == renamed, "what was corrected is forgotten"
+    assert offered(outbox) == [], "the hub has the camera"
+
+
+@pytest.mark.parametrize("hub_heard", ["the typo", "the correction"])
+def test_a_typo_mended_while_the_hub_adopts_does_not_come_back(
+    keeper: DesiredStateKeeper, settings: Settings, outbox: Outbox, hub_heard: str
+) -> None:
+    typo = msgspec.structs.replace(LOCAL, rtsp_url="rtsp://admin:errada@10.0.0.7:554/mian")
+    keeper.add_local(typo, "técnico")
+    right = msgspec.structs.replace(LOCAL, transport="tcp")
+    keeper.correct_local(right, "técnico")
+    (event,) = offered(outbox)
+    assert event.rtsp_url == "rtsp://10.0.0.7:554/main?x=1", "only the right one is offered from now on"
+    heard = "rtsp://10.0.0.7:554/mian" if hub_heard == "the typo" else event.rtsp_url
+    keeper.receive(desired_state(1, cameras=[msgspec.structs.replace(BARE, rtsp_url=heard)]))
+    for now in (keeper, DesiredStateKeeper(settings)):
+        assert now.camera(LOCAL.id) == msgspec.structs.replace(right, name="Portão da escola")
+
+
+def test_a_change_keeps_what_it_does_not_name() -> None:
+    camera = msgspec.structs.replace(LOCAL, sub_rtsp_url="rtsp://admin:s%40nha@10.0.0.7:554/sub")
+    assert changed(camera, CameraChange()) == camera
+    password = changed(camera, CameraChange(password="n@va"))
+    assert password.rtsp_url == "rtsp://admin:n%40va@10.0.0.7:554/main?x=1"
+    assert password.sub_rtsp_url == "rtsp://admin:n%40va@10.0.0.7:554/sub"
+    path = changed(camera, CameraChange(rtsp_url="rtsp://10.0.0.7:554/other", sub_rtsp_url=""))
+    assert (path.rtsp_url, path.sub_rtsp_url) == ("rtsp://admin:s%40nha@10.0.0.7:554/other", "")
+    moved = changed(camera, CameraChange(rtsp_url="rtsp://10.0.0.66/main"))
+    assert moved.rtsp_url == "rtsp://10.0.0.66/main", "a password goes to the host it was typed for"
+
+
 @given(st.text(min_size=1, max_size=30), st.text(max_size=30))
 def test_any_user_and_password_fit_into_an_address_and_out_of_it(user: str, password: str) -> None:
     try:
@@ -147,6 +197,9 @@ def test_any_user_and_password_fit_into_an_address_and_out_of_it(user: str, pass
         "rtsp://u:p/a@10.0.0.7/",
         "rtsp://a b/",
         "rtsp://h:99999/",
+        "rtsp://cam:S3nha@x#@10.0.0.7/live",
+        "rtsp://cam:S3nha@x/1@10.0.0.7/live",
+        "rtsp://cam:S3nha@x?@10.0.0.7/live",
     ],
 )
 def test_an_address_that_is_none_is_refused_without_repeating_it(url: str) -> None:
