@@ -23,6 +23,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from edge_agent.clock import EARLIEST_US, ClockState, clock_state, now_us, to_us
+from protocol.messages import CameraHealth
 
 if TYPE_CHECKING:
     from edge_agent.box import Box
@@ -33,6 +34,36 @@ FLOOR_MARGIN = 0.5
 #: /healthz writes to the disk and needs no login, so it is answered from memory for this long.
 VERDICT_S = 5.0
 _STATES = ("online", "offline", "connecting")
+
+
+class _MeasuredStreams:
+    """What the recorder measures of each stream besides its rates."""
+
+    def __init__(self) -> None:
+        labels = ["camera"]
+        self._lost = CounterMetricFamily(
+            "gtv_camera_packets_lost", "RTP packets that never came", labels=labels
+        )
+        self._reconnects = CounterMetricFamily(
+            "gtv_camera_reconnects", "Connections after the first", labels=labels
+        )
+        self._drift = GaugeMetricFamily(
+            "gtv_camera_clock_drift_seconds", "The box's clock minus the camera's", labels=labels
+        )
+        self._gop = GaugeMetricFamily("gtv_camera_gop_seconds", "Between two keyframes", labels=labels)
+
+    def add(self, health: CameraHealth) -> None:
+        """A figure that is not known yet is left out."""
+        self._lost.add_metric([health.camera], health.packets_lost)
+        self._reconnects.add_metric([health.camera], health.reconnects)
+        if health.clock_drift_ms is not None:
+            self._drift.add_metric([health.camera], health.clock_drift_ms / 1000)
+        if health.gop_s is not None:
+            self._gop.add_metric([health.camera], health.gop_s)
+
+    @property
+    def families(self) -> tuple[Metric, ...]:
+        return self._lost, self._reconnects, self._drift, self._gop
 
 
 class BoxMetrics(Collector):
@@ -111,6 +142,7 @@ class BoxMetrics(Collector):
         age = GaugeMetricFamily(
             "gtv_camera_last_packet_age_seconds", "Since the last packet", labels=["camera"]
         )
+        measured = _MeasuredStreams()
         recorded = CounterMetricFamily(
             "gtv_camera_recorded_bytes", "Footage written to disk since the start", labels=["camera"]
         )
@@ -122,7 +154,8 @@ class BoxMetrics(Collector):
             rate.add_metric([health.camera], health.bitrate_bps)
             if health.last_packet_at is not None:
                 age.add_metric([health.camera], max(0, now_us() - to_us(health.last_packet_at)) / 1e6)
-        return by_state, up, fps, rate, age, recorded
+            measured.add(health)
+        return by_state, up, fps, rate, age, recorded, *measured.families
 
     def _disk(self) -> Iterable[Metric]:
         free, total = self._box.disk()

@@ -49,8 +49,13 @@ async def cameras(box: BoxDep, _user: UserDep) -> list[schemas.Camera]:
             reason=health.reason,
             fault="disk" if health.reason in DISK_REASONS else "camera",
             video_codec=health.video_codec,
+            audio_codec=health.audio_codec,
             width=health.width,
             height=health.height,
+            gop_s=health.gop_s,
+            reconnects=health.reconnects,
+            clock_drift_ms=health.clock_drift_ms,
+            packets_lost=health.packets_lost,
         )
         for camera in camera_services.cameras_by_name(box)
         for health in [box.health.of(camera.id)]

@@ -73,8 +73,15 @@ class Camera(BaseModel):
         description="Where the reason lies: with the camera and its network, or with the box's disk"
     )
     video_codec: str = Field(description="Empty until the stream was read", examples=["h264"])
+    audio_codec: str = Field(description="Empty where no sound is known", examples=["aac"])
     width: int
     height: int
+    gop_s: float | None = Field(description="Seconds between the last two keyframes")
+    reconnects: int = Field(description="Connections after the first, since the recorder began")
+    clock_drift_ms: int | None = Field(
+        description="The box's clock minus the camera's since the stream began"
+    )
+    packets_lost: int = Field(description="RTP packets that never came, since the recorder began")
 
 
 class CameraRef(BaseModel):

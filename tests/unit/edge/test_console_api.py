@@ -8,11 +8,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from msgspec import to_builtins
 
 from edge_agent.box import Box
 from edge_agent.clock import now_us
 from edge_agent.console.app import create_app
 from edge_agent.console.auth import COOKIE, MAX_FAILURES
+from edge_agent.control import status_of
 from edge_agent.recording.camera import explain
 from edge_agent.recording.disk import DiskFailure, DiskTooSlow
 from edge_agent.recording.events import Measured, StateChanged
@@ -169,13 +171,20 @@ async def test_the_status_says_how_the_box_is(guard: httpx.AsyncClient) -> None:
 
 
 async def test_the_cameras_are_listed_without_their_addresses(guard: httpx.AsyncClient, box: Box) -> None:
-    box.health.handle(Measured("cam1", 12.04, 400_000, NOON_US))
+    box.health.handle(
+        Measured("cam1", 12.04, 400_000, NOON_US, 2.0, 3, -40, 5, "h265", "aac", width=640, height=360)
+    )
     listed = await get(guard, "/api/cameras")
     assert [(c["name"], c["state"], c["fps"]) for c in listed] == [
         ("Praça da Matriz", "online", 12.0),
         ("Rua XV", "connecting", 0.0),
     ]
     assert "hidden" not in json.dumps(listed)
+    everything = to_builtins(box.health.of("cam1"))
+    assert everything.pop("camera") == listed[0]["id"]
+    assert {field: listed[0][field] for field in everything} == everything, "all that is known of it"
+    (of_status, _) = status_of(box)["cameras"]
+    assert {field: of_status[field] for field in everything} == everything, "in `status --json` too"
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import ctypes
 import re
 import sqlite3
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -48,7 +49,8 @@ def samples(text: str) -> dict[tuple[str, str], float]:
 
 
 async def test_the_figures_of_a_box(open_box: Box) -> None:
-    open_box.health.handle(Measured("cam1", 24.9, 2_000_000, clock.now_us() - 2_000_000))
+    measured = Measured("cam1", 24.9, 2_000_000, clock.now_us() - 2_000_000)
+    open_box.health.handle(replace(measured, packets_lost=7, reconnects=2, clock_drift_ms=-1500, gop_s=1.98))
     open_box.health.handle(StateChanged("cam2", "offline", "sem resposta"))
     open_box.audit("ana", "console.login")
     open_box.disk_floor_bytes = 1
@@ -58,6 +60,11 @@ async def test_the_figures_of_a_box(open_box: Box) -> None:
     assert found["gtv_cameras", "online"] == found["gtv_cameras", "offline"] == 1
     assert (found["gtv_camera_up", "cam1"], found["gtv_camera_up", "cam2"]) == (1, 0)
     assert found["gtv_camera_bits_per_second", "cam1"] == 2_000_000
+    assert found["gtv_camera_packets_lost_total", "cam1"] == 7
+    assert found["gtv_camera_reconnects_total", "cam1"] == 2
+    assert found["gtv_camera_clock_drift_seconds", "cam1"] == -1.5
+    assert found["gtv_camera_gop_seconds", "cam1"] == 1.98
+    assert ("gtv_camera_gop_seconds", "cam2") not in found, "not known"
     assert 2 <= found["gtv_camera_last_packet_age_seconds", "cam1"] < 30
     assert found["gtv_outbox_events", "audit"] == 1
     assert found["gtv_outbox_events", "lpr"] == 0

@@ -901,10 +901,36 @@ export interface components {
              * @example h264
              */
             video_codec: string;
+            /**
+             * Audio Codec
+             * @description Empty where no sound is known
+             * @example aac
+             */
+            audio_codec: string;
             /** Width */
             width: number;
             /** Height */
             height: number;
+            /**
+             * Gop S
+             * @description Seconds between the last two keyframes
+             */
+            gop_s: number | null;
+            /**
+             * Reconnects
+             * @description Connections after the first, since the recorder began
+             */
+            reconnects: number;
+            /**
+             * Clock Drift Ms
+             * @description The box's clock minus the camera's since the stream began
+             */
+            clock_drift_ms: number | null;
+            /**
+             * Packets Lost
+             * @description RTP packets that never came, since the recorder began
+             */
+            packets_lost: number;
         };
         /**
          * CameraRef

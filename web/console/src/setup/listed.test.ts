@@ -12,8 +12,13 @@ const recorded = (id: string, name: string, rest: Partial<Camera> = {}): Camera 
   reason: "",
   fault: "camera",
   video_codec: "",
+  audio_codec: "",
   width: 0,
   height: 0,
+  gop_s: null,
+  reconnects: 0,
+  clock_drift_ms: null,
+  packets_lost: 0,
   ...rest,
 });
 const local = (id: string, name: string, refusal = ""): LocalCamera => ({
