@@ -225,7 +225,7 @@ def _sub_url(box: Box, camera_id: str) -> str:
 def _media_server(box: Box, choice: MediaChoice) -> MediaServer | None:
     if choice.binary is None:
         return None
-    ports = Ports.choose(choice.webrtc_udp, choice.lan_rtsp_port)
+    ports = Ports.choose(choice.webrtc_udp, choice.lan_rtsp_port, choice.local_only)
     folder = box.folder.root / "mediamtx"
     return MediaServer(choice.binary, folder, box.desired, box.authenticator, ports)
 

@@ -48,7 +48,7 @@ class Listen:
 
     def __init__(self, host: str, console_port: int, lpr_port: int, plain_http: bool = False) -> None:
         """Raises PortTaken, PlainHttpRefused."""
-        if plain_http and not _is_loopback(host):
+        if plain_http and not is_loopback(host):
             raise PlainHttpRefused(
                 f"--plain-http só é permitido em endereço local (127.0.0.1, ::1), não em {host}: "
                 "senhas passariam pela rede sem proteção. Use --host 127.0.0.1 ou tire --plain-http."
@@ -101,7 +101,7 @@ def _bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -59,7 +59,8 @@ def run(
     try:
         floor_bytes = None if disk_floor is None else int(disk_floor * 1e9)
         listen = listening.Listen(host, console_port, lpr_port, plain_http)
-        media = MediaChoice(find_binary(mediamtx, data_dir), webrtc_port, rtsp_port or None)
+        binary, local_only = find_binary(mediamtx, data_dir), listening.is_loopback(host)
+        media = MediaChoice(binary, webrtc_port, rtsp_port or None, local_only)
         asyncio.run(agent.run(data_dir, listen, floor_bytes, media))
     except (
         AlreadyRunning,

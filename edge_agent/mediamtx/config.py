@@ -22,7 +22,8 @@ WEBRTC_UDP_PORT = 8189
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where one MediaMTX listens; `rtsp_lan` also for players of the LAN, when set."""
+    """Where one MediaMTX listens; `rtsp_lan` also for players of the LAN, when set. `local_only`: nothing
+    is open to the LAN, as for a box that serves its console on loopback."""
 
     api: int
     metrics: int
@@ -31,12 +32,24 @@ class Ports:
     webrtc: int
     webrtc_udp: int = WEBRTC_UDP_PORT
     rtsp_lan: bool = False
+    local_only: bool = False
 
     @classmethod
-    def choose(cls, webrtc_udp: int = WEBRTC_UDP_PORT, lan_rtsp_port: int | None = None) -> "Ports":
+    def choose(
+        cls,
+        webrtc_udp: int = WEBRTC_UDP_PORT,
+        lan_rtsp_port: int | None = None,
+        local_only: bool = False,
+    ) -> "Ports":
         """Free loopback ports, the same for the agent's whole life: the recorder's addresses hold them."""
         api, metrics, rtsp, hls, webrtc = _free_ports(5)
-        return cls(api, metrics, lan_rtsp_port or rtsp, hls, webrtc, webrtc_udp, lan_rtsp_port is not None)
+        rtsp_lan = lan_rtsp_port is not None
+        return cls(api, metrics, lan_rtsp_port or rtsp, hls, webrtc, webrtc_udp, rtsp_lan, local_only)
+
+    @property
+    def lan(self) -> str:
+        """The address for what the LAN may reach; empty: every interface."""
+        return LOOPBACK if self.local_only else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ def configuration(ports: Ports, hook_url: str) -> dict[str, object]:
         "rtsp": True,
         # Interleaved TCP: no packet of a recording is lost on loopback, and no UDP port is open.
         "rtspTransports": ["tcp"],
-        "rtspAddress": f"{'' if ports.rtsp_lan else LOOPBACK}:{ports.rtsp}",
+        "rtspAddress": f"{ports.lan if ports.rtsp_lan else LOOPBACK}:{ports.rtsp}",
         "rtspAuthMethods": ["basic"],
         "rtmp": False,
         "srt": False,
@@ -119,9 +132,9 @@ def _webrtc(ports: Ports) -> dict[str, object]:
         "webrtc": True,
         "webrtcAddress": f"{LOOPBACK}:{ports.webrtc}",
         "webrtcAllowOrigins": [],
-        "webrtcLocalUDPAddress": f":{ports.webrtc_udp}",
+        "webrtcLocalUDPAddress": f"{ports.lan}:{ports.webrtc_udp}",
         "webrtcLocalTCPAddress": "",
-        "webrtcIPsFromInterfaces": True,
+        "webrtcIPsFromInterfaces": not ports.local_only,
         # A browser on the box itself, also when no network is plugged in.
         "webrtcAdditionalHosts": [LOOPBACK],
         # No STUN: a LAN needs none, and a box without internet must not wait for it.

@@ -206,6 +206,7 @@ class MediaChoice:
     binary: Path | None = None
     webrtc_udp: int = config.WEBRTC_UDP_PORT
     lan_rtsp_port: int | None = None
+    local_only: bool = False
 
     @property
     def lan_ports(self) -> list[Port]:

@@ -47,6 +47,13 @@ def test_only_loopback_listens_but_for_webrtcs_media() -> None:
     assert all("127.0.0.1:" in str(value) for value in addresses.values()), addresses
 
 
+def test_a_box_that_serves_loopback_alone_opens_nothing_to_the_lan() -> None:
+    written = configuration(Ports.choose(lan_rtsp_port=8554, local_only=True), "http://127.0.0.1:1/hook")
+    assert written["webrtcLocalUDPAddress"] == "127.0.0.1:8189"
+    assert written["webrtcIPsFromInterfaces"] is False, "no address is offered that nobody listens on"
+    assert written["rtspAddress"] == "127.0.0.1:8554"
+
+
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     content = configuration(Ports.choose(), "http://127.0.0.1:1/hook")
     file = write(tmp_path / "mediamtx", content)
