@@ -1,9 +1,10 @@
 // One camera live: picture, name, state, and how good and how old the picture is. It comes back by itself.
 import { unwrap } from "@gtvision/shared/api";
 import { type LiveState, useLivePlayer } from "@gtvision/shared/live";
+import { SoundButton } from "@gtvision/shared/player";
 import { Badge, Spinner } from "@gtvision/shared/ui";
 import { VideoOff } from "lucide-react";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { api } from "../api/client";
 import type { Camera } from "../api/types";
 import { LiveQuality } from "./LiveQuality";
@@ -28,17 +29,19 @@ export function LiveVideo({ camera, variant, onVariant }: Props) {
     [camera.id],
   );
   const { state, videoRef } = useLivePlayer(offline ? null : ask, variant);
+  const [muted, setMuted] = useState(true);
   const playing = state.phase === "webrtc" || state.phase === "hls";
   const { tone, label } = shownState(camera);
   return (
     <span className="flex size-full flex-col bg-panel">
       <span className="relative min-h-0 flex-1 overflow-hidden bg-black">
+        {/* eslint-disable-next-line jsx-a11y/media-has-caption -- cameras send none */}
         <video
           ref={videoRef}
           data-testid="live-video"
           aria-label={`Ao vivo: ${camera.name}`}
           className="absolute inset-0 size-full object-contain"
-          muted
+          muted={muted}
           playsInline
         />
         {!playing && <Cover camera={camera} state={state} />}
@@ -47,6 +50,9 @@ export function LiveVideo({ camera, variant, onVariant }: Props) {
       <span className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-2">
         <span className="min-w-0 flex-1 truncate font-medium">{camera.name}</span>
         {playing && <LiveQuality state={state} />}
+        {onVariant && playing && camera.audio_codec && (
+          <SoundButton muted={muted} onMute={setMuted} />
+        )}
         {onVariant && state.variants.length > 1 && (
           <VariantSwitch variant={variant} onChange={onVariant} />
         )}

@@ -116,6 +116,23 @@ describe("LivePlayer", () => {
     expect(hls.load).toHaveBeenCalledWith("/main/index.m3u8", { live: true });
   });
 
+  it("adapts by HLS in silence, and plays one stream with its sound while it is heard", async () => {
+    webRtc = "blocked";
+    const video = { muted: true } as HTMLVideoElement;
+    player.attach(video);
+    const offer = { ...OFFER, adaptive_url: "/all.m3u8" };
+    void player.start(() => Promise.resolve(offer), "auto");
+    await settle();
+    expect(hls.load).toHaveBeenLastCalledWith("/all.m3u8", { live: true });
+    video.muted = false;
+    await settle(300);
+    expect(hls.load).toHaveBeenLastCalledWith("/main/index.m3u8", { live: true });
+    video.muted = true;
+    await settle(300);
+    expect(hls.load).toHaveBeenLastCalledWith("/all.m3u8", { live: true });
+    expect(hls.load).toHaveBeenCalledTimes(3);
+  });
+
   it("comes back to WebRTC by itself, without leaving HLS before there is a picture", async () => {
     webRtc = "blocked";
     await start();

@@ -17,6 +17,7 @@ import {
   type Variant,
 } from "./offer";
 import { isHidden, Patience } from "./Patience";
+import { pause } from "./pause";
 import { type Quality, WhepSession } from "./whep";
 
 export interface LiveState {
@@ -208,12 +209,19 @@ export class LivePlayer {
 
   /** Plays by HLS until WebRTC works again (then its session), or HLS fails too (then null). */
   private async playHls(variant: Variant, signal: AbortSignal): Promise<Session | null> {
-    await this.hls.load(variant.hls_url, { live: true });
-    const patience = new Patience();
+    let url = this.hlsUrl(variant);
+    await this.hls.load(url, { live: true });
+    let patience = new Patience();
     const meter = new HlsMeter();
     let tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
     while (!signal.aborted) {
       await pause(200, signal);
+      if (url !== this.hlsUrl(variant)) {
+        url = this.hlsUrl(variant);
+        await this.hls.load(url, { live: true });
+        patience = new Patience();
+        continue;
+      }
       const { phase, failure: why, timeUtcMs } = this.hls.state;
       if (phase === "failed" || phase === "ended") return this.hlsFailed(why);
       if (patience.isOver(timeUtcMs)) return this.hlsFailed(failure("timeout"));
@@ -225,6 +233,11 @@ export class LivePlayer {
       tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
     }
     return null;
+  }
+
+  /** The streams of the adaptive playlist have no sound: who wants to hear gives the adapting up. */
+  private hlsUrl({ hls_url: url, sound_url: withSound }: Variant): string {
+    return (this.video?.muted === false && withSound) || url;
   }
 
   private showHls(variant: Variant): void {
@@ -282,17 +295,4 @@ function reasonOf(error: unknown): PlaybackFailure {
   return error instanceof Unplayable || error instanceof OfferOver
     ? error.failure
     : failureFromError(error);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    signal.addEventListener("abort", done);
-  });
 }

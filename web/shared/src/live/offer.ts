@@ -17,6 +17,8 @@ export interface Variant {
   codec: string;
   whep_url: string;
   hls_url: string;
+  /** By HLS with sound, where `hls_url` has pictures alone. */
+  sound_url?: string;
 }
 
 /** No variant is one that this browser can show. */
@@ -38,7 +40,9 @@ export function chosenVariant(
   const playable = qualities.filter(({ codec }) => codec !== "h265" || canH265());
   const variant = playable.find(({ name }) => name === wanted) ?? playable[0];
   if (!variant) throw new Unplayable("no variant that this browser plays");
-  return wanted === AUTOMATIC && adaptiveUrl ? { ...variant, hls_url: adaptiveUrl } : variant;
+  return wanted === AUTOMATIC && adaptiveUrl
+    ? { ...variant, hls_url: adaptiveUrl, sound_url: variant.hls_url }
+    : variant;
 }
 
 /** The second stream, for a line that does not take the first by WebRTC; null where there is none. */

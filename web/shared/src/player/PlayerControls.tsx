@@ -1,17 +1,8 @@
 // Under the picture: its wall clock, the bar of the period, and the buttons.
-import {
-  Crosshair,
-  Maximize,
-  Pause,
-  Play,
-  RotateCcw,
-  RotateCw,
-  Volume2,
-  VolumeOff,
-  VolumeX,
-} from "lucide-react";
+import { Crosshair, Maximize, Pause, Play, RotateCcw, RotateCw, VolumeOff } from "lucide-react";
 import { formatDateTime, formatTime, toIso } from "../time";
 import { IconButton, Button } from "../ui";
+import { SoundButton } from "./SoundButton";
 import type { EngineName, RecordingPlayer, RecordingState } from "./RecordingPlayer";
 import { SeekBar } from "./SeekBar";
 
@@ -173,15 +164,6 @@ function Sound({ player, sound, muted, onMute }: SoundProps) {
     default:
       return null;
   }
-}
-
-function SoundButton({ muted, onMute }: Pick<Props, "muted" | "onMute">) {
-  const Icon = muted ? VolumeX : Volume2;
-  return (
-    <IconButton label={muted ? "Ligar o som" : "Desligar o som"} onClick={() => onMute(!muted)}>
-      <Icon aria-hidden className="size-4" />
-    </IconButton>
-  );
 }
 
 function EdgeTime({ at, timeZone }: { at: number; timeZone: string }) {

@@ -4,3 +4,4 @@ export { failureFromError, type PlaybackFailure } from "./failure";
 export { FailureCard } from "./FailureCard";
 export { Player } from "./Player";
 export type { VideoSource } from "./RecordingPlayer";
+export { SoundButton } from "./SoundButton";
