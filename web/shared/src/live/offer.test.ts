@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { AUTOMATIC, chosenVariant, Unplayable } from "./offer";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { AUTOMATIC, chosenVariant, playsH265, Unplayable } from "./offer";
 
 const variant = (name: string, codec: string) => ({ name, codec, whep_url: "", hls_url: "" });
 const MAIN_H265 = variant("main", "h265");
@@ -29,5 +29,27 @@ describe("chosenVariant", () => {
     expect(() => chosenVariant({ qualities: [MAIN_H265] }, "main", () => false)).toThrow(
       Unplayable,
     );
+  });
+});
+
+describe("playsH265", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  it("asks the browser under the name that the box writes", () => {
+    const asked = vi.fn((type: string) => type.includes("hvc1."));
+    vi.stubGlobal("MediaSource", { isTypeSupported: asked });
+    expect(playsH265()).toBe(true);
+  });
+
+  it("asks a <video> where there is no MediaSource, as on an iPhone", () => {
+    vi.stubGlobal("MediaSource", undefined);
+    const canPlay = vi.spyOn(HTMLMediaElement.prototype, "canPlayType");
+    canPlay.mockReturnValue("probably");
+    expect(playsH265()).toBe(true);
+    canPlay.mockReturnValue("");
+    expect(playsH265()).toBe(false);
   });
 });

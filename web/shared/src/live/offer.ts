@@ -28,8 +28,11 @@ export class Unplayable extends Error {
 
 const H265 = 'video/mp4; codecs="hvc1.1.6.L93.B0"';
 
+/** An iPhone has no MediaSource, but plays H.265. */
 export const playsH265 = (): boolean =>
-  typeof MediaSource !== "undefined" && MediaSource.isTypeSupported(H265);
+  typeof MediaSource !== "undefined"
+    ? MediaSource.isTypeSupported(H265)
+    : document.createElement("video").canPlayType(H265) !== "";
 
 /** The variant that is wanted, or another that can be played. Throws Unplayable. */
 export function chosenVariant(
