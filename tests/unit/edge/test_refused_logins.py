@@ -1,12 +1,19 @@
 """A refused login rests for minutes, so that no camera locks its users out for the box's sake."""
 
+import asyncio
 import itertools
 import random
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from demo.media_files import Media, make_media
+from demo.rtsp_server import Login, LoopedFile, RtspCameras
+from edge_agent.live.puller import StreamPuller
+from edge_agent.recording.events import LivePacket
 from edge_agent.recording.logins import REST_MAX_S, RefusedLogins, rest_s
 
 WRONG = "rtsp://admin:errada@192.0.2.1/main"
@@ -58,3 +65,23 @@ def test_who_was_let_in_begins_anew() -> None:
     assert not logins.rests_s(WRONG, 3000.0)
     logins.refused(WRONG, 3000.0)
     assert logins.rests_s(WRONG, 3000.0) <= 120
+
+
+async def test_who_opens_the_second_stream_again_and_again_tries_its_login_once(tmp_path: Path) -> None:
+    login = Login("admin", "certa")
+    video = LoopedFile(make_media(tmp_path / "sub.mov", Media()))
+    with RtspCameras({"sub": video}, login=login) as cameras:
+        logins, url = RefusedLogins(), cameras.url("sub", "admin", "errada")
+        for _ in range(3):
+            puller = StreamPuller("cam1", url, lambda _packet: None, logins)
+            async with asyncio.timeout(20):
+                while not logins.rests_s(url, time.monotonic()):  # noqa: ASYNC110 - the camera's answer
+                    await asyncio.sleep(0.02)
+            puller.close()
+        assert login.refused == ["DESCRIBE"]
+        packets: list[LivePacket] = []
+        puller = StreamPuller("cam1", cameras.url("sub", "admin", "certa"), packets.append, logins)
+        async with asyncio.timeout(20):
+            while not packets:  # noqa: ASYNC110 - the camera's pictures
+                await asyncio.sleep(0.02)
+        puller.close()
