@@ -73,7 +73,7 @@ async def test_what_is_no_pattern_is_said_in_portuguese(
     assert answer.status_code == 422
 
 
-async def test_a_read_of_a_removed_camera_keeps_its_id(guard: httpx.AsyncClient, recorded: Box) -> None:
+async def test_a_read_of_a_removed_camera_keeps_its_name(guard: httpx.AsyncClient, recorded: Box) -> None:
     recorded.desired.receive(desired_state(2, users=[ANA]))
     page = await get(guard, "/api/plate-reads")
-    assert {r["camera"]["name"] for r in page["results"]} == {"cam1"}
+    assert {r["camera"]["name"] for r in page["results"]} == {"Praça da Matriz"}

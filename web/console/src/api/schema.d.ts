@@ -864,8 +864,13 @@ export interface components {
          *       "reason": "",
          *       "fault": "camera",
          *       "video_codec": "h264",
+         *       "audio_codec": "aac",
          *       "width": 1920,
-         *       "height": 1080
+         *       "height": 1080,
+         *       "gop_s": 2,
+         *       "reconnects": 1,
+         *       "clock_drift_ms": -12,
+         *       "packets_lost": 0
          *     }
          */
         Camera: {
