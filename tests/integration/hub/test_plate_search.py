@@ -262,6 +262,6 @@ def test_search_reads_one_page_with_a_fixed_number_of_queries(
     reads: World, login: Login, django_assert_max_num_queries: Any
 ) -> None:
     client = login(reads.gestor)
-    # User, page in its bounded transaction, and the audit entry with its city and its lock.
-    with django_assert_max_num_queries(11):
+    # User, their session, page in its bounded transaction, and the audit entry with its city and its lock.
+    with django_assert_max_num_queries(12):
         client.get(URL)
