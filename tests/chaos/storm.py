@@ -29,15 +29,15 @@ def plan(seed: int, duration_s: float) -> list[Blow]:
     back_at_s = dict.fromkeys(VICTIMS, 0.0)
     unstruck = chance.sample(list(VICTIMS), k=len(VICTIMS))
     blows: list[Blow] = []
-    at_s = chance.uniform(*PAUSE_S)
+    at_s = round(chance.uniform(*PAUSE_S), 2)
     while at_s < duration_s:
         standing = [victim for victim in VICTIMS if back_at_s[victim] <= at_s]
         if standing:
             (victim,) = unstruck[:1] or chance.choices(standing, [VICTIMS[one] for one in standing])
             low, high = AWAY_S
-            away_s = low + (high - low) * chance.random() ** 2
-            blows.append(Blow(round(at_s, 2), victim, round(away_s, 2)))
+            away_s = round(low + (high - low) * chance.random() ** 2, 2)
+            blows.append(Blow(at_s, victim, away_s))
             back_at_s[victim] = at_s + away_s + MERCY_S
             unstruck = unstruck[1:]
-        at_s += chance.uniform(*PAUSE_S)
+        at_s = round(at_s + chance.uniform(*PAUSE_S), 2)
     return blows
