@@ -50,9 +50,7 @@ export function LiveVideo({ camera, variant, onVariant }: Props) {
       <span className="flex h-8 shrink-0 items-center gap-3 border-t border-line px-2">
         <span className="min-w-0 flex-1 truncate font-medium">{camera.name}</span>
         {playing && <LiveQuality state={state} />}
-        {onVariant && playing && camera.audio_codec && (
-          <SoundButton muted={muted} onMute={setMuted} />
-        )}
+        {onVariant && camera.audio_codec && <SoundButton muted={muted} onMute={setMuted} />}
         {onVariant && state.variants.length > 1 && (
           <VariantSwitch variant={variant} onChange={onVariant} />
         )}

@@ -1,22 +1,24 @@
 // A camera live: WebRTC when it works, HLS when it does not, and back again, by itself. No React in here.
 // Where nobody chose a stream, WebRTC shows the small one while the line is bad (adaptation.ts).
+// Sound that WebRTC does not carry (AAC) is heard by HLS, for as long as somebody wants to hear it.
 //
 //   opening → webrtc ⇄ hls
 //      └────────┴───────┴→ waiting → opening …   (nothing works: the reason is shown, and it is tried again)
-import { failure, failureFromError, type PlaybackFailure } from "../player/failure";
+import { failureFromError, type PlaybackFailure } from "../player/failure";
 import { HlsPlayer } from "../player/HlsPlayer";
 import { ApiProblem } from "../api";
 import { type Adaptation, begin, changed, judge, notHad } from "./adaptation";
-import { HlsMeter } from "./HlsMeter";
+import { HlsTurn } from "./HlsTurn";
 import {
   AUTOMATIC,
   chosenVariant,
   type LiveOffer,
+  OfferOver,
   smallerVariant,
   Unplayable,
   type Variant,
 } from "./offer";
-import { isHidden, Patience } from "./Patience";
+import { isHidden } from "./Patience";
 import { pause } from "./pause";
 import { type Quality, WhepSession } from "./whep";
 
@@ -44,17 +46,10 @@ export const OPENING: LiveState = {
 const TRY_WEBRTC_EVERY_MS = 20_000;
 const WAIT_MS = 3000;
 
-type Session = Pick<WhepSession, "stream" | "ended" | "close">;
+type Session = Pick<WhepSession, "stream" | "hasSound" | "ended" | "close">;
 type OpenWhep = (url: string, onQuality: (quality: Quality) => void) => Promise<Session>;
 
 type Ask = () => Promise<LiveOffer>;
-
-/** The box no longer takes what it offered: the key is too old, or the person or camera is gone. */
-class OfferOver extends Error {
-  constructor(readonly failure: PlaybackFailure) {
-    super(failure.title);
-  }
-}
 
 export class LivePlayer {
   private current = OPENING;
@@ -63,7 +58,8 @@ export class LivePlayer {
   private variants: readonly string[] = [];
   /** Null where a person chose the stream, or there is only one. */
   private adaptation: Adaptation | null = null;
-  private onChangeOfSize: () => void = () => undefined;
+  /** Called where the session that is shown may no longer be the right one. */
+  private reconsider: () => void = () => undefined;
   private stopped = new AbortController();
   private readonly listeners = new Set<() => void>();
 
@@ -87,8 +83,11 @@ export class LivePlayer {
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
     const detachHls = this.hls.attach(video);
+    const onMute = () => this.reconsider();
+    video.addEventListener("volumechange", onMute);
     return () => {
       this.stop();
+      video.removeEventListener("volumechange", onMute);
       detachHls();
       this.video = null;
     };
@@ -136,32 +135,38 @@ export class LivePlayer {
   private async play(chosen: Variant, ask: Ask, signal: AbortSignal): Promise<void> {
     let session = await this.tryWebRtc(chosen, signal);
     while (!signal.aborted) {
+      let silent = false;
       if (session) {
-        await this.watch(session, chosen, ask, signal);
+        silent = await this.watch(session, chosen, ask, signal);
         this.hangUp();
         if (signal.aborted) return;
+        this.set(OPENING);
       }
-      session = await this.playHls(chosen, signal);
+      session = await this.playHls(chosen, silent, signal);
       if (!session) return;
     }
   }
 
-  /** By WebRTC, in the size that the line takes, until it is lost. */
+  /** By WebRTC, in the size that the line takes, until it is lost or (then true) lacks the sound wanted. */
   private async watch(first: Session, chosen: Variant, ask: Ask, signal: AbortSignal) {
     if (this.adaptation) this.adaptation = changed(this.adaptation, "large", Date.now());
+    let shown = { session: first, size: "large", over: first.ended() };
     this.show(first, chosen);
-    let over = first.ended();
     while (!signal.aborted) {
-      const resized = new Promise<true>((resolve) => (this.onChangeOfSize = () => resolve(true)));
-      if (!(await Promise.race([resized, over]))) return;
-      const other = await this.opened(ask, chosen, signal);
-      if (other) {
-        this.show(other.session, other.variant);
-        over = other.session.ended();
+      const other = new Promise<true>((resolve) => (this.reconsider = () => resolve(true)));
+      if (await this.lacksSound(shown.session)) return true;
+      if (!(await Promise.race([other, shown.over]))) return false;
+      const size = this.adaptation?.size ?? shown.size;
+      if (size === shown.size) continue;
+      const opened = await this.opened(ask, chosen, signal);
+      if (opened) {
+        shown = { session: opened.session, size, over: opened.session.ended() };
+        this.show(opened.session, opened.variant);
       } else if (this.adaptation) {
         this.adaptation = notHad(this.adaptation, Date.now());
       }
     }
+    return false;
   }
 
   /** The stream of the size that is wanted now, with a picture; null where it cannot be had. */
@@ -207,54 +212,47 @@ export class LivePlayer {
     this.set({ ...OPENING, phase: "webrtc", variant: variant.name });
   }
 
-  /** Plays by HLS until WebRTC works again (then its session), or HLS fails too (then null). */
-  private async playHls(variant: Variant, signal: AbortSignal): Promise<Session | null> {
-    let url = this.hlsUrl(variant);
-    await this.hls.load(url, { live: true });
-    let patience = new Patience();
-    const meter = new HlsMeter();
+  /** By HLS until WebRTC works, with the sound where somebody listens (then its session), or HLS fails too. */
+  private async playHls(variant: Variant, silent: boolean, signal: AbortSignal) {
+    const turn = new HlsTurn(this.hls, variant, () => this.isListening);
+    await turn.load();
     let tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
     while (!signal.aborted) {
       await pause(200, signal);
-      if (url !== this.hlsUrl(variant)) {
-        url = this.hlsUrl(variant);
-        await this.hls.load(url, { live: true });
-        patience = new Patience();
-        continue;
-      }
-      const { phase, failure: why, timeUtcMs } = this.hls.state;
-      if (phase === "failed" || phase === "ended") return this.hlsFailed(why);
-      if (patience.isOver(timeUtcMs)) return this.hlsFailed(failure("timeout"));
-      if (timeUtcMs !== null) this.showHls(variant);
-      this.measureHls(meter);
-      if (Date.now() < tryAt) continue;
+      const why = await turn.look();
+      if (why) return this.hlsFailed(why);
+      this.showHls(variant, turn);
+      if (silent ? this.isListening : Date.now() < tryAt) continue;
       const session = await this.tryWebRtc(variant, signal);
-      if (session) return session;
+      silent = session !== null && (await this.lacksSound(session));
+      if (session && !silent) return session;
+      session?.close();
       tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
     }
     return null;
   }
 
-  /** The streams of the adaptive playlist have no sound: who wants to hear gives the adapting up. */
-  private hlsUrl({ hls_url: url, sound_url: withSound }: Variant): string {
-    return (this.video?.muted === false && withSound) || url;
+  private get isListening(): boolean {
+    return this.video?.muted === false;
   }
 
-  private showHls(variant: Variant): void {
-    if (this.current.phase === "hls") return;
-    this.set({ ...OPENING, phase: "hls", variant: variant.name });
-    this.onHls();
+  private async lacksSound(session: Session): Promise<boolean> {
+    return this.isListening && !(await session.hasSound());
   }
 
-  private measureHls(meter: HlsMeter): void {
-    const quality = meter.look(this.video, this.hls.bitrateBps, Date.now());
+  private showHls(variant: Variant, turn: HlsTurn): void {
+    if (this.current.phase !== "hls" && turn.hasPicture) {
+      this.set({ ...OPENING, phase: "hls", variant: variant.name });
+      this.onHls();
+    }
+    const quality = turn.measure(this.video);
     if (quality && this.current.phase === "hls") this.set({ ...this.current, quality });
   }
 
-  private hlsFailed(why: PlaybackFailure | null): null {
+  private hlsFailed(why: PlaybackFailure): null {
     this.hls.destroy();
-    if (why?.kind === "session-ended") throw new OfferOver(why);
-    this.wait(why ?? failure("network"));
+    if (why.kind === "session-ended") throw new OfferOver(why);
+    this.wait(why);
     return null;
   }
 
@@ -272,7 +270,7 @@ export class LivePlayer {
 
   private adapt(before: Adaptation, { lostShare, freezes, delayMs }: Quality): void {
     this.adaptation = judge(before, { lostShare: lostShare ?? 0, freezes, delayMs }, Date.now());
-    if (this.adaptation.size !== before.size) this.onChangeOfSize();
+    if (this.adaptation.size !== before.size) this.reconsider();
   }
 
   private wait(why: PlaybackFailure): void {

@@ -26,6 +26,13 @@ export class Unplayable extends Error {
   readonly failure: PlaybackFailure = failure("codec");
 }
 
+/** The box no longer takes what it offered: the key is too old, or the person or camera is gone. */
+export class OfferOver extends Error {
+  constructor(readonly failure: PlaybackFailure) {
+    super(failure.title);
+  }
+}
+
 const H265 = 'video/mp4; codecs="hvc1.1.6.L93.B0"';
 
 /** An iPhone has no MediaSource, but plays H.265. */

@@ -8,6 +8,8 @@ const FIRST_PICTURE_MS = 5000;
 const STALLED_MS = 4000;
 const LOOK_EVERY_MS = 1000;
 const FIRST_LOOK_MS = 100;
+/** Sound that has not come this long after the first picture is not coming. */
+const FIRST_SOUND_MS = 2000;
 /** Host candidates are there at once; waiting longer only delays the first picture. */
 const GATHER_MS = 500;
 
@@ -46,6 +48,7 @@ export class WhepSession {
   private location: string | null = null;
   private last: Inbound | null = null;
   private arrivedAt = Date.now();
+  private openedAt = Date.now();
 
   private constructor(private readonly onQuality: (quality: Quality) => void) {
     this.peer.addTransceiver("video", { direction: "recvonly" });
@@ -54,6 +57,19 @@ export class WhepSession {
     this.peer.addEventListener("connectionstatechange", () => {
       if (this.peer.connectionState === "failed") this.close();
     });
+  }
+
+  /**
+   * Whether sound comes: WebRTC knows no AAC (RFC 7874, section 3), and a server that has nothing else may
+   * agree to send sound all the same. Waits for the first of it where the session is new.
+   */
+  async hasSound(): Promise<boolean> {
+    for (;;) {
+      const report = await this.peer.getStats();
+      if (entriesOf(report).some(isArrivedSound)) return true;
+      if (this.closing.signal.aborted || Date.now() - this.openedAt > FIRST_SOUND_MS) return false;
+      await sleep(FIRST_LOOK_MS);
+    }
   }
 
   /** A session with a first picture. Rejects with ApiProblem when the box refuses, else with an Error. */
@@ -67,6 +83,7 @@ export class WhepSession {
         (made) => (session.location = made),
       );
       await session.firstPicture();
+      session.openedAt = Date.now();
     } catch (error) {
       session.close();
       throw error;
@@ -176,6 +193,9 @@ function entriesOf(report: RTCStatsReport): Entry[] {
 
 const isInboundVideo = (entry: Entry): entry is Entry & Inbound =>
   entry.type === "inbound-rtp" && entry.kind === "video";
+
+const isArrivedSound = ({ type, kind, packetsReceived }: Entry): boolean =>
+  type === "inbound-rtp" && kind === "audio" && Number(packetsReceived) > 0;
 
 /** What arrived between two looks: per second, and how long a picture took from the box to the screen. */
 export function qualityBetween(last: Inbound, now: Inbound, tripS: number): Quality {

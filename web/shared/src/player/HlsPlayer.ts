@@ -14,7 +14,8 @@ type HlsClass = {
   Events: typeof Events;
 };
 
-const loadHlsLight = async (): Promise<HlsClass> => (await import("hls.js/light")).default;
+// Not hls.js/light: MediaMTX sends sound as a rendition of its own, which the light build does not play.
+const loadHlsJs = async (): Promise<HlsClass> => (await import("hls.js")).default;
 
 export class HlsPlayer implements PlaybackEngine {
   private current = IDLE;
@@ -28,7 +29,7 @@ export class HlsPlayer implements PlaybackEngine {
   private turn = 0;
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly loadHls: () => Promise<HlsClass> = loadHlsLight) {}
+  constructor(private readonly loadHls: () => Promise<HlsClass> = loadHlsJs) {}
 
   get state(): PlayerState {
     return this.current;
