@@ -1,6 +1,12 @@
-"""What all tests share: a loud word about those that need a program which is not here."""
+"""What all tests share: the same examples each time, and a loud word about tests whose program is not here."""
 
 import pytest
+from hypothesis import settings
+
+# A change is not refused for an example that it did not bring. New ones are drawn by `make explore`.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=2000, deadline=None)
+settings.load_profile("same")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

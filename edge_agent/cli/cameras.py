@@ -58,7 +58,7 @@ def add(
 def set_(
     camera_id: Annotated[str, typer.Argument(help="Identificação, como em `camera list`")],
     url: Annotated[str | None, typer.Option(help="Novo endereço rtsp:// do vídeo")] = None,
-    name: Annotated[str | None, typer.Option(help="Novo nome")] = None,
+    name: Annotated[str | None, typer.Option(help="Novo nome; o de uma câmera adotada é da central")] = None,
     sub: Annotated[str | None, typer.Option(help="Novo endereço do vídeo menor; vazio: nenhum")] = None,
     user: User = "",
     password: Password = "",
@@ -119,7 +119,7 @@ def list_(data_dir: DataDir = DEFAULT_DATA, as_json: Json = False) -> None:
     if as_json:
         typer.echo(json.dumps(cameras, ensure_ascii=False))
         return
-    for one in cameras:
+    for one in sorted(cameras, key=lambda one: one["name"].casefold()):
         typer.echo(f"{one['id']}  {one['name']}  {camera_state(one)}")
 
 

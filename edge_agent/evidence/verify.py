@@ -132,7 +132,7 @@ def _verify(folder: _Folder, authorities: Authorities) -> Verdict:
     if folder.has(parts.AUTHORITY) and not (in_clip and issued(certificate, in_clip)):
         findings.append(Finding("fault", f"O arquivo {parts.AUTHORITY} não é da autoridade desta caixa."))
     trusted = authorities.issuer_of(certificate, in_clip)
-    findings.append(_issuer(trusted, authorities.named))
+    findings.append(_issuer(trusted, authorities))
     findings += _signer(certificate, manifest)
     findings += _files(folder, manifest)
     findings += _readme(folder, manifest)
@@ -149,14 +149,25 @@ def _authority_in(folder: _Folder) -> x509.Certificate | None:
         return None
 
 
-def _issuer(trusted: x509.Certificate | None, named: bool) -> Finding:
-    """Whether the box's certificate is of an authority that the verifier trusts."""
+def _issuer(trusted: x509.Certificate | None, authorities: Authorities) -> Finding:
+    """Whether the box's certificate is of an authority that the verifier trusts, and on whose word."""
     if trusted is not None:
-        return Finding(
-            "fine", f"O certificado da caixa é da autoridade de confiança, SHA-256 {fingerprint(trusted)}."
+        whose = (
+            "que você informou (confira a impressão digital com a central)"
+            if authorities.named
+            else "guardada neste computador"
         )
-    if named:
+        return Finding(
+            "fine", f"O certificado da caixa é da autoridade {whose}, SHA-256 {fingerprint(trusted)}."
+        )
+    if authorities.named:
         return Finding("fault", "O certificado da caixa não é da autoridade informada.")
+    if authorities.certificates:
+        return Finding(
+            "warning",
+            "O certificado da caixa não é de nenhuma autoridade guardada neste computador: "
+            "o recorte é de outra central, ou é falso.",
+        )
     return Finding("warning", "Nenhuma autoridade obtida fora do recorte diz de que caixa ele é.")
 
 

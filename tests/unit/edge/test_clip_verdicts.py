@@ -96,6 +96,7 @@ def test_with_the_hubs_certificate_or_its_fingerprint_a_clip_is_authentic(
         result = check(clip, *options)
         assert (result.exit_code, last_word(result)) == (AUTHENTIC, "AUTÊNTICO"), result.output
         assert fingerprint.upper() in result.output, "which authority it was, for the report"
+        assert "autoridade que você informou" in result.output, "whose word it is"
 
 
 def test_without_an_authority_from_elsewhere_a_genuine_clip_is_whole_but_unproven(clip: Path) -> None:
@@ -118,7 +119,9 @@ def test_a_forged_clip_is_unproven_also_where_authorities_are_kept(
 ) -> None:
     keep(hub_ca, tmp_path)
     forge(clip)
-    assert check(clip).exit_code == UNPROVEN
+    result = check(clip)
+    assert result.exit_code == UNPROVEN
+    assert "o recorte é de outra central, ou é falso" in " ".join(result.output.split())
 
 
 def keep(file: Path, tmp_path: Path) -> Path:
@@ -129,7 +132,8 @@ def keep(file: Path, tmp_path: Path) -> Path:
 
 def test_an_authority_that_the_verifier_keeps_is_trusted(clip: Path, hub_ca: Path, tmp_path: Path) -> None:
     kept = keep(hub_ca, tmp_path)
-    assert check(clip).exit_code == AUTHENTIC
+    result = check(clip)
+    assert result.exit_code == AUTHENTIC and "guardada neste computador" in result.output
     (kept / "broken.crt").write_text("no certificate")
     result = check(clip)
     assert result.exit_code == REFUSED and "broken.crt" in result.output

@@ -297,6 +297,7 @@ def test_a_camera_is_added_listed_and_removed_while_the_agent_is_off(box: Box) -
     camera_id = said.split()[-1]
     code, listed = gtv("camera", "list", *data)
     assert f"{camera_id}  Portão  parada (espera a central)" in listed
+    assert listed.index("Portão") < listed.index("Praça da Matriz"), "in the order of their names"
     assert "h1dden" not in said + listed
     code, said = gtv(*add, "--name", "Portão 2")
     assert (code, "já está cadastrado" in said) == (1, True)
