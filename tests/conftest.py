@@ -1,4 +1,4 @@
-"""What all tests share: the same examples each time, and a loud word about tests whose program is not here."""
+"""What all tests share: the same examples each time, and a loud word about a program that is not here."""
 
 import pytest
 from hypothesis import settings
