@@ -23,6 +23,11 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "tell-boxes-to-erase": {
+        "task": "central_hub.lpr.tasks.tell_boxes_to_erase",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "deliver-plate-alerts": {  # what a lost job or a failed attempt has left
         "task": "central_hub.lpr.tasks.deliver_alerts",
         "schedule": 5.0,

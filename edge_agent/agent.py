@@ -28,6 +28,7 @@ from edge_agent.listening import Listen
 from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.lpr import api as lpr_api
 from edge_agent.lpr.dahua_pull import Pulls
+from edge_agent.lpr.erasure import PlateErasure
 from edge_agent.lpr.intake import Intake
 from edge_agent.lpr.retention import PlateRetention
 from edge_agent.lpr.services import Kept
@@ -118,6 +119,7 @@ async def _run_parts(
         commands = CommandRunner(
             box.index,
             box.plates,
+            PlateErasure(box.store, box.folder.images),
             HubClips(box.clips, box.audit),
             group,
             lambda reply: session.publish(Stream.REPLY, reply),

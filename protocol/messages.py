@@ -59,6 +59,7 @@ class ImageRef(Struct, frozen=True):
 #: What a watchlist says of a plate; "authorised" is nobody's alarm.
 WatchKind = Literal["stolen", "wanted", "authorised"]
 ShortText = Annotated[str, Meta(max_length=32)]
+PlateText = Annotated[str, Meta(min_length=1, max_length=16)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 
 
@@ -85,7 +86,7 @@ class PlateRead(Struct, frozen=True):
 
     id: Id
     camera: Id
-    plate: Annotated[str, Meta(min_length=1, max_length=16)]
+    plate: PlateText
     captured_at: UtcTime  # when it passed: the camera's clock, put right by the box's when it is off
     received_at: UtcTime  # the box's clock
     vendor: ShortText
@@ -452,7 +453,26 @@ class UploadClip(Struct, frozen=True, tag_field="do", tag="upload-clip"):
     parts: Annotated[list[UploadPart], Meta(min_length=1, max_length=1000)]
 
 
-Action = OpenUplink | UploadImages | MakeClip | UploadClip
+class HeldPeriod(Struct, frozen=True):
+    """`until` is not in it; None: it goes on."""
+
+    since: UtcTime
+    until: UtcTime | None = None
+
+
+class ErasePlate(Struct, frozen=True, tag_field="do", tag="erase-plate"):
+    """Forget a plate's reads that were captured until `before`, with their pictures, but for what is held.
+
+    `ok` says that none is left. Reads that the hub has not acknowledged stay until it has: then the
+    answer is not `ok`, and the hub orders again.
+    """
+
+    spellings: Annotated[list[PlateText], Meta(min_length=1, max_length=2)]
+    before: UtcTime
+    kept: Annotated[list[HeldPeriod], Meta(max_length=1000)] = []
+
+
+Action = OpenUplink | UploadImages | MakeClip | UploadClip | ErasePlate
 
 
 class Command(Struct, frozen=True):

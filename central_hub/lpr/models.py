@@ -198,6 +198,34 @@ class AccessRequest(models.Model):
         return self.reference
 
 
+class BoxErasure(models.Model):
+    """What one box is still to forget of a plate. Gone with the box's answer: the plate stays nowhere."""
+
+    city = models.ForeignKey("cities.City", on_delete=models.CASCADE, related_name="+")
+    node = models.ForeignKey("cities.EdgeNode", on_delete=models.CASCADE, related_name="+")
+    plate = models.CharField("placa", max_length=16, db_collation=BY_BYTES)
+    #: The same vehicle's plate in the other format; empty if there is none.
+    other_spelling = models.CharField(max_length=16, blank=True, db_collation=BY_BYTES)
+    #: Reads that were captured until then.
+    before = models.DateTimeField("até")
+    plate_digest = models.CharField(max_length=64)
+    #: The command that went out last; null before the first.
+    command_id = models.UUIDField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = CityScopedQuerySet["BoxErasure"].as_manager()
+
+    class Meta:
+        verbose_name = "exclusão na caixa"
+        verbose_name_plural = "exclusões nas caixas"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["node", "plate_digest"], name="box_erasure_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plate_digest[:8]}… ({self.node_id})"
+
+
 class SavedSearch(models.Model):
     """A person's search under a name. `filters` are the parameters of the search as the API takes them."""
 

@@ -26,7 +26,7 @@ from central_hub.kernel import (
     require,
     require_governs,
 )
-from central_hub.lpr import domain
+from central_hub.lpr import box_erasures, domain
 from central_hub.lpr.matching import PlatePattern, is_exact
 from central_hub.lpr.models import AccessRequest, LegalHold, Plate, PlatePolicy, PlateRead, WatchlistHit
 from central_hub.lpr.retention import forget_plates, remove_reads
@@ -41,6 +41,8 @@ class Erasure:
     held: int
     #: By this the request is found in the audit trail.
     digest: str
+    #: Boxes of the city that are told to forget it too; each leaves its own entry in the trail.
+    boxes: int
 
 
 # --- who sees plates ------------------------------------------------------------
@@ -161,10 +163,12 @@ def erase(caller: Caller, city_code: str, plate: str, reference: str) -> Erasure
         WatchlistHit.objects.filter(city_id=city.pk, plate__in=spellings).delete()
     forget_plates(Plate.objects.filter(city_id=city.pk, plate__in=spellings))
     digest = plate_digest(spellings)
+    boxes = box_erasures.order(city.pk, spellings, digest, timezone.now())
     AccessRequest.objects.filter(city_id=city.pk, plate_digest=digest).update(plate="")
-    details = {"reference": reference, "removed": removed, "held": held}
+    details = {"reference": reference, "removed": removed, "held": held, "boxes": boxes}
     audit.record(caller, "plate-erased", digest, city_code=city.code, details=details)
-    return Erasure(removed, held, digest)
+    box_erasures.tell_boxes()
+    return Erasure(removed, held, digest, boxes)
 
 
 def plate_digest(spellings: Sequence[str]) -> str:

@@ -88,6 +88,9 @@ class ErasureSerializer(serializers.Serializer[Any]):
     removed = serializers.IntegerField()
     held = serializers.IntegerField(help_text="Under legal hold, and kept")
     digest = serializers.CharField(help_text="The target of the audit entry that is the proof")
+    boxes = serializers.IntegerField(
+        help_text="Boxes that are told to forget it too; each is an entry plate-erased-at-box when it has"
+    )
 
 
 class ErasuresView(APIView):

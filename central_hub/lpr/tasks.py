@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from central_hub.lpr import alerts, exports, retention, services
+from central_hub.lpr import alerts, box_erasures, exports, retention, services
 
 log = structlog.get_logger()
 
@@ -12,6 +12,11 @@ log = structlog.get_logger()
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def request_missing_images() -> int:
     return services.request_missing_images()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def tell_boxes_to_erase() -> int:
+    return box_erasures.tell_boxes()
 
 
 @shared_task  # type: ignore[untyped-decorator]

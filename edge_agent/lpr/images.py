@@ -41,6 +41,23 @@ def read(root: Path, place: str) -> bytes:
         return handle.read(int(length))
 
 
+def destroy(root: Path, place: str) -> None:
+    """Make the picture at a place unreadable, durably: in a pack its bytes become zeros. Raises OSError.
+
+    Not more can be promised: a file system or a solid-state disk may keep old blocks until it reuses them.
+    """
+    file, _, part = place.partition("#")
+    if not part:
+        (root / file).unlink(missing_ok=True)
+        return
+    offset, _, length = part.partition("+")
+    with (root / file).open("r+b") as handle:
+        handle.seek(int(offset))
+        handle.write(bytes(int(length)))
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
 def file_of(place: str) -> str:
     return place.partition("#")[0]
 

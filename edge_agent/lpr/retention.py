@@ -1,4 +1,4 @@
-"""Old plate reads go with their images, when their city's plan says so.
+"""Old plate reads go with their images, and refused payloads, when their city's plan says so.
 
 A read that was captured within a hold on its camera's footage stays with it
 (recording.protection). What the hub has not acknowledged stays in the outbox, which is
@@ -58,6 +58,8 @@ class PlateRetention:
         while batch := self._purge(before_us):
             purged += batch
         self._purge_orphans(before_us - _DAY_US)
+        with self._store.transaction() as transaction:
+            transaction.execute("DELETE FROM quarantine WHERE received_us < ?", (before_us,))
         return purged
 
     async def run(self) -> None:

@@ -10,10 +10,20 @@ from websockets.asyncio.client import ClientConnection
 
 from edge_agent.clock import now_us, to_us
 from edge_agent.evidence.hub import HubClips
+from edge_agent.lpr.erasure import PlateErasure
 from edge_agent.lpr.search import PlateSearch
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.sync.uplink import Uplink, UplinkRefused
-from protocol.messages import Command, ImageUpload, MakeClip, OpenUplink, Reply, UploadClip, UploadImages
+from protocol.messages import (
+    Command,
+    ErasePlate,
+    ImageUpload,
+    MakeClip,
+    OpenUplink,
+    Reply,
+    UploadClip,
+    UploadImages,
+)
 
 log = structlog.get_logger()
 
@@ -31,12 +41,14 @@ class CommandRunner:
         self,
         index: RecordingIndex,
         plates: PlateSearch,
+        erasure: PlateErasure,
         clips: HubClips,
         group: asyncio.TaskGroup,
         send_reply: Callable[[Reply], None],
     ) -> None:
         self._index = index
         self._plates = plates
+        self._erasure = erasure
         self._clips = clips
         self._group = group
         self._send_reply = send_reply
@@ -79,6 +91,10 @@ class CommandRunner:
                 return await self._clips.make(command.id, command.requester, command.action)
             case UploadClip():
                 return await self._clips.upload(command.id, command.requester, command.action)
+            case ErasePlate():
+                waiting = await asyncio.to_thread(self._erasure.erase, command.action, command.requester)
+                error = f"{waiting} reads wait for the hub's acknowledgement" if waiting else ""
+                return Reply(command=command.id, ok=not waiting, error=error)
 
     async def _open_uplink(self, command_id: str, order: OpenUplink) -> Reply:
         if self._uplinks >= MAX_UPLINKS:

@@ -96,7 +96,7 @@ def test_an_erasure_takes_both_spellings_of_one_city_and_leaves_a_proof(reads: W
     assert sorted(Plate.objects.filter(city=reads.city).values_list("plate", flat=True)) == ["XYZ9876"]
     proof = AuditEntry.objects.get(action="plate-erased")
     assert proof.target == erasure["digest"] and "ABC1" not in str(proof.details) + proof.target
-    assert proof.details == {"reference": "Pedido 7/2026", "removed": 2, "held": 0}
+    assert proof.details == {"reference": "Pedido 7/2026", "removed": 2, "held": 0, "boxes": 1}
 
 
 @pytest.mark.req("S14.1")

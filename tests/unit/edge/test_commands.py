@@ -11,12 +11,15 @@ from websockets.asyncio.server import ServerConnection, serve
 from edge_agent.config import DataFolder, Identity
 from edge_agent.evidence.hub import HubClips
 from edge_agent.evidence.services import ClipDesk
+from edge_agent.lpr.erasure import PlateErasure
 from edge_agent.lpr.search import PlateSearch
 from edge_agent.lpr.services import PlateReads
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.store import Store
+from edge_agent.store import MAX_INTEGER, Store
 from edge_agent.sync.commands import MAX_UPLINKS, CommandRunner
-from protocol.messages import Command, ImageUpload, OpenUplink, Reply, UploadImages
+from edge_agent.sync.outbox import Outbox
+from protocol.messages import Command, ErasePlate, ImageUpload, OpenUplink, Reply, UploadImages
+from protocol.topics import Stream
 from tests.unit.edge.builders import JPEG, vendor_read
 from tests.unit.edge.object_rig import ObjectStore
 
@@ -24,6 +27,11 @@ from tests.unit.edge.object_rig import ObjectStore
 @pytest.fixture
 def plates(store: Store, tmp_path: Path) -> PlateSearch:
     return PlateSearch(store, tmp_path / "images")
+
+
+@pytest.fixture
+def erasure(store: Store, tmp_path: Path) -> PlateErasure:
+    return PlateErasure(store, tmp_path / "images")
 
 
 @pytest.fixture
@@ -37,10 +45,15 @@ class Box:
     """A command runner in a task group that must not fail."""
 
     def __init__(
-        self, index: RecordingIndex, plates: PlateSearch, clips: HubClips, group: asyncio.TaskGroup
+        self,
+        index: RecordingIndex,
+        plates: PlateSearch,
+        erasure: PlateErasure,
+        clips: HubClips,
+        group: asyncio.TaskGroup,
     ) -> None:
         self.replies: asyncio.Queue[Reply] = asyncio.Queue()
-        self.runner = CommandRunner(index, plates, clips, group, self.replies.put_nowait)
+        self.runner = CommandRunner(index, plates, erasure, clips, group, self.replies.put_nowait)
 
     async def reply_to(self, command: Command) -> Reply:
         self.runner.receive(command)
@@ -49,9 +62,11 @@ class Box:
 
 
 @pytest.fixture
-async def box(index: RecordingIndex, plates: PlateSearch, clips: HubClips) -> AsyncIterator[Box]:
+async def box(
+    index: RecordingIndex, plates: PlateSearch, erasure: PlateErasure, clips: HubClips
+) -> AsyncIterator[Box]:
     async with asyncio.TaskGroup() as group:
-        yield Box(index, plates, clips, group)
+        yield Box(index, plates, erasure, clips, group)
 
 
 def soon() -> datetime:
@@ -120,7 +135,7 @@ async def test_a_command_that_mqtt_delivers_twice_is_carried_out_and_answered_on
 ) -> None:
     command = upload((read_id, f"{objects.url}/take/1"))
     async with asyncio.TaskGroup() as group:
-        box = Box(index, plates, clips, group)
+        box = Box(index, plates, erasure, clips, group)
         box.runner.receive(command)
         box.runner.receive(command)
     assert box.replies.qsize() == 1
@@ -147,7 +162,7 @@ async def test_a_relay_that_refuses_the_uplink_is_said_in_the_reply(box: Box, ob
 
 
 async def test_a_box_opens_only_so_many_uplinks_at_once_and_more_when_some_have_ended(
-    index: RecordingIndex, plates: PlateSearch, clips: HubClips
+    index: RecordingIndex, plates: PlateSearch, erasure: PlateErasure, clips: HubClips
 ) -> None:
     hang_up = asyncio.Event()
 
@@ -156,7 +171,7 @@ async def test_a_box_opens_only_so_many_uplinks_at_once_and_more_when_some_have_
 
     async with serve(relay, "127.0.0.1", 0) as server, asyncio.TaskGroup() as group:
         url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/uplink"
-        box = Box(index, plates, clips, group)
+        box = Box(index, plates, erasure, clips, group)
         for number in range(MAX_UPLINKS + 3):
             box.runner.receive(open_uplink(url, f"k{number}"))
         async with asyncio.timeout(15):
@@ -170,3 +185,15 @@ async def test_a_box_opens_only_so_many_uplinks_at_once_and_more_when_some_have_
             number = 0
             while not (await box.reply_to(open_uplink(url, f"again-{number}"))).ok:
                 number += 1
+
+
+async def test_an_erasure_is_done_when_nothing_waits_for_the_hub(
+    box: Box, store: Store, tmp_path: Path, outbox: Outbox
+) -> None:
+    PlateReads(store, tmp_path / "images").accept("cam1", vendor_read())
+    order = ErasePlate(spellings=["ABC1D23", "ABC1323"], before=soon())
+    first = await box.reply_to(Command(id="k1", deadline=soon(), requester="hub", action=order))
+    assert (first.ok, first.error) == (False, "1 reads wait for the hub's acknowledgement")
+    outbox.acknowledge(Stream.LPR, [(1, MAX_INTEGER)])
+    second = await box.reply_to(Command(id="k2", deadline=soon(), requester="hub", action=order))
+    assert second.ok, second.error

@@ -49,6 +49,17 @@ def test_reads_past_the_plan_go_with_their_pictures(week: Reads) -> None:
     assert week.retention.sweep() == 0
 
 
+@pytest.mark.req("S10.1")
+def test_a_refused_payload_may_hold_a_plate_and_goes_too(week: Reads, store: Store) -> None:
+    reads = PlateReads(store, week.images, clock_us=lambda: week.now_us)
+    reads.quarantine("cam1", "hikvision", "no plate", b"<x/>")
+    for days_later, left in ((6, 1), (8, 0)):
+        week.now_us += days_later * DAY
+        week.retention.sweep()
+        with store.read() as connection:
+            assert connection.execute("SELECT COUNT(*) FROM quarantine").fetchone()[0] == left
+
+
 def test_no_empty_folders_are_left(week: Reads) -> None:
     week.now_us += 30 * DAY
     assert week.retention.sweep() == 10

@@ -1195,6 +1195,8 @@ export interface components {
             held: number;
             /** @description The target of the audit entry that is the proof */
             digest: string;
+            /** @description Boxes that are told to forget it too; each is an entry plate-erased-at-box when it has */
+            boxes: number;
         };
         ErasureRequestRequest: {
             /** @description Code; the caller's own city if absent */

@@ -34,6 +34,7 @@ export const ACTIONS: Record<string, string> = {
   "legal-hold-released": "Liberou leituras protegidas",
   "plate-read-viewed": "Abriu uma leitura de placa",
   "plate-erased": "Eliminou os dados de uma placa (LGPD)",
+  "plate-erased-at-box": "A caixa eliminou os dados de uma placa (LGPD)",
   "plate-policy-changed": "Alterou a política de placas",
   "plate-month-dropped": "Mês de leituras eliminado pelo prazo",
   "plate-access-requested": "Registrou pedido do titular (LGPD)",
@@ -61,6 +62,7 @@ export const ACTIONS: Record<string, string> = {
   "console.clip.delete": "Apagou um recorte na caixa",
   "console.hold.add": "Protegeu um trecho na caixa",
   "console.hold.release": "Liberou um trecho na caixa",
+  "box.plate.erased": "Apagou na caixa as leituras de uma placa",
   "console.watchlist.seen": "Confirmou alerta de placa na caixa",
 };
 
