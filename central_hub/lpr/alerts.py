@@ -134,6 +134,7 @@ def _deliver_one() -> bool | None:
     delivery = (
         WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
         .filter(next_at__lte=now)
+        .exclude(webhook__rests_until__gt=now)
         .select_related("webhook", "hit__entry", "hit__camera", "hit__city")
         .order_by("next_at")
         .first()
@@ -148,7 +149,11 @@ def _deliver_one() -> bool | None:
         delivery.last_error = str(error)[:200]
         delivery.next_at = webhooks.next_attempt(delivery.attempts, now)
         log.warning("webhook_failed", webhook=hook.pk, attempts=delivery.attempts, error=str(error))
+        hook.failures += 1
+        hook.rests_until = timezone.now() + webhooks.rest(hook.failures)
     else:
         delivery.delivered_at, delivery.next_at, delivery.last_error = timezone.now(), None, ""
+        hook.failures, hook.rests_until = 0, None
     delivery.save()
+    hook.save(update_fields=["failures", "rests_until"])
     return delivery.delivered_at is not None

@@ -366,6 +366,10 @@ class Webhook(models.Model):
     secret = models.CharField(max_length=64)
     created_by = models.CharField(max_length=150)
     created_at = models.DateTimeField(auto_now_add=True)
+    #: Attempts in a row that failed, of whichever alert.
+    failures = models.PositiveIntegerField("falhas seguidas", default=0)
+    #: Left alone until then, so that one dead receiver does not hold up everybody else's alerts.
+    rests_until = models.DateTimeField(null=True)
 
     objects = CityScopedQuerySet["Webhook"].as_manager()
 

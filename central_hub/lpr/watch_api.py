@@ -136,7 +136,7 @@ class WebhookSerializer(serializers.ModelSerializer[Webhook]):
 
     class Meta:
         model = Webhook
-        fields = ("id", "city", "url", "created_by", "created_at")
+        fields = ("id", "city", "url", "created_by", "created_at", "failures", "rests_until")
         read_only_fields = fields
 
 

@@ -21,6 +21,9 @@ from central_hub.kernel import InvalidInput
 #: Waits after each failed attempt; after the last one the alert is given up: it would be no news.
 WAITS = tuple(timedelta(seconds=s) for s in (1, 5, 30, 120, 600, 3600, 6 * 3600))
 
+#: A receiver that has not answered several alerts in a row is left alone for so long at most.
+REST_AT_MOST = timedelta(minutes=2)
+
 #: An alert is there within two seconds or tried again; a slow receiver must not hold up others'.
 ANSWER_WITHIN_S = 5.0
 
@@ -32,6 +35,11 @@ class NotDelivered(Exception):
 def next_attempt(attempts: int, now: datetime) -> datetime | None:
     """When to try again after so many failures; None: never."""
     return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
+
+
+def rest(failures: int) -> timedelta:
+    """How long a receiver is left alone that failed so many times in a row, whichever alerts they were."""
+    return min(WAITS[min(failures, len(WAITS)) - 1], REST_AT_MOST)
 
 
 def signature(secret: str, timestamp: int, body: bytes) -> str:

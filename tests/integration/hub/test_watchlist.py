@@ -16,7 +16,7 @@ from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
 from central_hub.ingest import services as ingest
 from central_hub.lpr import alerts, webhooks
-from central_hub.lpr.models import PlateRead, WatchlistHit, WebhookDelivery
+from central_hub.lpr.models import PlateRead, WatchlistHit, Webhook, WebhookDelivery
 from demo.engines import free_port
 from protocol.messages import WatchlistHit as BoxHit
 from protocol.messages import encode
@@ -292,10 +292,29 @@ def test_a_receiver_that_fails_is_tried_again_later(world: World, login: Login, 
         (delivery,) = WebhookDelivery.objects.all()
         assert delivery.last_error == error and delivery.next_at > datetime.now(UTC)
         WebhookDelivery.objects.update(next_at=datetime.now(UTC))
+        assert alerts.deliver_due() == 0, "the receiver is left alone for a while"
+        Webhook.objects.update(rests_until=datetime.now(UTC))
     assert alerts.deliver_due() == 1
+    assert Webhook.objects.get().failures == 0
     (delivery,) = WebhookDelivery.objects.all()
     assert (delivery.attempts, delivery.next_at) == (3, None) and delivery.delivered_at
     assert len(receiver.received) == 3, "a redirect is not followed"
+
+
+def test_a_receiver_that_does_not_answer_holds_nobody_else_up(
+    world: World, login: Login, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webhooks, "WAITS", [timedelta(minutes=1)])
+    client = login(world.gestor)
+    add_hook(client, f"http://127.0.0.1:{free_port()}/")
+    add_hook(client, receiver.url)
+    watch(client, "ABC1D23")
+    store({number: plate_read(world.camera.pk, "ABC1D23") for number in range(1, 6)})
+    assert alerts.deliver_due() == len(receiver.received) == 5
+    (dead,) = Webhook.objects.exclude(failures=0)
+    assert dead.failures == 1, "it was tried with one of five"
+    (listed, well) = client.get("/api/v1/webhooks").json()
+    assert (listed["failures"], well["failures"]) == (1, 0), "and its owners can see it"
 
 
 @pytest.mark.req("S13.2")

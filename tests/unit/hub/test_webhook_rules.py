@@ -2,7 +2,11 @@
 
 import hashlib
 import hmac
+import re
+import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,3 +63,21 @@ def test_attempts_become_rarer_and_end() -> None:
     waits = [webhooks.next_attempt(attempts, NOON) for attempts in range(1, 9)]
     assert waits[0] == NOON + timedelta(seconds=1) and waits[-1] is None
     assert waits[:-1] == sorted(waits[:-1])  # type: ignore[type-var]
+
+
+def test_a_receiver_that_fails_and_fails_is_left_alone_for_minutes_not_for_hours() -> None:
+    assert webhooks.rest(1) == timedelta(seconds=1)
+    assert webhooks.rest(3) == timedelta(seconds=30)
+    assert webhooks.rest(7) == webhooks.rest(10_000) == webhooks.REST_AT_MOST
+
+
+def test_the_check_that_the_documentation_shows_tells_ours_from_others() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "webhooks.md").read_text()
+    [code] = re.findall(r"```python\n(.*?)```", text, re.S)
+    shown: dict[str, Any] = {}
+    exec(code, shown)
+    now, body = int(time.time()), b'{"id": 4711}'
+    assert shown["is_ours"]("secret", webhooks.signature("secret", now, body), body)
+    assert not shown["is_ours"]("secret", webhooks.signature("other", now, body), body)
+    assert not shown["is_ours"]("secret", webhooks.signature("secret", now, body), body + b" ")
+    assert not shown["is_ours"]("secret", webhooks.signature("secret", now - 600, body), body)

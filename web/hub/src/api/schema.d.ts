@@ -1992,6 +1992,10 @@ export interface components {
             readonly created_by: string;
             /** Format: date-time */
             readonly created_at: string;
+            /** Falhas seguidas */
+            readonly failures: number;
+            /** Format: date-time */
+            readonly rests_until: string | null;
         };
         WebhookWithSecret: {
             readonly id: number;
@@ -2001,6 +2005,10 @@ export interface components {
             readonly created_by: string;
             /** Format: date-time */
             readonly created_at: string;
+            /** Falhas seguidas */
+            readonly failures: number;
+            /** Format: date-time */
+            readonly rests_until: string | null;
             readonly secret: string;
         };
     };

@@ -1,7 +1,7 @@
 // The systems of the prefeitura that alerts are posted to.
 import { ApiProblem } from "@gtvision/shared/api";
 import { DateTime } from "@gtvision/shared/time";
-import { Button, IconButton, Modal, TextField } from "@gtvision/shared/ui";
+import { Badge, Button, IconButton, Modal, TextField } from "@gtvision/shared/ui";
 import { Copy, Trash2, Webhook as WebhookIcon } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import type { Webhook } from "../api/types";
@@ -17,6 +17,17 @@ export function Webhooks() {
   const columns: Column<Webhook>[] = [
     { title: "Endereço", className: "min-w-52 break-all", cell: ({ url }) => url },
     { title: "Prefeitura", cell: ({ city }) => city.name },
+    {
+      title: "Situação",
+      cell: ({ failures }) =>
+        failures ? (
+          <Badge tone="bad">
+            Não responde ({failures} {failures === 1 ? "tentativa" : "tentativas"})
+          </Badge>
+        ) : (
+          "Sem falhas"
+        ),
+    },
     { title: "Cadastrado por", cell: ({ created_by }) => created_by },
     {
       title: "Em",
