@@ -70,6 +70,10 @@ class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
         return bool(self.context.get("masked"))
 
 
+#: Who looks for somebody says why (LGPD, art. 6, I); who watches a street is in the trail without.
+WITHOUT_PURPOSE = "Informe a finalidade da busca por uma placa, por exemplo o número do BO."
+
+
 class PlateReadPageSerializer(serializers.Serializer[Any]):
     results = PlateReadSerializer(many=True)
     next = serializers.CharField(allow_null=True, help_text="Cursor of the next page")
@@ -100,8 +104,16 @@ class PlateReadQuerySerializer(serializers.Serializer[Any]):
 
 class AuditedQuerySerializer(PlateReadQuerySerializer):
     purpose = serializers.CharField(
-        default="", allow_blank=True, max_length=500, help_text="Why; kept in the audit trail"
+        default="",
+        allow_blank=True,
+        max_length=500,
+        help_text="Why; kept in the audit trail. Whoever asks for a plate must say it",
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["plate"].strip() and not attrs["purpose"].strip():
+            raise serializers.ValidationError({"purpose": WITHOUT_PURPOSE})
+        return attrs
 
 
 class PlateReadPageQuerySerializer(AuditedQuerySerializer):

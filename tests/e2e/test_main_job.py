@@ -56,6 +56,9 @@ def test_a_plate_is_found_in_the_hub_and_its_recorded_moment_plays(
 
     push = push_plate(system, "TST1E23")
     page.goto(f"{system.hub_url}/?placa=TST1E23")
+    expect(page.get_by_text("Por que você procura esta placa?")).to_be_visible()
+    page.get_by_label("Finalidade").fill("BO 123/2026")
+    page.get_by_role("button", name="Buscar", exact=True).click()
     row = page.get_by_test_id("plate-row").filter(has_text=re.compile("TST.?1E23"))
     expect(row.first).to_be_visible(timeout=FOUND_WITHIN_S * 1000)
     print(f"found in the UI {time.monotonic() - push.accepted_mono:.2f} s after the box accepted it")
@@ -101,7 +104,8 @@ def test_a_minute_without_broker_loses_nothing_and_the_guard_notices_little(
 
     def counts() -> dict[str, int]:
         return {
-            plate: len(hub.get("/plate-reads", params={"plate": plate}).json()["results"]) for plate in plates
+            plate: len(hub.get("/plate-reads", params={"plate": plate, "purpose": "teste"}).json()["results"])
+            for plate in plates
         }
 
     wait_until(lambda: all(counts().values()), 60, "every plate of the outage is in the hub")
@@ -111,7 +115,8 @@ def test_a_minute_without_broker_loses_nothing_and_the_guard_notices_little(
 
 def every_image_arrived(hub: httpx.Client, plates: list[str]) -> bool:
     urls = [
-        hub.get("/plate-reads", params={"plate": plate}).json()["results"][0]["image_url"] for plate in plates
+        hub.get("/plate-reads", params={"plate": plate, "purpose": "teste"}).json()["results"][0]["image_url"]
+        for plate in plates
     ]
     return all(url and httpx.get(url).content.startswith(b"\xff\xd8\xff") for url in urls)
 

@@ -29,7 +29,7 @@ def hub(system: DemoSystem) -> Iterator[httpx.Client]:
 
 
 def reads_of(hub: httpx.Client, plate: str) -> int:
-    return len(hub.get("/plate-reads", params={"plate": plate}).json()["results"])
+    return len(hub.get("/plate-reads", params={"plate": plate, "purpose": "teste"}).json()["results"])
 
 
 @pytest.mark.req("S11.1", "S15.1")
@@ -79,6 +79,7 @@ def test_a_search_leads_to_the_read_and_on_to_where_the_vehicle_went(
 
     log_in(page, system.hub_url, "gestor", system.password)
     page.get_by_label("Placa", exact=True).fill("trj?a*")
+    page.get_by_label("Finalidade").fill("BO 123/2026")
     page.get_by_role("button", name="Buscar", exact=True).click()
     rows = page.get_by_test_id("plate-row")
     expect(rows).to_have_count(len(stops))
@@ -111,9 +112,12 @@ def test_an_export_holds_exactly_the_reads_of_the_search(
     wait_until(lambda: every_image_arrived(hub, plates), 60, "every image is in the object store")
 
     log_in(page, f"{system.hub_url}/?placa=EXP*&ordem=antigas", "gestor", system.password)
+    page.get_by_label("Finalidade").fill("Ofício 12/2026")
+    page.get_by_role("button", name="Buscar", exact=True).click()
     expect(page.get_by_test_id("plate-row")).to_have_count(len(plates))
     page.get_by_role("button", name="Exportar").click()
-    page.get_by_label("Finalidade", exact=True).fill("Ofício 12/2026")
+    why = page.get_by_role("dialog").get_by_label("Finalidade")
+    expect(why).to_have_value("Ofício 12/2026")
     page.get_by_role("button", name="Gerar arquivo").click()
     row = page.get_by_test_id("file-row").filter(has_text="Ofício 12/2026")
     expect(row).to_contain_text("Pronta", timeout=30_000)
@@ -123,7 +127,9 @@ def test_an_export_holds_exactly_the_reads_of_the_search(
     file = tmp_path / "placas.csv"
     download.value.save_as(file)
 
-    found = hub.get("/plate-reads", params={"plate": "EXP*", "order": "oldest"}).json()["results"]
+    found = hub.get("/plate-reads", params={"plate": "EXP*", "order": "oldest", "purpose": "teste"}).json()[
+        "results"
+    ]
     rows = list(csv.DictReader(io.StringIO(file.read_text("utf-8-sig")), delimiter=";"))
     assert [(line["placa"], line["leitura"]) for line in rows] == [
         (read["plate"], str(read["id"])) for read in found

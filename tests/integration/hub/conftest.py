@@ -1,8 +1,10 @@
 """A hub on real engines, with two prefeituras, and a box to talk to it with."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import uvicorn
@@ -113,6 +115,17 @@ def login() -> Login:
         return client
 
     return as_user
+
+
+def text_of(answer: Any) -> str:
+    """The body, also of an answer that is streamed."""
+    if not answer.streaming:
+        return bytes(answer.content).decode()
+
+    async def gather() -> bytes:
+        return b"".join([piece async for piece in answer.streaming_content])
+
+    return asyncio.run(gather()).decode()
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The audit trail: nobody changes it unnoticed, the database refuses, and writers never fork the chain."""
 
-import asyncio
 import csv
 import io
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -12,7 +10,7 @@ from typer.testing import CliRunner
 from central_hub.audit import services as audit
 from central_hub.audit.models import AuditEntry
 from central_hub.cli import app
-from tests.integration.hub.conftest import Login, World
+from tests.integration.hub.conftest import Login, World, text_of
 from tests.integration.hub.test_accounts import at_once
 
 pytestmark = pytest.mark.req("S1.3")
@@ -106,13 +104,6 @@ def test_an_export_holds_the_chain_and_is_noted_itself(world: World, login: Logi
     noted = AuditEntry.objects.get(action="audit-exported")
     assert noted.actor == "admin" and noted.details == {"filters": {"actor": "gestora"}}
     assert login(world.gestor).get("/api/v1/audit/csv").status_code == 403
-
-
-def text_of(answer: Any) -> str:
-    async def gather() -> bytes:
-        return b"".join([piece async for piece in answer.streaming_content])
-
-    return asyncio.run(gather()).decode()
 
 
 def test_entries_cut_off_the_end_are_missed_by_who_noted_the_head(world: World) -> None:

@@ -61,7 +61,7 @@ def report(client: Any, request_id: int, format_: str = "csv") -> Any:
 @pytest.mark.req("S1.3", "S14.1")
 def test_looking_at_a_read_needs_a_purpose_and_is_noted_with_it(reads: World, login: Login) -> None:
     client = login(reads.viewer)
-    found = client.get(f"{API}/plate-reads", {"plate": "ABC1D23"}).json()["results"]
+    found = client.get(f"{API}/plate-reads", {"plate": "ABC1D23", "purpose": "BO 55/2026"}).json()["results"]
     read = next(one for one in found if one["plate"] == "ABC1D23")
     address = f"{API}/plate-reads/{read['id']}"
     for purpose in ("", "  ", "x"):

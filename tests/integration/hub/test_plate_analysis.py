@@ -39,7 +39,7 @@ def street(world: World) -> list[Camera]:
 
 
 def get(client: Any, path: str, **query: Any) -> Any:
-    answer = client.get(f"{API}/{path}", query)
+    answer = client.get(f"{API}/{path}", {"purpose": "BO 55/2026", **query})
     assert answer.status_code == 200, answer.content
     return answer.json()
 
@@ -83,7 +83,7 @@ def test_a_vehicles_path_is_its_reads_in_order_of_time_with_their_places(
 @pytest.mark.parametrize("plate", ["", "ABC*", "AB?1D23"])
 def test_a_path_is_one_vehicles(world: World, login: Login, plate: str) -> None:
     for path in ("plate-path", "plate-companions"):
-        answer = login(world.gestor).get(f"{API}/{path}", {"plate": plate})
+        answer = login(world.gestor).get(f"{API}/{path}", {"plate": plate, "purpose": "BO 55/2026"})
         assert answer.status_code == 400 and "plate" in answer.json()["errors"]
 
 

@@ -24,14 +24,22 @@ FAR = [
 READS = ["plate-reads", "plate-path", "plate-companions", "plate-statistics"]
 
 QUESTIONS: list[tuple[str, dict[str, Any]]] = [
-    *((path, {"plate": "ABC1D23", end: at}) for path in READS for end in ("since", "until") for at in FAR),
+    *(
+        (path, {"plate": "ABC1D23", "purpose": "ronda", end: at})
+        for path in READS
+        for end in ("since", "until")
+        for at in FAR
+    ),
     *(("plate-reads", {"cursor": encode_cursor([at, id_])}) for at in FAR for id_ in (-1, 1, 2**63, 10**30)),
     ("plate-reads", {"cursor": encode_cursor([1, 2])}),
     ("plate-reads", {"cursor": "%%%"}),
     ("watchlist-hits", {"cursor": encode_cursor(10**30)}),
     ("plate-reads/99999999999999999999999", {"captured_at": FAR[0], "purpose": "ronda"}),
     *(("plate-statistics", {"min_confidence": text}) for text in ("nan", "inf", "-0.1")),
-    *(("plate-reads", {"plate": text}) for text in ("%", "_", "é", "A\0", "A*" * 20, "?" * 32, "?" * 33)),
+    *(
+        ("plate-reads", {"plate": text, "purpose": "ronda"})
+        for text in ("%", "_", "é", "A\0", "A*" * 20, "?" * 32, "?" * 33)
+    ),
     *(("plate-reads", {name: "a\0b"}) for name in ("direction", "vendor", "city", "purpose")),
     ("plate-reads", {"since": "2026-11-25T00:00:00Z", "until": "2026-11-01T00:00:00Z"}),
     ("plate-statistics", {"since": "2020-01-01T00:00:00Z"}),
@@ -101,7 +109,9 @@ def test_a_read_of_a_camera_without_a_battery_is_found_with_what_its_clock_said(
         for seq, (plate, year) in enumerate([("CLK1A70", 1970), ("CLK9A99", 9999)], start=1)
     }
     ingest.store_batch(node, Stream.LPR, "topic", encode(batch(events)))
-    found = login(world.gestor).get(f"{API}/plate-reads", {"plate": "CLK*"}).json()["results"]
+    found = (
+        login(world.gestor).get(f"{API}/plate-reads", {"plate": "CLK*", "purpose": "ronda"}).json()["results"]
+    )
     assert {read["plate"]: read["camera_at"] for read in found} == {
         "CLK1A70": "1970-01-01T00:00:00Z",
         "CLK9A99": None,

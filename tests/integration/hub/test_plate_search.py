@@ -22,6 +22,7 @@ from tests.integration.hub.box import batch, plate_read
 from tests.integration.hub.conftest import Login, World
 
 URL = "/api/v1/plate-reads"
+WHY = {"purpose": "BO 55/2026"}
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -68,7 +69,7 @@ def plates(answer: Any) -> list[str]:
 def test_patterns_find_plates_newest_first(
     reads: World, login: Login, pattern: str, found: list[str]
 ) -> None:
-    assert plates(login(reads.gestor).get(URL, {"plate": pattern})) == found
+    assert plates(login(reads.gestor).get(URL, {"plate": pattern, **WHY})) == found
 
 
 @pytest.mark.req("S11.1")
@@ -110,9 +111,9 @@ def test_each_kind_of_pattern_finds_the_same_by_every_way(
             for seq, plate in enumerate(texts, start=1)
         },
     )
-    assert plates(login(world.gestor).get(URL, {"plate": pattern, "match": match})) == found
-    assert plates(login(world.admin).get(URL, {"plate": pattern, "match": match})) == found
-    assert plates(login(world.other_gestor).get(URL, {"plate": pattern, "match": match})) == []
+    assert plates(login(world.gestor).get(URL, {"plate": pattern, "match": match, **WHY})) == found
+    assert plates(login(world.admin).get(URL, {"plate": pattern, "match": match, **WHY})) == found
+    assert plates(login(world.other_gestor).get(URL, {"plate": pattern, "match": match, **WHY})) == []
 
 
 @given(plate=st.text(string.ascii_uppercase + string.digits, min_size=1, max_size=16))
@@ -161,7 +162,7 @@ def test_pages_of_a_pattern_go_on_through_the_months(world: World, login: Login,
     )
     client, found, cursor = login(world.gestor), [], {}
     while True:
-        page = client.get(URL, {"plate": "ABC?D00", "limit": limit, **cursor})
+        page = client.get(URL, {"plate": "ABC?D00", "limit": limit, **cursor, **WHY})
         found += plates(page)
         if not page.json()["next"]:
             break
@@ -193,7 +194,7 @@ def test_a_search_that_would_take_too_long_says_how_to_narrow_it(
 
 @pytest.mark.parametrize("pattern", ["ABC%", "ABC_D23", "'; --", "AÇO"])
 def test_other_characters_are_refused_in_words(reads: World, login: Login, pattern: str) -> None:
-    answer = login(reads.gestor).get(URL, {"plate": pattern})
+    answer = login(reads.gestor).get(URL, {"plate": pattern, **WHY})
     assert answer.status_code == 400
     assert answer.json()["type"] == "urn:gtv:problem:invalid-input"
     assert "plate" in answer.json()["errors"]
@@ -230,7 +231,7 @@ def test_period_camera_and_city_narrow_the_search(reads: World, login: Login) ->
 
 
 def test_a_read_is_shown_whole(reads: World, login: Login) -> None:
-    (read,) = login(reads.gestor).get(URL, {"plate": "XYZ9876"}).json()["results"]
+    (read,) = login(reads.gestor).get(URL, {"plate": "XYZ9876", **WHY}).json()["results"]
     assert read["camera"] == {"id": str(reads.camera.pk), "name": "Entrada"}
     assert read["city"] == {"code": "vale-verde", "name": "Vale Verde"}
     assert (read["captured_at"], read["lane"], read["confidence"]) == ("2026-11-20T12:02:00Z", 3, 0.93)
@@ -239,21 +240,33 @@ def test_a_read_is_shown_whole(reads: World, login: Login) -> None:
 
 @pytest.mark.req("S1.3")
 def test_every_search_is_noted_with_its_filters_and_result_count(reads: World, login: Login) -> None:
-    login(reads.viewer).get(URL, {"plate": "abc1*", "city": "vale-verde"})
+    login(reads.viewer).get(URL, {"plate": "abc1*", "city": "vale-verde", **WHY})
     entry = AuditEntry.objects.get(action="plate-search")
     assert (entry.actor, entry.target, entry.city_code) == ("vigilante", "abc1*", "vale-verde")
     assert entry.details == {
         "filters": {"plate": "abc1*", "city": "vale-verde"},
         "results": 3,
         "continued": False,
+        "purpose": "BO 55/2026",
     }
+
+
+@pytest.mark.req("S14.1")
+@pytest.mark.parametrize("path", ["plate-reads", "plate-path", "plate-companions", "plate-statistics"])
+def test_who_asks_for_a_plate_says_why(reads: World, login: Login, path: str) -> None:
+    client = login(reads.gestor)
+    for why in ({}, {"purpose": " "}):
+        answer = client.get(f"/api/v1/{path}", {"plate": "ABC1D23", **why})
+        assert answer.status_code == 400 and "finalidade" in answer.json()["errors"]["purpose"][0]
+    assert client.get(f"/api/v1/{path}", {"plate": "ABC1D23", **WHY}).status_code == 200
+    assert client.get(URL).status_code == 200, "a street may be watched without"
 
 
 def test_a_list_that_refreshes_itself_is_one_look_in_the_audit_trail(reads: World, login: Login) -> None:
     client = login(reads.gestor)
     for _ in range(3):
-        client.get(URL, {"plate": "ABC*"})
-    client.get(URL, {"plate": "BRA*"})
+        client.get(URL, {"plate": "ABC*", **WHY})
+    client.get(URL, {"plate": "BRA*", **WHY})
     searches = AuditEntry.objects.filter(action="plate-search").values_list("target", flat=True)
     assert sorted(searches) == ["ABC*", "BRA*"]
 

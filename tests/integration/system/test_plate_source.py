@@ -19,7 +19,9 @@ def read(site: Site, plate: str) -> dict[str, object]:
     """The read at the hub, when it has come."""
 
     def found() -> list[dict[str, object]]:
-        return list(site.gestor.get("/api/v1/plate-reads", {"plate": plate}).json()["results"])
+        return list(
+            site.gestor.get("/api/v1/plate-reads", {"plate": plate, "purpose": "teste"}).json()["results"]
+        )
 
     return dict(site.until(found, f"{plate} at the hub")[0])
 

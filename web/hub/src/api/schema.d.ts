@@ -4972,7 +4972,7 @@ export interface operations {
                 order?: "newest" | "oldest";
                 /** @description ? is one character, * any number of them */
                 plate?: string;
-                /** @description Why; kept in the audit trail */
+                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it */
                 purpose?: string;
                 since?: string;
                 /** @description Not included */
@@ -5429,7 +5429,7 @@ export interface operations {
                 order?: "newest" | "oldest";
                 /** @description ? is one character, * any number of them */
                 plate?: string;
-                /** @description Why; kept in the audit trail */
+                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it */
                 purpose?: string;
                 since?: string;
                 /** @description Not included */
@@ -5519,7 +5519,7 @@ export interface operations {
                 order?: "newest" | "oldest";
                 /** @description ? is one character, * any number of them */
                 plate?: string;
-                /** @description Why; kept in the audit trail */
+                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it */
                 purpose?: string;
                 since?: string;
                 /** @description Not included */
@@ -5948,7 +5948,7 @@ export interface operations {
                 order?: "newest" | "oldest";
                 /** @description ? is one character, * any number of them */
                 plate?: string;
-                /** @description Why; kept in the audit trail */
+                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it */
                 purpose?: string;
                 since?: string;
                 /** @description Not included */

@@ -3,6 +3,7 @@ import { ApiProblem } from "@gtvision/shared/api";
 import { Button, Modal, TextField } from "@gtvision/shared/ui";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
+import { usePurpose } from "../plates/purpose";
 import type { Filters } from "../plates/search";
 import { useOrderExport } from "./useExports";
 
@@ -18,7 +19,8 @@ const FORMATS = [
 
 export function ExportDialog({ filters, onClose }: Props) {
   const [format, setFormat] = useState<"csv" | "pdf">("csv");
-  const [purpose, setPurpose] = useState("");
+  const [searched] = usePurpose();
+  const [purpose, setPurpose] = useState(searched);
   const ordering = useOrderExport();
   const navigate = useNavigate();
   const problem = ordering.isError ? ApiProblem.from(ordering.error) : null;

@@ -1,4 +1,4 @@
-// Filters by what a camera tells beside the plate, and why the search is made.
+// Filters by what a camera tells beside the plate.
 import { directionLabel, vehicleColorLabel, vehicleTypeLabel } from "@gtvision/shared/plates";
 import { SelectField, TextField } from "@gtvision/shared/ui";
 import { useId } from "react";
@@ -10,15 +10,13 @@ interface Props {
   onDraft: (changes: Partial<Draft>) => void;
   confidence: string | undefined;
   onConfidence: (confidence: string | undefined) => void;
-  purpose: string;
-  onPurpose: (purpose: string) => void;
   reads: readonly PlateRead[];
 }
 
 const CONFIDENCES = ["0.5", "0.7", "0.8", "0.9", "0.95"];
 
 export function MoreFilters(props: Props) {
-  const { draft, onDraft, confidence, onConfidence, purpose, onPurpose, reads } = props;
+  const { draft, onDraft, confidence, onConfidence, reads } = props;
   return (
     <div className="flex flex-col gap-2">
       <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
@@ -72,15 +70,6 @@ export function MoreFilters(props: Props) {
         Direção, tipo, cor, marca e modelo: como a câmera os informa. As palavras das leituras
         abaixo são sugeridas.
       </p>
-      <TextField
-        label="Finalidade da busca (opcional)"
-        name="finalidade"
-        value={purpose}
-        onChange={({ target }) => onPurpose(target.value)}
-        placeholder="Ex.: BO 123/2026"
-        maxLength={500}
-        hint="Fica na trilha de auditoria, com a busca"
-      />
     </div>
   );
 }

@@ -1,8 +1,8 @@
 // The hub's first page: number plates as they are read, and the search among all of them.
-import { Badge, Button } from "@gtvision/shared/ui";
+import { Badge, Button, EmptyState } from "@gtvision/shared/ui";
 import { getRouteApi } from "@tanstack/react-router";
-import { ArrowUp } from "lucide-react";
-import { useCallback, useState } from "react";
+import { ArrowUp, MessageCircleQuestion } from "lucide-react";
+import { useCallback } from "react";
 import type { PlateRead } from "../api/types";
 import { useTimeZones } from "../cities/useCities";
 import { ReadPlayback } from "../playback/ReadPlayback";
@@ -12,6 +12,7 @@ import { ResultTools } from "./ResultTools";
 import { filtersOf, type PlateSearch } from "./search";
 import { SearchForm } from "./SearchForm";
 import { usePlateRead } from "./usePlateRead";
+import { usePurpose } from "./purpose";
 import { usePlateReads, type PlateReads } from "./usePlateReads";
 
 const route = getRouteApi("/shell/");
@@ -21,8 +22,8 @@ export function PlatesPage() {
   const navigate = route.useNavigate();
   const timeZone = useTimeZones()(search.prefeitura);
   const filters = filtersOf(search);
-  // Not in the address: a colleague who opens it has a purpose of their own.
-  const [purpose, setPurpose] = useState("");
+  const [purpose, setPurpose] = usePurpose();
+  const unasked = filters.plate && !purpose;
   const found = usePlateReads(filters, purpose);
   const opened = usePlateRead(search.read, search.em, found.reads);
 
@@ -54,12 +55,18 @@ export function PlatesPage() {
         aria-label="Resultados"
         className="mt-2 overflow-clip rounded-lg border border-line bg-panel"
       >
-        <PlateResults
-          filters={filters}
-          pictures={search.ver === "imagens"}
-          found={found}
-          onOpen={open}
-        />
+        {unasked ? (
+          <EmptyState icon={MessageCircleQuestion} title="Por que você procura esta placa?">
+            Preencha a finalidade acima, por exemplo o número do BO, e clique em Buscar.
+          </EmptyState>
+        ) : (
+          <PlateResults
+            filters={filters}
+            pictures={search.ver === "imagens"}
+            found={found}
+            onOpen={open}
+          />
+        )}
       </section>
       {opened && (
         <ReadPlayback

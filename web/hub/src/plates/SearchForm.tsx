@@ -9,6 +9,7 @@ import { CitySelect } from "../cities/CitySelect";
 import { changesOf, draftOf } from "./draft";
 import { MoreFilters } from "./MoreFilters";
 import { PlateHelp } from "./PlateHelp";
+import { PurposeField } from "./purpose";
 import { QuickRanges } from "./QuickRanges";
 import { countMore, isFiltered, NO_FILTER, type PlateSearch } from "./search";
 
@@ -26,7 +27,8 @@ export function SearchForm({ search, timeZone, purpose, reads, onSearch, onPurpo
   const applied = draftOf(search, timeZone);
   const [draft, setDraft] = useState(applied);
   if (draft.of !== applied.of) setDraft(applied);
-  const [typedPurpose, setPurpose] = useState(purpose);
+  const [typed, setTyped] = useState({ purpose, of: purpose });
+  if (typed.of !== purpose) setTyped({ purpose, of: purpose });
   const more = countMore(search);
   const [open, setOpen] = useState(more > 0);
   const plateError = platePatternError(draft.placa);
@@ -35,7 +37,7 @@ export function SearchForm({ search, timeZone, purpose, reads, onSearch, onPurpo
   function submit(event: FormEvent) {
     event.preventDefault();
     if (plateError || !("changes" in outcome)) return;
-    onPurpose(typedPurpose.trim());
+    onPurpose(typed.purpose.trim());
     onSearch(outcome.changes);
   }
 
@@ -83,7 +85,13 @@ export function SearchForm({ search, timeZone, purpose, reads, onSearch, onPurpo
           </Button>
         </div>
       </div>
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+        <PurposeField
+          value={typed.purpose}
+          onChange={(next) => setTyped({ purpose: next, of: purpose })}
+          required={draft.placa.trim() !== ""}
+          className="basis-full md:basis-64"
+        />
         <label className="flex items-center gap-2">
           <input
             type="checkbox"
@@ -109,8 +117,6 @@ export function SearchForm({ search, timeZone, purpose, reads, onSearch, onPurpo
           onDraft={(changes) => setDraft({ ...draft, ...changes })}
           confidence={search.confianca}
           onConfidence={(confianca) => onSearch({ confianca })}
-          purpose={typedPurpose}
-          onPurpose={setPurpose}
           reads={reads}
         />
       </div>

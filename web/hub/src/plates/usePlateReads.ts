@@ -7,12 +7,13 @@ import { isOpenEnded, type Filters } from "./search";
 const PAGE = 50;
 const REFRESH_MS = 1000;
 
-/** `purpose` goes into the audit trail. */
+/** `purpose` goes into the audit trail; for a plate nothing is asked without. */
 export function usePlateReads(filters: Filters, purpose: string) {
   const client = useQueryClient();
   const queryKey = ["plate-reads", filters, purpose];
   const query = useInfiniteQuery({
     queryKey,
+    enabled: !filters.plate || purpose !== "",
     queryFn: ({ pageParam, signal }) =>
       unwrap(
         api.GET("/api/v1/plate-reads", {

@@ -1,4 +1,4 @@
-// A text that this browser remembers, the same in all its tabs.
+// A text that this browser remembers: the same in all its tabs, or (sessionStorage) in this tab alone.
 import { useCallback, useSyncExternalStore } from "react";
 
 const CHANGED = "gtv-stored";
@@ -12,14 +12,17 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export function useStored(name: string): [string | null, (value: string) => void] {
-  const value = useSyncExternalStore(subscribe, () => localStorage.getItem(name));
+export function useStored(
+  name: string,
+  storage: Storage = localStorage,
+): [string | null, (value: string) => void] {
+  const value = useSyncExternalStore(subscribe, () => storage.getItem(name));
   const store = useCallback(
     (next: string) => {
-      localStorage.setItem(name, next);
+      storage.setItem(name, next);
       dispatchEvent(new Event(CHANGED));
     },
-    [name],
+    [name, storage],
   );
   return [value, store];
 }

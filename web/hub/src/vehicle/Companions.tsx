@@ -6,6 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { Users } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import type { Companion } from "../api/types";
+import { usePurpose } from "../plates/purpose";
 import { DataTable, type Column } from "../shell/DataTable";
 import type { VehicleSearch } from "./search";
 import { useCompanions } from "./useVehicle";
@@ -64,7 +65,8 @@ export function Companions({ plate, search, timeZone, onSearch }: Props) {
 }
 
 function Found({ plate, search, timeZone }: Omit<Props, "onSearch">) {
-  const { data, error, refetch, isFetching } = useCompanions(plate, search);
+  const [purpose] = usePurpose();
+  const { data, error, refetch, isFetching } = useCompanions(plate, search, purpose);
   if (search.juntos === undefined) {
     return (
       <p className="p-3 text-ink-soft">

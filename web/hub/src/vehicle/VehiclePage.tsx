@@ -9,6 +9,7 @@ import type { PathPoint, PlateRead } from "../api/types";
 import { CitySelect } from "../cities/CitySelect";
 import { useTimeZones } from "../cities/useCities";
 import { ReadPlayback } from "../playback/ReadPlayback";
+import { AskPurpose, usePurpose } from "../plates/purpose";
 import { QuickRanges } from "../plates/QuickRanges";
 import { usePlateRead } from "../plates/usePlateRead";
 import { PageHeader } from "../shell/PageHeader";
@@ -26,8 +27,7 @@ export function VehiclePage() {
   const plate = normalizePlate(route.useParams().placa);
   const navigate = route.useNavigate();
   const timeZoneOf = useTimeZones();
-  const { data: path, error, refetch } = useVehiclePath(plate, search);
-  const opened = usePlateRead(search.read, search.em, path?.map(({ read }) => read) ?? []);
+  const [purpose, setPurpose] = usePurpose();
   const change = useCallback(
     (changes: VehicleSearch) =>
       void navigate({ search: (now) => ({ ...now, ...changes }), resetScroll: false }),
@@ -52,31 +52,53 @@ export function VehiclePage() {
         <CitySelect value={search.prefeitura} onChange={(prefeitura) => change({ prefeitura })} />
         <p className="w-full text-xs text-ink-soft">{periodText(search, timeZoneOf())}</p>
       </div>
-      {!path &&
-        (error ? (
-          <ErrorState error={error} onRetry={() => void refetch()} />
-        ) : (
-          <LoadingState text="Montando o trajeto…" />
-        ))}
-      {path?.length === 0 && (
+      {purpose ? (
+        <Journey plate={plate} search={search} purpose={purpose} onSearch={change} />
+      ) : (
+        <AskPurpose onPurpose={setPurpose} />
+      )}
+    </>
+  );
+}
+
+interface JourneyProps {
+  plate: string;
+  search: VehicleSearch;
+  purpose: string;
+  onSearch: (changes: VehicleSearch) => void;
+}
+
+function Journey({ plate, search, purpose, onSearch }: JourneyProps) {
+  const { data: path, error, refetch } = useVehiclePath(plate, search, purpose);
+  const opened = usePlateRead(search.read, search.em, path?.map(({ read }) => read) ?? []);
+
+  if (!path) {
+    return error ? (
+      <ErrorState error={error} onRetry={() => void refetch()} />
+    ) : (
+      <LoadingState text="Montando o trajeto…" />
+    );
+  }
+  return (
+    <>
+      {path.length === 0 ? (
         <EmptyState icon={CarFront} title="Nenhuma leitura desta placa">
           Ela não foi lida neste período, ou as leituras já foram apagadas pelo prazo de guarda.
         </EmptyState>
-      )}
-      {path && path.length > 0 && (
+      ) : (
         <Found
           path={path}
           plate={plate}
           search={search}
-          onSearch={change}
-          onOpen={({ id, captured_at }) => change({ read: String(id), em: captured_at })}
+          onSearch={onSearch}
+          onOpen={({ id, captured_at }) => onSearch({ read: String(id), em: captured_at })}
         />
       )}
       {opened && (
         <ReadPlayback
           key={opened.id}
           read={opened}
-          onClose={() => change({ read: undefined, em: undefined })}
+          onClose={() => onSearch({ read: undefined, em: undefined })}
         />
       )}
     </>

@@ -16,8 +16,8 @@ const periodOf = ({ de, ate, prefeitura }: VehicleSearch) => ({
   city: prefeitura,
 });
 
-export function useVehiclePath(plate: string, search: VehicleSearch) {
-  const query = { plate, ...periodOf(search) };
+export function useVehiclePath(plate: string, search: VehicleSearch, purpose: string) {
+  const query = { plate, ...periodOf(search), purpose };
   return useQuery({
     queryKey: ["plate-path", query],
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/plate-path", { params: { query }, signal })),
@@ -26,9 +26,10 @@ export function useVehiclePath(plate: string, search: VehicleSearch) {
   });
 }
 
-export function useCompanions(plate: string, search: VehicleSearch) {
+export function useCompanions(plate: string, search: VehicleSearch, purpose: string) {
   const query = {
     plate,
+    purpose,
     ...periodOf(search),
     within_s: search.juntos,
     min_cameras: search.cameras,

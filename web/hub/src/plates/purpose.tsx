@@ -1,0 +1,56 @@
+// Why somebody looks for a plate: asked once a tab, sent with every search for one, kept in the audit trail.
+import { Button, TextField } from "@gtvision/shared/ui";
+import { useState, type FormEvent } from "react";
+import { useUser } from "../auth/useUser";
+import { useStored } from "../shell/useStored";
+
+export const MAX_PURPOSE = 500;
+
+/** Empty until it was said. Not in the address: a colleague who opens it has a purpose of their own. */
+export function usePurpose(): [string, (purpose: string) => void] {
+  const [purpose, store] = useStored(`gtv-purpose-${useUser()?.id}`, sessionStorage);
+  return [purpose ?? "", store];
+}
+
+/** In place of what was found about a plate, while nobody has said why. */
+export function AskPurpose({ onPurpose }: { onPurpose: (purpose: string) => void }) {
+  const [purpose, setPurpose] = useState("");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (purpose.trim()) onPurpose(purpose.trim());
+  }
+
+  return (
+    <form onSubmit={submit} className="mx-auto flex max-w-lg flex-col gap-3 p-8">
+      <h2 className="text-base font-semibold">Por que você procura esta placa?</h2>
+      <PurposeField value={purpose} onChange={setPurpose} required />
+      <Button type="submit" variant="primary" className="self-start">
+        Ver as leituras
+      </Button>
+    </form>
+  );
+}
+
+interface FieldProps {
+  value: string;
+  onChange: (purpose: string) => void;
+  required: boolean;
+  className?: string;
+}
+
+export function PurposeField({ value, onChange, required, className }: FieldProps) {
+  return (
+    <TextField
+      label="Finalidade"
+      name="finalidade"
+      value={value}
+      onChange={({ target }) => onChange(target.value)}
+      placeholder="Ex.: BO 123/2026"
+      maxLength={MAX_PURPOSE}
+      hint="Fica na trilha de auditoria, com a busca"
+      required={required}
+      className={className}
+    />
+  );
+}
