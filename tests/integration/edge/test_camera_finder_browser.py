@@ -154,6 +154,13 @@ def test_the_footage_of_a_removed_camera_is_found_played_and_exported(page: Page
     )
     assert page.get_by_role("button", name="Voltar ao vivo").count() == 0
     page.screenshot(path=".run/console-removed-playing.png")
+    video = page.get_by_test_id("player-video")
+    page.get_by_role("button", name="HLS", exact=True).click()
+    expect(video).to_have_attribute("data-engine", "hls")
+    eventually(
+        lambda: video.evaluate("(video) => !video.srcObject && video.readyState >= 2"),
+        what="a picture by HLS",
+    )
     page.set_viewport_size({"width": 390, "height": 844})
     page.screenshot(path=".run/console-removed-playing-phone.png", full_page=True)
     assert within_the_screen(page)
