@@ -5,7 +5,9 @@ from django.contrib import admin
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import include, path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from central_hub.pki import Authority
@@ -15,14 +17,21 @@ admin.site.site_header = admin.site.site_title = "GT-Vision"
 admin.site.index_title = "Administração da central"
 
 
+def _problem(status: int, code: str, title: str, detail: str) -> JsonResponse:
+    body = {"type": f"urn:gtv:problem:{code}", "title": title, "status": status, "detail": detail}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+@csrf_exempt  # it does nothing, and a form's page of refusal is no answer of the API
 def unknown_api_path(request: HttpRequest) -> JsonResponse:
-    body = {
-        "type": "urn:gtv:problem:not-found",
-        "title": "Não encontrado",
-        "status": 404,
-        "detail": "Este endereço não existe na API.",
-    }
-    return JsonResponse(body, status=404, content_type="application/problem+json")
+    return _problem(404, "not-found", "Não encontrado", "Este endereço não existe na API.")
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Whatever nobody foresaw; Django has logged it."""
+    if request.path.startswith("/api/"):
+        return _problem(500, "internal", "Erro interno", "Algo falhou na central. A equipe foi avisada.")
+    return server_error(request)
 
 
 @require_safe

@@ -9,6 +9,7 @@ import base64
 import binascii
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ from edge_agent.evidence.original import compare
 from protocol.topics import NodeAddress
 
 _CHUNK = 1 << 20
+#: What zipfile and zlib raise for an entry that was damaged, encrypted, or packed in a way that we do not read.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
 #: A manifest of the largest clip is a few kilobytes; anything much larger is not one.
 _MAX_SMALL_BYTES = 4 << 20
 _BESIDE = {parts.MANIFEST, parts.SIGNATURE, parts.CERTIFICATE, parts.AUTHORITY, parts.README}
@@ -90,13 +93,13 @@ class _Folder:
             return file.read(_MAX_SMALL_BYTES)
 
     def sha256(self, name: str) -> str:
-        """Empty when the ZIP's own checksum says that the file is damaged."""
+        """Empty when the file cannot be read: damaged, encrypted, or packed by another method."""
         digest = hashlib.sha256()
         try:
             with self._opened(name) as file:
                 while chunk := file.read(_CHUNK):
                     digest.update(chunk)
-        except zipfile.BadZipFile:
+        except _UNREADABLE:
             return ""
         return digest.hexdigest()
 
@@ -113,7 +116,7 @@ def _opened(place: Path) -> Iterator[_Folder]:
             if len(set(names_in_zip)) != len(names_in_zip):  # which is shown depends on the program
                 raise NotAClip("O ZIP foi montado de novo: tem dois arquivos com o mesmo nome.")
             yield _Folder(set(names_in_zip), archive.open)
-    except zipfile.BadZipFile:
+    except _UNREADABLE:
         raise NotAClip("Não é um recorte: nem pasta, nem arquivo ZIP inteiro, ou está danificado.") from None
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import random
 import zipfile
 from pathlib import Path
 
@@ -179,6 +180,56 @@ async def test_a_file_that_nobody_signed_is_found_in_a_zip_under_any_name(
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr(extra, b"another video")
     assert check(file, "--ca", hub_ca).exit_code == NOT_AUTHENTIC
+
+
+def _damaged(file: Path, how: str) -> None:
+    """Damages the first entry of a ZIP in a way that programs of all sorts leave behind."""
+    content = bytearray(file.read_bytes())
+    with zipfile.ZipFile(file) as archive:
+        first = archive.infolist()[0]
+    local, central = first.header_offset, content.index(b"PK\x01\x02")
+    if how == "encrypted":
+        content[local + 6] |= 1
+        content[central + 8] |= 1
+    else:
+        method = {"unknown method": 97, "not deflated": zipfile.ZIP_DEFLATED}[how]
+        content[local + 8 : local + 10] = content[central + 10 : central + 12] = method.to_bytes(2, "little")
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("how", ["encrypted", "unknown method", "not deflated"])
+async def test_a_zip_that_cannot_be_read_gets_an_answer_in_words(
+    footage: Box, hub_ca: Path, tmp_path: Path, how: str
+) -> None:
+    done = await made(footage, span(2, 4))
+    file = tmp_path / "clip.zip"
+    file.write_bytes(footage.clips.file(done.id).read_bytes())
+    _damaged(file, how)
+    result = check(file, "--ca", hub_ca)
+    assert result.exit_code in (NOT_AUTHENTIC, REFUSED) and isinstance(result.exception, SystemExit)
+    assert "danificado" in result.output or "NÃO É AUTÊNTICO" in result.output
+
+
+async def test_whatever_byte_of_a_clip_is_changed_the_answer_is_a_verdict(
+    footage: Box, hub_ca: Path, tmp_path: Path
+) -> None:
+    done = await made(footage, span(2, 3))
+    whole = footage.clips.file(done.id).read_bytes()
+    with zipfile.ZipFile(footage.clips.file(done.id)) as archive:
+        video = next(info for info in archive.infolist() if info.filename.endswith(".mp4"))
+    inside = range(video.header_offset + 100, video.header_offset + 100 + video.file_size - 100)
+    file = tmp_path / "clip.zip"
+    chance = random.Random(7)
+    # Beyond the video, which is most of it, every part of the ZIP's own structure.
+    places = [chance.choice(inside) for _ in range(10)]
+    places += [at for at in range(len(whole)) if at not in inside and chance.random() < 0.01]
+    for at in places:
+        changed = bytearray(whole)
+        changed[at] ^= 0xFF
+        file.write_bytes(changed)
+        result = check(file, "--ca", hub_ca)
+        assert isinstance(result.exception, SystemExit | None), f"byte {at}: {result.exception!r}"
+        assert at not in inside or result.exit_code == NOT_AUTHENTIC, f"byte {at} of the video"
 
 
 def test_a_clip_of_before_its_text_was_signed_is_authentic_with_a_warning(

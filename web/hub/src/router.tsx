@@ -14,6 +14,7 @@ import { LoginPage } from "./auth/LoginPage";
 import { readFootageSearch } from "./cameras/search";
 import { readCitySearch } from "./cities/search";
 import { readClipSearch } from "./clips/search";
+import { readPeopleSearch } from "./people/search";
 import { PlatesPage } from "./plates/PlatesPage";
 import { readPlateSearch } from "./plates/search";
 import { NotFound } from "./shell/NotFound";
@@ -116,6 +117,13 @@ const nodes = createRoute({
   component: lazyRouteComponent(() => import("./nodes/NodesPage"), "NodesPage"),
 });
 
+const people = createRoute({
+  getParentRoute: () => shell,
+  path: "/pessoas",
+  validateSearch: readPeopleSearch,
+  component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeoplePage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/auditoria",
@@ -143,6 +151,7 @@ export function createHubRouter(session: AuthSession) {
         cameras,
         clips,
         nodes,
+        people,
         audit,
         account,
       ]),

@@ -4,6 +4,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type User = Schemas["Me"];
+export type Person = Schemas["User"];
 export type LoginAnswer = Schemas["Login"];
 export type LoginSession = Schemas["OwnSession"];
 export type SecondFactorKey = Schemas["SecondFactorKey"];

@@ -8,6 +8,7 @@ import {
   ScanText,
   Scissors,
   ScrollText,
+  Users,
   Siren,
   type LucideIcon,
 } from "lucide-react";
@@ -23,6 +24,7 @@ interface Entry {
     | "/cameras"
     | "/recortes"
     | "/caixas"
+    | "/pessoas"
     | "/auditoria";
   label: string;
   icon: LucideIcon;
@@ -60,6 +62,7 @@ const ENTRIES: readonly Entry[] = [
     icon: HardDrive,
     roles: ["admin", "operador", "auditor", "gestor"],
   },
+  { to: "/pessoas", label: "Pessoas", icon: Users, roles: ["admin", "gestor"] },
   { to: "/auditoria", label: "Auditoria", icon: ScrollText, roles: ["admin", "auditor"] },
 ];
 

@@ -2,14 +2,7 @@
 import * as Menu from "@radix-ui/react-dropdown-menu";
 import { clsx } from "clsx";
 import { ChevronDown, CircleUserRound, KeyRound, LogOut } from "lucide-react";
-
-const ROLES: Record<string, string> = {
-  admin: "Administração central",
-  operador: "Operação central",
-  auditor: "Auditoria",
-  gestor: "Gestor",
-  visualizador: "Visualizador",
-};
+import { ROLES } from "./roles";
 
 const ITEM =
   "flex cursor-pointer items-center gap-2 rounded px-2.5 py-1.5 text-sm outline-none data-highlighted:bg-accent-deep data-highlighted:text-white";

@@ -7,6 +7,7 @@ export { DateTimeField } from "./DateTimeField";
 export { DiskUse } from "./DiskUse";
 export { SelectField, TextField } from "./Field";
 export { Modal } from "./Modal";
+export { ROLES } from "./roles";
 export { Spinner } from "./Spinner";
 export { EmptyState, ErrorState, LoadingState } from "./States";
 export { UserMenu } from "./UserMenu";

@@ -1,0 +1,171 @@
+// Looking after one person: name, a new password, sessions, a lost telephone, and locking out.
+import { ApiProblem } from "@gtvision/shared/api";
+import { DateTime } from "@gtvision/shared/time";
+import { Button, Modal, ROLES, TextField } from "@gtvision/shared/ui";
+import { useState, type FormEvent, type ReactNode } from "react";
+import type { Person } from "../api/types";
+import { useTimeZones } from "../cities/useCities";
+import { PasswordField } from "./PasswordField";
+import {
+  useChangePerson,
+  useEndSessionsOf,
+  useResetSecondFactorOf,
+  useSessionsOf,
+  type Change,
+} from "./usePeople";
+
+interface Props {
+  person: Person;
+  onClose: () => void;
+}
+
+export function PersonDialog({ person, onClose }: Props) {
+  const place = person.city ? ` · ${person.city.name}` : "";
+  return (
+    <Modal
+      title={person.name || person.username}
+      description={`${ROLES[person.role]}${place} · ${person.username}`}
+      onClose={onClose}
+      className="max-w-lg"
+    >
+      <div className="flex flex-col gap-5 overflow-auto p-4">
+        <Identity person={person} />
+        <Sessions person={person} />
+        <Access person={person} />
+      </div>
+    </Modal>
+  );
+}
+
+function Identity({ person }: { person: Person }) {
+  const [name, setName] = useState(person.name);
+  const [password, setPassword] = useState("");
+  const changing = useChangePerson(person.id);
+  const problem = changing.isError ? ApiProblem.from(changing.error) : null;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const body: Change = { name: name.trim(), ...(password ? { password } : {}) };
+    changing.mutate(body);
+  }
+
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-3">
+      <TextField
+        label="Nome"
+        name="name"
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+        error={problem?.fields.name}
+        maxLength={200}
+        pattern=".*\S.*"
+        required
+      />
+      <PasswordField
+        label="Nova senha (vazio: fica a atual)"
+        value={password}
+        onChange={setPassword}
+        error={problem?.fields.password}
+      />
+      <div className="flex items-center gap-3">
+        <Button type="submit" variant="primary" disabled={changing.isPending}>
+          Salvar
+        </Button>
+        <p role="status" className="text-ok empty:hidden">
+          {changing.isSuccess && savedText(changing.variables)}
+        </p>
+      </div>
+      {problem && (
+        <p role="alert" className="text-bad">
+          {problem.detail}
+        </p>
+      )}
+    </form>
+  );
+}
+
+const savedText = ({ password }: Change): string =>
+  password ? "Salvo. As sessões foram encerradas." : "Salvo.";
+
+function Sessions({ person }: { person: Person }) {
+  const { data } = useSessionsOf(person.id);
+  const ending = useEndSessionsOf(person.id);
+  const timeZone = useTimeZones()(person.city?.code);
+  return (
+    <Part title={data ? `Sessões abertas: ${data.length}` : "Sessões abertas"}>
+      <ul className="flex flex-col gap-1 text-xs text-ink-soft empty:hidden">
+        {data?.map(({ id, last_seen_at, address, device }) => (
+          <li key={id}>
+            <DateTime at={last_seen_at} timeZone={timeZone} /> · {address} · {device}
+          </li>
+        ))}
+      </ul>
+      {data && data.length > 0 && (
+        <Button
+          className="self-start"
+          disabled={ending.isPending}
+          onClick={() => ending.mutate(undefined)}
+        >
+          Encerrar as sessões
+        </Button>
+      )}
+    </Part>
+  );
+}
+
+function Access({ person }: { person: Person }) {
+  const changing = useChangePerson(person.id);
+  const resetting = useResetSecondFactorOf(person.id);
+  const failure = changing.error ?? resetting.error;
+  return (
+    <Part title="Acesso">
+      <div className="flex flex-wrap gap-2">
+        <Button
+          disabled={resetting.isPending}
+          onClick={() =>
+            confirm(`${person.username} perdeu o telefone? O próximo login pede um novo.`) &&
+            resetting.mutate(undefined)
+          }
+        >
+          Redefinir segundo fator
+        </Button>
+        {person.is_active ? (
+          <Button
+            className="text-bad"
+            disabled={changing.isPending}
+            onClick={() =>
+              confirm(`Desativar ${person.username}? As sessões são encerradas agora.`) &&
+              changing.mutate({ is_active: false })
+            }
+          >
+            Desativar
+          </Button>
+        ) : (
+          <Button
+            disabled={changing.isPending}
+            onClick={() => changing.mutate({ is_active: true })}
+          >
+            Reativar
+          </Button>
+        )}
+      </div>
+      <p role="status" className="text-ok empty:hidden">
+        {resetting.isSuccess && "O segundo fator será pedido de novo no próximo login."}
+      </p>
+      {failure && (
+        <p role="alert" className="text-bad">
+          {ApiProblem.from(failure).detail}
+        </p>
+      )}
+    </Part>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={title} className="flex flex-col gap-2 border-t border-line pt-4">
+      <h3 className="font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}
