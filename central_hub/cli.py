@@ -52,6 +52,7 @@ def web(host: Host = "127.0.0.1", port: Port = 8000) -> None:
     # lifespan off: Django has none. The access log would hold plates (they are in search addresses).
     uvicorn.run(
         "central_hub.asgi:application",
+        http="h11",  # which bounds what a head may hold; httptools, where a box's is installed, does not
         host=host,
         port=port,
         access_log=False,
@@ -76,6 +77,7 @@ def relay(host: Host = "127.0.0.1", port: Port = 8100) -> None:
     uvicorn.run(
         "central_hub.relay.app:create_app",
         factory=True,
+        http="h11",
         ws_max_size=MAX_FRAME_BYTES,
         host=host,
         port=port,

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Literal
 
 import structlog
 import uvicorn
@@ -29,6 +30,7 @@ from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.lpr import api as lpr_api
 from edge_agent.lpr.dahua_pull import Pulls
 from edge_agent.lpr.erasure import PlateErasure
+from edge_agent.lpr.http import BoundedHttp
 from edge_agent.lpr.intake import Intake
 from edge_agent.lpr.retention import PlateRetention
 from edge_agent.lpr.services import Kept
@@ -148,7 +150,7 @@ async def _run_parts(
             group.create_task(_serve(control.create_app(box), local))
         intake = Intake(box.reads, lambda kept: _plate_read(box, publisher, kept))
         lpr_app = lpr_api.create_app(intake, box.desired, box.metrics.time_push)
-        group.create_task(_serve(lpr_app, listen.lpr))
+        group.create_task(_serve_plates(lpr_app, listen.lpr))
         pulls = Pulls(intake)
         box.desired.on_change(pulls.assign)
         group.create_task(pulls.run())
@@ -270,11 +272,32 @@ async def _serve_console(box: Box, listen: Listen, certificate: ConsoleCertifica
         group.create_task(_serve(app, listen.console, certificate.context))
 
 
-async def _serve(app: ASGIApp, listener: socket.socket, tls: ssl.SSLContext | None = None) -> None:
+async def _serve_plates(app: ASGIApp, listener: socket.socket) -> None:
+    """The cameras' port: no WebSocket, and HTTP within bounds."""
+    await _serve(app, listener, http=BoundedHttp, ws="none")
+
+
+async def _serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    tls: ssl.SSLContext | None = None,
+    http: Literal["h11"] | type[asyncio.Protocol] = "h11",  # which bounds what a head may hold
+    ws: Literal["auto", "none"] = "auto",
+) -> None:
     """One HTTP port. No access log: it would hold who watched what."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", ws_max_size=MAX_WEBSOCKET_BYTES
+        app,
+        http=http,
+        ws=ws,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws_max_size=MAX_WEBSOCKET_BYTES,
     )
     config.load()
     config.ssl = tls
+    if listener.family == socket.AF_INET:
+        # asyncio sees to it only where the socket names its protocol. Without it an answer's body waits
+        # 40 ms for the acknowledgement of its head (RFC 896 against RFC 1122, 4.2.3.2).
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     await _Server(config).serve([listener])

@@ -1,8 +1,8 @@
 """The HTTP port that cameras push plate reads to.
 
 The 2xx is sent after the SQLite commit. A payload that cannot be understood gets
-a 4xx with the reason, and is kept in quarantine. The routes are Starlette's own: a
-push passes through no framework that it does not need, a thousand times a second.
+a 4xx with the reason, and is kept in quarantine. A push passes through no framework that it
+does not need, a thousand times a second: a request and its answer are Starlette's, its way is ours.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,11 +10,10 @@ from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 import structlog
-from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from edge_agent.lpr import jpeg
 from edge_agent.lpr.auth import Asking, CameraAuth, NotAuthenticated, NotFromHere
@@ -39,26 +38,18 @@ async def _just_answer(request: Request, handler: Handler) -> Response:
     return await handler(request)
 
 
-def create_app(intake: Intake, desired: DesiredStateKeeper, around: Around = _just_answer) -> Starlette:
+def create_app(intake: Intake, desired: DesiredStateKeeper, around: Around = _just_answer) -> ASGIApp:
     """The LPR port's application; `around` sees every request and its answer."""
     port = LprPort(intake, desired)
 
-    def served(handler: Handler) -> Handler:
-        async def serve(request: Request) -> Response:
-            return await around(request, lambda request: _answered(port, handler, request))
+    async def answer(request: Request) -> Response:
+        return await _answered(port, port.handler(request), request)
 
-        return serve
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await around(Request(scope, receive), answer)
+        await response(scope, receive, send)
 
-    return Starlette(
-        routes=[
-            Route("/lpr", served(port.push), methods=["POST"]),
-            Route("/lpr/{vendor}", served(port.push), methods=["POST"]),
-            # Dahua's and Intelbras' firmwares know no other addresses.
-            Route("/NotificationInfo/TollgateInfo", served(port.dahua_push), methods=["POST"]),
-            Route("/NotificationInfo/KeepAlive", served(port.dahua_sign_of_life), methods=["POST"]),
-            Route("/NotificationInfo/DeviceInfo", served(port.dahua_sign_of_life), methods=["POST"]),
-        ]
-    )
+    return app
 
 
 async def _answered(port: "LprPort", handler: Handler, request: Request) -> Response:
@@ -83,9 +74,24 @@ class LprPort:
         self._intake = intake
         self._desired = desired
         self.auth = CameraAuth(desired)
+        #: Dahua's and Intelbras' firmwares know no other addresses.
+        self._fixed: dict[str, Handler] = {
+            "/NotificationInfo/TollgateInfo": self.dahua_push,
+            "/NotificationInfo/KeepAlive": self.dahua_sign_of_life,
+            "/NotificationInfo/DeviceInfo": self.dahua_sign_of_life,
+        }
+
+    def handler(self, request: Request) -> Handler:
+        """What answers at the request's address."""
+        if request.method != "POST":
+            return _post_only
+        return self._fixed.get(request.scope["path"], self.push)
 
     async def push(self, request: Request) -> Response:
-        named = request.path_params.get("vendor", "")
+        """To /lpr, or /lpr/<vendor>."""
+        root, _, named = request.scope["path"].removeprefix("/").partition("/")
+        if root != "lpr":
+            raise ProblemError(HTTPStatus.NOT_FOUND, "push to /lpr or /lpr/<vendor>")
         if named and named not in VENDORS:
             raise ProblemError(
                 HTTPStatus.NOT_FOUND, f"no such vendor: {named[:32]!r}; one of {', '.join(VENDORS)}"
@@ -142,6 +148,10 @@ class LprPort:
     def _zone(self) -> ZoneInfo:
         state = self._desired.current
         return ZoneInfo(state.timezone if state else "America/Sao_Paulo")
+
+
+async def _post_only(_request: Request) -> Response:
+    raise ProblemError(HTTPStatus.METHOD_NOT_ALLOWED, "send it with POST", {"Allow": "POST"})
 
 
 def _dahua_ok() -> Response:

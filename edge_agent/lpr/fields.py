@@ -55,7 +55,10 @@ def text(value: Any, limit: int = MAX_TEXT) -> str | None:
     """Text of a bounded length, or None. Control characters go: PostgreSQL keeps no NUL."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return "".join(sign for sign in str(value)[: 2 * limit] if sign.isprintable()).strip()[:limit] or None
+    given = str(value)[: 2 * limit]
+    if not given.isprintable():
+        given = "".join(sign for sign in given if sign.isprintable())
+    return given.strip()[:limit] or None
 
 
 def number(value: Any, low: float, high: float) -> float | None:

@@ -32,10 +32,9 @@ class Group:
     alarmed: set[str] = field(default_factory=set)
 
     def is_of(self, key: str, track: str | None, captured_us: int) -> bool:
-        since_us = abs(captured_us - self.last_us)
         if track is not None and self.track is not None:
-            return track == self.track and since_us <= SAME_TRACK_US
-        return key == self.plate_key and since_us <= SAME_PLATE_US
+            return track == self.track and abs(captured_us - self.last_us) <= SAME_TRACK_US
+        return key == self.plate_key and abs(captured_us - self.last_us) <= SAME_PLATE_US
 
 
 @dataclass
@@ -47,7 +46,12 @@ class Groups:
     def place(self, read_id: str, read: VendorRead, captured_us: int) -> Group | None:
         """The group of a read, which counts it; None when the group was told all of it already."""
         key = fold(canonical(read.plate))
-        known = (group for group in reversed(self._recent) if group.is_of(key, read.track, captured_us))
+        known = (  # the plate first: of sixty groups nearly all are of another vehicle
+            group
+            for group in reversed(self._recent)
+            if (group.plate_key == key or group.track is not None)
+            and group.is_of(key, read.track, captured_us)
+        )
         group = next(known, None)
         if group is None:
             group = Group(read_id, key, read.track, captured_us, told=_facts(read))

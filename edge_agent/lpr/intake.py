@@ -15,6 +15,9 @@ log = structlog.get_logger()
 
 #: Reads of one commit: more would make the first wait for the last one's image.
 MAX_BATCH = 64
+#: Between two commits under load: what comes meanwhile shares the next one's sync. A push that comes alone
+#: never waits for it.
+GATHER_S = 0.002
 
 
 class Intake:
@@ -39,6 +42,7 @@ class Intake:
         while self._waiting:
             batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
             await self._commit(batch)
+            await asyncio.sleep(GATHER_S)
 
     async def _commit(self, batch: Sequence[tuple[Arrival, asyncio.Future[None]]]) -> None:
         try:

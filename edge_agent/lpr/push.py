@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
@@ -46,7 +46,7 @@ class Push:
 
         Raises MalformedPush.
         """
-        kind, options = parse_options_header(self.content_type)
+        kind, options = _options(self.content_type)
         if not kind.startswith(b"multipart/"):
             return {"": self.body}
         return _multipart(self.body, options.get(b"boundary", b""))
@@ -89,6 +89,12 @@ def json_object(text: bytes) -> dict[str, Any]:
     if not isinstance(decoded, dict):
         raise MalformedPush(f"JSON: a {type(decoded).__name__} and not an object")
     return decoded
+
+
+@lru_cache(maxsize=256)
+def _options(header: str | bytes) -> tuple[bytes, Mapping[bytes, bytes]]:
+    """A header's value and its parameters; a camera's are the same in each push."""
+    return parse_options_header(header)
 
 
 def _multipart(body: bytes, boundary: bytes) -> dict[str, bytes]:
@@ -154,7 +160,7 @@ class _PartReader:
 
     def _end(self) -> None:
         self._open = False
-        _, options = parse_options_header(self._disposition)
+        _, options = _options(self._disposition)
         name = _part_name(options.get(b"name", b""), options.get(b"filename", b""))
         while name in self.parts:  # two parts of one name are two parts
             name += "+"

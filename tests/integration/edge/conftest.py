@@ -66,7 +66,7 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
     port = free_port()
     with Redis(folder / "redis") as engine:
         made = RelayProcess(f"http://{LOOPBACK}:{port}", engine.url)
-        argv = ["-m", "uvicorn", "central_hub.relay.app:create_app", "--factory"]
+        argv = ["-m", "uvicorn", "central_hub.relay.app:create_app", "--factory", "--http", "h11"]
         environment = {
             **os.environ,
             "GTV_RELAY_SECRET": SECRET,

@@ -24,6 +24,8 @@ OUTSIDE = (
     b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/hostname">]>'
     b"<EventNotificationAlert>&f;</EventNotificationAlert>"
 )
+#: A document type that no search for its name in ASCII finds.
+WIDE_BOMB = BOMB.decode().replace("?>", ' encoding="utf-16"?>', 1).encode("utf-16")
 
 
 def parse(text: bytes, pictures: dict[str, bytes]) -> VendorRead:
@@ -150,6 +152,12 @@ def test_confidence_is_a_share_of_one(percent: str, confidence: float) -> None:
 )
 def test_what_is_no_anpr_event_is_refused_with_the_reason(xml: bytes) -> None:
     with pytest.raises(MalformedPush, match=r"anpr\.xml"):
+        parse(xml, {})
+
+
+@pytest.mark.parametrize("xml", [BOMB, WIDE_BOMB, OUTSIDE], ids=["bomb", "wide", "outside"])
+def test_an_xml_that_declares_entities_is_refused_for_that(xml: bytes) -> None:
+    with pytest.raises(MalformedPush, match="document type"):
         parse(xml, {})
 
 
