@@ -121,7 +121,10 @@ def search_table(server: Postgres, clients: int, with_alternative: bool) -> Iter
             row.append(cells(crowd.times_ms(name, kind)))
         yield f"| {' | '.join(row)} |"
     plates = q.sample_plates(q.QUERIES, 11)
-    one, all_ = q.times_ms(q.audited, "exact", plates), crowd.times_ms("audited", "exact")
+    q.times_ms(q.audited, "exact", plates)
+    one = q.times_ms(q.audited, "exact", plates)
+    crowd.times_ms("audited", "exact")
+    all_ = crowd.times_ms("audited", "exact")
     yield f"| exact, with its audit entry | | {cells(one)} | {cells(all_)} |" + " | |" * with_alternative
     yield ""
     yield f"| analysis | cold | warm | {many} |"

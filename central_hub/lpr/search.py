@@ -112,7 +112,7 @@ def found_by(caller: Caller, search: ReadSearch) -> "QuerySet[PlateRead]":
         return _in_order(reads.filter(_common(pattern)), search)
     if len(plates) == 1:  # its index gives the reads in order, so that a page costs a page
         return _in_order(reads.filter(plate=plates[0]), search)
-    return _sorted(reads.filter(plate__among=plates), search)
+    return _sorted(reads.filter(plate__one_of=plates), search)
 
 
 def _in_order(reads: "QuerySet[PlateRead]", search: ReadSearch) -> "QuerySet[PlateRead]":
