@@ -1,15 +1,15 @@
 """What many reads say together: a vehicle's path, who drives with it, and how many pass when and where."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, QuerySet, Window
-from django.db.models.functions import TruncHour
+from django.db.models import Count, DateTimeField, F, Func, QuerySet, Value, Window
 
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
@@ -31,6 +31,9 @@ MAX_PLATES = 50
 
 #: Days that statistics may span: a quarter.
 MAX_STATISTICS = timedelta(days=92)
+
+#: The offset of every time zone is a whole number of these.
+QUARTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,8 @@ def statistics(
     with bounded_time():
         reads = found_by(caller, replace(search, since=since, until=until)).order_by()
         by_hour = _by_hour(reads, timezone)
-        top, plates = _top_plates(reads)
+        with _grouped_by_index(caller.city_id is None and not search.filters):
+            top, plates = _top_plates(reads)
         new = _new_plates(caller, search, since, until)
         found = Statistics(
             reads=sum(hour.reads for hour in by_hour),
@@ -208,10 +212,22 @@ def statistics(
 
 
 def _by_hour(reads: "QuerySet[PlateRead]", timezone: ZoneInfo) -> list[PeriodCount]:
-    hour = TruncHour("captured_at", tzinfo=timezone)
-    rows = reads.annotate(at=hour).values("at").annotate(reads=Count("id"))
-    # Sorted here: told to sort, PostgreSQL sorts the reads, not the hours.
-    return sorted((PeriodCount(**row) for row in rows), key=lambda period: period.at)
+    """The hours of the city's time, from quarters of an hour.
+
+    PostgreSQL takes a time zone for each read longer than the reading: of two million, 1.0 s so and 0.4 s by
+    quarters. Sorted here: told to sort, it sorts the reads, not the hours.
+    """
+    quarter = Func(
+        Value(QUARTER),
+        F("captured_at"),
+        Value(datetime(2000, 1, 1, tzinfo=UTC)),
+        function="date_bin",
+        output_field=DateTimeField(),
+    )
+    hours: Counter[datetime] = Counter()
+    for at, count in reads.annotate(at=quarter).values_list("at").annotate(reads=Count("id")):
+        hours[at.astimezone(timezone).replace(minute=0)] += count
+    return [PeriodCount(at, count) for at, count in sorted(hours.items())]
 
 
 def _by_day(hours: Sequence[PeriodCount]) -> list[PeriodCount]:
@@ -233,6 +249,21 @@ def _by_camera(reads: "QuerySet[PlateRead]") -> list[CameraCount]:
     names = cities.camera_names(counted)
     rows = [CameraCount(str(camera), names.get(camera, ""), count) for camera, count in counted.items()]
     return sorted(rows, key=lambda row: (-row.reads, row.name, row.id))
+
+
+@contextmanager
+def _grouped_by_index(every_read: bool) -> Iterator[None]:
+    """Plates of all reads come in order from their months' indexes, and are counted as they come.
+
+    PostgreSQL would rather collect them in memory, where a quarter's plates do not fit. Of two million reads:
+    1.3 s that way, 0.85 s this way. Reads of one city would have to be sorted for it.
+    """
+    with connection.cursor() as cursor:
+        if every_read:
+            cursor.execute("SET LOCAL enable_hashagg = off")
+        yield
+        if every_read:
+            cursor.execute("SET LOCAL enable_hashagg TO DEFAULT")
 
 
 def _top_plates(reads: "QuerySet[PlateRead]") -> tuple[list[PlateCount], int]:

@@ -1,13 +1,16 @@
 """What many reads say: paths, companions, statistics, and saved searches, each for the own city only."""
 
+import random
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
-from central_hub.cities.models import Camera
+from central_hub.cities.models import Camera, City
 from central_hub.ingest import services as ingest
 from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
@@ -136,6 +139,49 @@ def test_statistics_count_by_time_camera_plate_and_hour_of_the_week(
         ("2026-11-21T12:00:00Z", 1),
     ]
     assert get(login(world.admin), "plate-statistics", **period)["reads"] == 5
+
+
+@pytest.mark.parametrize(
+    ("zone", "since"),
+    [
+        ("America/Sao_Paulo", "2026-11-20T12:00:00Z"),
+        ("Asia/Kathmandu", "2026-11-20T12:00:00Z"),  # 5 hours and 45 minutes ahead
+        ("America/New_York", "2026-11-01T00:00:00Z"),  # an hour comes twice
+    ],
+)
+def test_hours_and_weekdays_are_the_citys(
+    world: World, street: list[Camera], login: Login, zone: str, since: str
+) -> None:
+    City.objects.filter(pk=world.city.pk).update(timezone=zone)
+    began, rng = datetime.fromisoformat(since), random.Random(5)
+    minutes = [rng.uniform(0, 2 * 24 * 60) for _ in range(200)]
+    offset = (began - NOON).total_seconds() / 60
+    store("vale-verde", [(street[0], f"AAA{n:04}", offset + at) for n, at in enumerate(minutes)])
+    moments = [(began + timedelta(minutes=at)).astimezone(ZoneInfo(zone)) for at in minutes]
+    period = {"since": since, "until": (began + timedelta(days=2)).isoformat()}
+    found = get(login(world.gestor), "plate-statistics", by="hour", **period)
+    hours = Counter(moment.replace(minute=0, second=0, microsecond=0) for moment in moments)
+    told = {
+        datetime.fromisoformat(row["at"]).astimezone(ZoneInfo(zone)): row["reads"]
+        for row in found["by_period"]
+    }
+    assert told == hours
+    heat = Counter((moment.weekday(), moment.hour) for moment in moments)
+    assert found["heat"] == [[heat[day, hour] for hour in range(24)] for day in range(7)]
+
+
+def test_statistics_of_all_cities_are_those_of_each_together(
+    world: World, street: list[Camera], login: Login
+) -> None:
+    rng = random.Random(7)
+    plates = [f"BBB{rng.randrange(30):04}" for _ in range(200)]
+    store("vale-verde", [(rng.choice(street), plate, n) for n, plate in enumerate(plates[:120])])
+    store("serra-azul", [(world.other_camera, plate, n) for n, plate in enumerate(plates[120:])])
+    period = {"since": "2026-11-20T00:00:00Z", "until": "2026-11-22T00:00:00Z"}
+    found = get(login(world.admin), "plate-statistics", **period)
+    expected = sorted(Counter(plates).items(), key=lambda item: (-item[1], item[0]))
+    assert [(row["plate"], row["reads"]) for row in found["top_plates"]] == expected
+    assert (found["reads"], found["plates"]) == (200, len(expected))
 
 
 def test_first_seen_plates_are_those_that_the_city_never_had(
