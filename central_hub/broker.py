@@ -2,6 +2,10 @@
 
 Mutual TLS, and the certificate's common name is the user name: `%u` in a pattern
 is `<city>/<node>`, so every box is held to its own topics by two lines a stream.
+
+Boxes and the hub's services have a listener each. On the boxes' the name is also the client id,
+so that no box can take over another's connection; the services, which share a name, choose ids,
+and by a box's id they end its connection (`fleet.revocation`). Theirs is not for the internet.
 """
 
 from pathlib import Path
@@ -12,6 +16,9 @@ from protocol.topics import EDGE_TO_HUB, HUB_TO_EDGE, ROOT, every_node
 
 #: Messages kept for a box that is away for moments. What must not be lost waits in the box's own outbox.
 MAX_QUEUED = 1000
+
+#: In the folder of certificates: whom to tell of a new list of revocations.
+PID_FILE = "mosquitto.pid"
 
 
 def mosquitto_acl() -> str:
@@ -25,20 +32,27 @@ def mosquitto_acl() -> str:
     return "\n".join(lines) + "\n"
 
 
-def mosquitto_config(*, bind: str, port: int, pki_dir: Path) -> str:
+def mosquitto_config(*, bind: str, port: int, hub_bind: str, hub_port: int, pki_dir: Path) -> str:
     """A whole configuration file; data lies in the folder where the broker is started."""
     pki = pki_dir.absolute()
-    return f"""\
-# Written by `gtv hub init-pki`; do not edit.
-listener {port} {bind}
+    mutual_tls = f"""\
 cafile {pki}/ca.crt
+crlfile {pki}/ca.crl
 certfile {pki}/broker.crt
 keyfile {pki}/broker.key
 tls_version tlsv1.2
 require_certificate true
-use_identity_as_username true
+use_identity_as_username true"""
+    return f"""\
+# Written by `gtv hub init-pki`; do not edit.
+listener {port} {bind}
+{mutual_tls}
+use_username_as_clientid true
+listener {hub_port} {hub_bind}
+{mutual_tls}
 allow_anonymous false
 acl_file {pki}/mosquitto.acl
+pid_file {pki}/{PID_FILE}
 persistence true
 persistence_location ./
 autosave_interval 30

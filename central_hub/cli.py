@@ -96,6 +96,15 @@ def ingest() -> None:
     main()
 
 
+@app.command("broker-guard")
+def broker_guard() -> None:
+    """Keep revoked boxes out of the broker. Run it where the broker runs, as who may signal it."""
+    _set_up()
+    from central_hub.fleet.revocation import main
+
+    main()
+
+
 @app.command()
 def worker() -> None:
     """Run background jobs."""
@@ -149,7 +158,11 @@ def init_pki(
     folder: Annotated[Path, typer.Argument(help="Where the CA's, hub's and broker's keys lie")],
     broker_host: Annotated[str, typer.Option(help="Name or address under which boxes reach the broker")],
     broker_port: Annotated[int, typer.Option(help="Port of the broker")] = 8883,
-    broker_bind: Annotated[str, typer.Option(help="Address the broker listens on")] = "127.0.0.1",
+    broker_bind: Annotated[str, typer.Option(help="Address the broker listens on for boxes")] = "127.0.0.1",
+    hub_port: Annotated[int, typer.Option(help="Port of the broker for the hub's services")] = 8884,
+    hub_bind: Annotated[
+        str, typer.Option(help="Address it listens on for them; never one of the internet")
+    ] = "127.0.0.1",
 ) -> None:
     """Make the certificate authority and what the broker needs; what is there stays."""
     from central_hub.broker import mosquitto_acl, mosquitto_config
@@ -158,7 +171,9 @@ def init_pki(
     authority = Authority(folder)
     authority.ensure(broker_host)
     (folder / "mosquitto.acl").write_text(mosquitto_acl())
-    config = mosquitto_config(bind=broker_bind, port=broker_port, pki_dir=folder)
+    config = mosquitto_config(
+        bind=broker_bind, port=broker_port, hub_bind=hub_bind, hub_port=hub_port, pki_dir=folder
+    )
     (folder / "mosquitto.conf").write_text(config)
     typer.echo(f"{folder}: certificates, mosquitto.conf and mosquitto.acl are ready", err=True)
     typer.echo(f"CA SHA-256 {authority.sha256}")  # for who verifies clips: it never changes
@@ -171,11 +186,28 @@ def enrolment_token(
 ) -> None:
     """Print a one-time token with which a box gets its certificate."""
     _set_up()
-    from central_hub.fleet.services import issue_token
+    from central_hub.fleet.certificates import issue_token
     from central_hub.kernel import HubError
 
     try:
         typer.echo(issue_token(None, city, node).token)
+    except HubError as error:
+        _fail(error.detail)
+
+
+@app.command("revoke-node")
+def revoke_node(
+    city: Annotated[str, typer.Argument(help="Code of the prefeitura")],
+    node: Annotated[str, typer.Argument(help="Code of the box")],
+    reason: Annotated[str, typer.Option(help="Why, for the audit trail")],
+) -> None:
+    """Take a stolen or discarded box's certificates away; it is refused within seconds."""
+    _set_up()
+    from central_hub.fleet.certificates import revoke
+    from central_hub.kernel import HubError
+
+    try:
+        revoke(None, city, node, reason)
     except HubError as error:
         _fail(error.detail)
 

@@ -12,5 +12,8 @@ configuration_changed = Signal()
 #: A box was added to a city (`node_id`).
 node_added = Signal()
 
+#: A box is no longer to be believed or served (`node_id`).
+node_revoked = Signal()
+
 #: A command got its one reply (`node_id`, `command_id`, `reply`: protocol.messages.Reply).
 command_replied = Signal()

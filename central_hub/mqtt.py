@@ -32,11 +32,11 @@ class NotPublished(Exception):
     """The broker did not confirm in time."""
 
 
-def new_client(purpose: str) -> paho.Client:
-    """A client that is configured, not connected."""
+def new_client(purpose: str, *, client_id: str = "") -> paho.Client:
+    """A client that is configured, not connected. Its own id, unless it is to take over another's."""
     client = paho.Client(
         CallbackAPIVersion.VERSION2,
-        client_id=f"hub-{purpose}-{os.getpid()}-{secrets.token_hex(4)}",
+        client_id=client_id or f"hub-{purpose}-{os.getpid()}-{secrets.token_hex(4)}",
         protocol=paho.MQTTv5,
     )
     pki = settings.GTV_PKI_DIR

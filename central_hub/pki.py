@@ -3,9 +3,13 @@
 A certificate's common name is the identity that the broker's ACL works with:
 `<city>/<node>` for a box, `hub` for the hub's own services. A box sends a request
 (CSR) and keeps its private key; whatever name the request asks for is ignored.
+Which certificates no longer count is told to the broker in a list (CRL, RFC 5280, 5).
 """
 
+import hashlib
 import os
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -38,6 +42,16 @@ class Issued:
     ca_pem: str
     serial: str
     expires_at: datetime
+    #: Of its public key: a renewal is for the key that was enrolled, and no other.
+    key_sha256: str
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """A certificate that no longer counts, from when on."""
+
+    serial: str
+    at: datetime
 
 
 class Authority:
@@ -56,6 +70,43 @@ class Authority:
         if not (self.folder / "broker.crt").exists():
             hosts = sorted({broker_host, "localhost", "127.0.0.1"})
             self._make_pair("broker", ExtendedKeyUsageOID.SERVER_AUTH, hosts)
+        if not self.revocations.exists():  # the broker does not start without it
+            self.write_revocations([])
+
+    @property
+    def revocations(self) -> Path:
+        """The list that the broker reads."""
+        return self.folder / "ca.crl"
+
+    def write_revocations(self, revoked: Iterable[Revoked]) -> None:
+        """Sign the whole list anew and put it in the old one's place. Raises OSError.
+
+        It never gets too old to be used (`next_update`): OpenSSL refuses every box by a list that did,
+        and the process that writes it must not be needed for boxes to connect.
+        """
+        now = self._later_than_the_old_list()
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._certificate.subject)
+            .last_update(now)
+            .next_update(self._certificate.not_valid_after_utc)
+            .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+        )
+        for one in revoked:
+            entry = x509.RevokedCertificateBuilder().serial_number(int(one.serial, 16))
+            builder = builder.add_revoked_certificate(entry.revocation_date(one.at).build())
+        signed = builder.sign(self._key, hashes.SHA256())
+        new = self.revocations.with_suffix(".new")
+        new.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+        new.replace(self.revocations)
+
+    def _later_than_the_old_list(self) -> datetime:
+        """Of two lists the broker believes the one signed later, by whole seconds; it keeps the first of two
+        signed in one second. So this waits for the next one."""
+        if self.revocations.exists():
+            old = x509.load_pem_x509_crl(self.revocations.read_bytes()).last_update_utc
+            time.sleep(max(0.0, (old + timedelta(seconds=1) - datetime.now(UTC)).total_seconds()))
+        return datetime.now(UTC)
 
     def issue_for_node(self, csr_pem: str, common_name: str) -> Issued:
         """A client certificate for a box. Raises InvalidRequest."""
@@ -75,6 +126,7 @@ class Authority:
             ca_pem=_pem(self._certificate),
             serial=format(certificate.serial_number, "x"),
             expires_at=certificate.not_valid_after_utc,
+            key_sha256=_key_digest(key),
         )
 
     def published(self) -> str:
@@ -183,6 +235,11 @@ def _general_name(host: str) -> x509.GeneralName:
         return x509.IPAddress(ip_address(host))
     except ValueError:
         return x509.DNSName(host)
+
+
+def _key_digest(key: ec.EllipticCurvePublicKey) -> str:
+    der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return hashlib.sha256(der).hexdigest()
 
 
 def _pem(certificate: x509.Certificate) -> str:

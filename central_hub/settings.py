@@ -53,10 +53,10 @@ ALLOWED_HOSTS = os.environ.get("GTV_ALLOWED_HOSTS", "localhost,127.0.0.1").split
 
 GTV_REDIS_URL = os.environ.get("GTV_REDIS_URL", "redis://127.0.0.1:6379/0")
 GTV_MQTT_HOST = os.environ.get("GTV_MQTT_HOST", "127.0.0.1")
-GTV_MQTT_PORT = int(os.environ.get("GTV_MQTT_PORT", "8883"))
+GTV_MQTT_PORT = int(os.environ.get("GTV_MQTT_PORT", "8884"))
 GTV_PKI_DIR = Path(os.environ.get("GTV_PKI_DIR", "pki"))
 GTV_BROKER_PUBLIC_HOST = os.environ.get("GTV_BROKER_PUBLIC_HOST", GTV_MQTT_HOST)
-GTV_BROKER_PUBLIC_PORT = int(os.environ.get("GTV_BROKER_PUBLIC_PORT", str(GTV_MQTT_PORT)))
+GTV_BROKER_PUBLIC_PORT = int(os.environ.get("GTV_BROKER_PUBLIC_PORT", "8883"))
 GTV_S3_ENDPOINT = os.environ.get("GTV_S3_ENDPOINT", "127.0.0.1:9000")
 GTV_S3_SECURE = os.environ.get("GTV_S3_SECURE", "0") == "1"
 GTV_S3_ACCESS_KEY = secret("GTV_S3_ACCESS_KEY", "development")

@@ -25,6 +25,7 @@ class Ports(BaseModel):
     postgres: int = Field(default_factory=free_port)
     redis: int = Field(default_factory=free_port)
     broker: int = Field(default_factory=free_port)
+    broker_hub: int = Field(default_factory=free_port)
     objects: int = Field(default_factory=free_port)
     relay: int = Field(default_factory=free_port)
     lpr: int = Field(default_factory=free_port)

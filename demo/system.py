@@ -166,7 +166,8 @@ class DemoSystem(Startable):
             buckets=[BUCKET],
         )
         self._hub_env = self._make_hub_env(postgres, redis, objects)
-        self._hub("init-pki", str(self._pki), "--broker-host", LOOPBACK, "--broker-port", str(ports.broker))
+        broker = ["--broker-port", str(ports.broker), "--hub-port", str(ports.broker_hub)]
+        self._hub("init-pki", str(self._pki), "--broker-host", LOOPBACK, *broker)
         config = (self._pki / "mosquitto.conf").read_text()
         self.broker = Mosquitto(self.folder / "broker", config, ports.broker)
         self._run_all(postgres, redis, objects, self.broker)
@@ -205,7 +206,8 @@ class DemoSystem(Startable):
         ingest = self._service("hub-ingest", "hub", "ingest")
         worker = self._service("hub-worker", "hub", "worker")
         beat = self._service("hub-beat", "hub", "beat")
-        self._run_all(web, relay, ingest, worker, beat)
+        guard = self._service("hub-broker-guard", "hub", "broker-guard")
+        self._run_all(web, relay, ingest, worker, beat, guard)
 
     def _start_cameras(self, ids: Mapping[str, str]) -> None:
         self._progress("4 simulated cameras")
@@ -273,7 +275,7 @@ class DemoSystem(Startable):
             "GTV_REDIS_URL": redis.url,
             "GTV_REQUIRE_SECOND_FACTOR": "0",  # who tries the demo has no authenticator app at hand
             "GTV_MQTT_HOST": LOOPBACK,
-            "GTV_MQTT_PORT": str(ports.broker),
+            "GTV_MQTT_PORT": str(ports.broker_hub),
             "GTV_BROKER_PUBLIC_HOST": LOOPBACK,
             "GTV_BROKER_PUBLIC_PORT": str(ports.broker),
             "GTV_PKI_DIR": str(self._pki),

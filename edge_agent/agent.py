@@ -15,6 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
+import msgspec
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
@@ -42,6 +43,7 @@ from edge_agent.recording.retention import Retention, default_floor_bytes
 from edge_agent.recording.room import make_room, tell_freed
 from edge_agent.recording.startup import Rest, repair_newest, repair_rest
 from edge_agent.recording.supervisor import Supervisor
+from edge_agent.renewal import Renewal
 from edge_agent.sync.commands import CommandRunner
 from edge_agent.sync.mqtt import HubSession
 from edge_agent.sync.publisher import Publisher
@@ -50,6 +52,7 @@ from protocol.messages import (
     Command,
     DesiredState,
     InvalidMessage,
+    RenewedCertificate,
     decode,
 )
 from protocol.topics import Stream
@@ -126,7 +129,8 @@ async def _run_parts(
             group,
             lambda reply: session.publish(Stream.REPLY, reply),
         )
-        hub = HubMessages(box, publisher, commands, group)
+        renewal = Renewal(box.folder, session)
+        hub = HubMessages(box, publisher, commands, renewal, group)
         box.live.engine = media.engine if media else _embedded_engine(box, supervisor)
         box.media = media
         if media:
@@ -144,6 +148,7 @@ async def _run_parts(
         group.create_task(box.clips.run())
         group.create_task(session.run(hub.receive))
         group.create_task(publisher.run())
+        group.create_task(renewal.run())
         group.create_task(_report_health(box, session, publisher))
         group.create_task(_serve_console(box, listen, certificate))
         if (local := control.bind(box.folder.root)) is not None:
@@ -174,8 +179,14 @@ class HubMessages:
     """Routes what the hub sends; a message that cannot be understood is logged and left."""
 
     def __init__(
-        self, box: Box, publisher: Publisher, commands: CommandRunner, group: asyncio.TaskGroup
+        self,
+        box: Box,
+        publisher: Publisher,
+        commands: CommandRunner,
+        renewal: Renewal,
+        group: asyncio.TaskGroup,
     ) -> None:
+        self._renewal = renewal
         self._box = box
         self._publisher = publisher
         self._commands = commands
@@ -190,6 +201,8 @@ class HubMessages:
                     self._box.desired.receive(decode(payload, DesiredState))
                 case Stream.CMD:
                     self._commands.receive(decode(payload, Command))
+                case Stream.CERTIFICATE:
+                    self._renewal.receive(decode(payload, RenewedCertificate))
                 case _:
                     log.warning("unexpected_stream", stream=stream)
         except InvalidMessage as error:
@@ -212,7 +225,10 @@ async def _report_health(box: Box, session: HubSession, publisher: Publisher) ->
 
 async def _publish_health(box: Box, session: HubSession) -> None:
     try:
-        session.publish(Stream.HEALTH, await asyncio.to_thread(health.report, box))
+        report = await asyncio.to_thread(health.report, box)
+        session.publish(
+            Stream.HEALTH, msgspec.structs.replace(report, certificate_serial=session.certificate_serial)
+        )
     except (OSError, sqlite3.Error) as error:  # recording goes on; the hub sees that the reports stop
         log.error("health_not_reported", error=str(error))
 

@@ -80,6 +80,8 @@ class DataFolder:
         self.identity = root / "identity"
         self.key = self.identity / "node.key"
         self.certificate = self.identity / "node.crt"
+        #: Issued by the hub, and not yet proven (edge_agent.renewal).
+        self.next_certificate = self.identity / "next.crt"
         self.ca = self.identity / "ca.crt"
         self.console_certificate = self.identity / "console.crt"
         self.console_key = self.identity / "console.key"
@@ -139,11 +141,19 @@ class DataFolder:
         Raises DataFolderUnusable.
         """
         with self.in_use():
-            self.key.touch(mode=0o600)
-            self.key.write_bytes(key_pem)
-            self.certificate.write_text(certificate_pem)
-            self.ca.write_text(ca_pem)
-            self._identity_file.write_bytes(msgspec.json.encode(identity))
+            self.next_certificate.unlink(missing_ok=True)
+            _write_durably(self.key, key_pem)
+            _write_durably(self.certificate, certificate_pem.encode())
+            _write_durably(self.ca, ca_pem.encode())
+            _write_durably(self._identity_file, msgspec.json.encode(identity))
+
+    def keep_next_certificate(self, certificate_pem: str) -> None:
+        """Raises OSError."""
+        _write_durably(self.next_certificate, certificate_pem.encode())
+
+    def adopt_next_certificate(self) -> None:
+        """One rename: the old certificate or the new one, whenever the power goes. Raises OSError."""
+        self.next_certificate.replace(self.certificate)
 
 
 class Settings:

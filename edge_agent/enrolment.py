@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from edge_agent.config import DataFolder, Identity
+from edge_agent.config import DataFolder, Identity, NotEnrolled
 
 TIMEOUT_S = 20.0
 
@@ -34,11 +34,16 @@ class _Answer(msgspec.Struct):
 def enrol(hub_url: str, token: str, folder: DataFolder) -> Identity:
     """Ask the hub for an identity and keep it in the folder. Raises EnrolmentFailed, DataFolderUnusable.
 
-    The folder first: the hub's token works once.
+    The folder first: the hub's token works once. A box that has a name says it, and the hub gives
+    it no other: what waits in its outbox was seen by the box of that name.
     """
     folder.prepare()
+    try:
+        present = str(folder.load_identity().address)
+    except NotEnrolled:
+        present = ""
     key = ec.generate_private_key(ec.SECP256R1())
-    answer = _ask_hub(hub_url, token, _signing_request(key))
+    answer = _ask_hub(hub_url, token, _signing_request(key), present)
     identity = Identity(
         city=answer.city,
         node=answer.node,
@@ -58,10 +63,12 @@ def _signing_request(key: ec.EllipticCurvePrivateKey) -> str:
     return request.public_bytes(serialization.Encoding.PEM).decode()
 
 
-def _ask_hub(hub_url: str, token: str, csr_pem: str) -> _Answer:
+def _ask_hub(hub_url: str, token: str, csr_pem: str, present: str) -> _Answer:
     url = f"{hub_url.rstrip('/')}/api/v1/enrolment"
     try:
-        response = httpx.post(url, json={"token": token, "csr_pem": csr_pem}, timeout=TIMEOUT_S)
+        response = httpx.post(
+            url, json={"token": token, "csr_pem": csr_pem, "present": present}, timeout=TIMEOUT_S
+        )
     except httpx.HTTPError as error:
         raise EnrolmentFailed(f"A central não respondeu em {hub_url}: {error}") from None
     if response.status_code != httpx.codes.CREATED:

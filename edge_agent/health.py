@@ -1,9 +1,12 @@
 """How the box is, as it tells the hub every few seconds: its cameras, disk, clock, and what is wrong."""
 
+from datetime import UTC, datetime
+
 from edge_agent import __version__
 from edge_agent.box import Box
 from edge_agent.clock import ClockState, clock_state, now_us, to_datetime
 from edge_agent.recording.room import START_BYTES
+from edge_agent.renewal import expiry_alarms
 from protocol.messages import Alarm, CameraHealth, Health
 
 
@@ -58,6 +61,7 @@ def alarms_of(box: Box, clock: ClockState) -> list[Alarm]:
         alarms.append(Alarm("O disco da caixa está cheio: nada mais é guardado até que haja espaço."))
     if clock.synchronised is False:
         alarms.append(Alarm("O relógio da caixa não está sincronizado: os horários podem estar errados."))
+    alarms += expiry_alarms(box.folder.certificate, datetime.now(UTC))
     return [*alarms, *_plate_alarms(box)]
 
 

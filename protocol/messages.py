@@ -236,6 +236,7 @@ class Health(Struct, frozen=True):
     """How the box is, every few seconds, with the state it reports against the desired one.
 
     `differences`: what of the desired state is not so, and why; `alarms`: all else that is wrong.
+    `certificate_serial` (hexadecimal): of the certificate that this very connection was made with.
     """
 
     at: UtcTime
@@ -250,6 +251,7 @@ class Health(Struct, frozen=True):
     cameras: list[CameraHealth] = []
     differences: list[Text] = []
     alarms: list[Alarm] = []
+    certificate_serial: Annotated[str, Meta(pattern="^[0-9a-f]{0,40}$")] = ""
     v: Version = 1
 
 
@@ -258,6 +260,13 @@ class NodeStatus(Struct, frozen=True):
 
     online: bool
     at: UtcTime
+    v: Version = 1
+
+
+class CertificateRequest(Struct, frozen=True):
+    """The box's certificate ends before long: a request (PKCS #10) for another one, for the same key."""
+
+    csr_pem: Annotated[str, Meta(max_length=10_000)]
     v: Version = 1
 
 
@@ -301,6 +310,13 @@ class Ack(Struct, frozen=True):
 
     stream: Stream
     ranges: list[SeqRange]
+    v: Version = 1
+
+
+class RenewedCertificate(Struct, frozen=True):
+    """The answer to a CertificateRequest. The old certificate stays good until this one has worked."""
+
+    certificate_pem: Annotated[str, Meta(max_length=10_000)]
     v: Version = 1
 
 
@@ -497,6 +513,8 @@ PAYLOADS: dict[Stream, type[Struct]] = {
     Stream.ACK: Ack,
     Stream.DESIRED: DesiredState,
     Stream.CMD: Command,
+    Stream.CERTIFICATE_REQUEST: CertificateRequest,
+    Stream.CERTIFICATE: RenewedCertificate,
 }
 
 #: What `OutboxEvent.data` holds, by stream: one of these.

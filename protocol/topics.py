@@ -30,16 +30,18 @@ class Stream(StrEnum):
     HEALTH = "health"
     REPLY = "reply"
     STATUS = "status"  # retained, with a last will
+    CERTIFICATE_REQUEST = "certificate-request"
     # hub -> edge
     ACK = "ack"
     DESIRED = "desired"  # retained
     CMD = "cmd"
+    CERTIFICATE = "certificate"
 
 
 #: In the order of publishing: the hub must know a camera before it hears what the camera saw.
 OUTBOX_STREAMS = (Stream.CAMERA_ADDED, Stream.LPR, Stream.COVERAGE, Stream.CAMERA_STATUS, Stream.AUDIT)
-EDGE_TO_HUB = (*OUTBOX_STREAMS, Stream.HEALTH, Stream.REPLY, Stream.STATUS)
-HUB_TO_EDGE = (Stream.ACK, Stream.DESIRED, Stream.CMD)
+EDGE_TO_HUB = (*OUTBOX_STREAMS, Stream.HEALTH, Stream.REPLY, Stream.STATUS, Stream.CERTIFICATE_REQUEST)
+HUB_TO_EDGE = (Stream.ACK, Stream.DESIRED, Stream.CMD, Stream.CERTIFICATE)
 
 
 class InvalidTopic(ValueError):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from central_hub.fleet.models import Command, EnrolmentToken, NodeState
+from central_hub.fleet.models import Command, EnrolmentToken, NodeCertificate, NodeState
 from central_hub.readonly_admin import ReadOnlyAdmin
 
 
@@ -17,6 +17,12 @@ class NodeStateAdmin(ReadOnlyAdmin):
         "certificate_expires_at",
     )
     list_filter = ("online",)
+    list_select_related = ("node__city",)
+
+
+@admin.register(NodeCertificate)
+class NodeCertificateAdmin(ReadOnlyAdmin):
+    list_display = ("serial", "node", "issued_at", "expires_at", "revoked_at", "refused_since")
     list_select_related = ("node__city",)
 
 

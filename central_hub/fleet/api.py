@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from central_hub.api import caller_of, validated
 from central_hub.cities import services as cities
 from central_hub.cities.domain import MAX_NODE_CODE
-from central_hub.fleet import domain, services
+from central_hub.fleet import certificates, domain, services
 from central_hub.fleet.models import NodeState
 
 
@@ -56,6 +56,9 @@ class NodeSerializer(serializers.ModelSerializer[NodeState]):
             "disk_free_bytes",
             "disk_total_bytes",
             "outbox_depth",
+            "certificate_serial",
+            "certificate_expires_at",
+            "revoked_at",
         )
         read_only_fields = fields
 
@@ -81,6 +84,16 @@ class EnrolmentTokenSerializer(serializers.Serializer[Any]):
 class EnrolmentRequestSerializer(serializers.Serializer[Any]):
     token = serializers.CharField(max_length=100)
     csr_pem = serializers.CharField(max_length=10_000, trim_whitespace=False)
+    present = serializers.CharField(
+        max_length=64,
+        default="",
+        allow_blank=True,
+        help_text="`<city>/<node>`: what the box is called already, if anything",
+    )
+
+
+class RevocationSerializer(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=500)
 
 
 class EnrolmentSerializer(serializers.Serializer[Any]):
@@ -114,10 +127,21 @@ class EnrolmentTokensView(APIView):
         operation_id="issueEnrolmentToken", request=None, responses={201: EnrolmentTokenSerializer}
     )
     def post(self, request: Request, city: str, code: str) -> Response:
-        new = services.issue_token(caller_of(request), city, code)
+        new = certificates.issue_token(caller_of(request), city, code)
         command = domain.enrol_command(settings.GTV_PUBLIC_URL, new.token)
         body = {"token": new.token, "command": command, "expires_at": new.expires_at}
         return Response(EnrolmentTokenSerializer(body).data, status=201)
+
+
+class RevocationView(APIView):
+    """Its certificates count no more: the broker refuses the box within seconds, and the hub at once."""
+
+    @extend_schema(operation_id="revokeNode", request=RevocationSerializer, responses=NodeSerializer)
+    def post(self, request: Request, city: str, code: str) -> Response:
+        asked = validated(RevocationSerializer, request)
+        certificates.revoke(caller_of(request), city, code, asked["reason"])
+        state = services.visible_node_state(caller_of(request), city, code)
+        return Response(NodeSerializer(state).data)
 
 
 class EnrolmentView(APIView):
@@ -130,5 +154,5 @@ class EnrolmentView(APIView):
     )
     def post(self, request: Request) -> Response:
         asked = validated(EnrolmentRequestSerializer, request)
-        enrolment = services.enrol(asked["token"], asked["csr_pem"])
+        enrolment = certificates.enrol(asked["token"], asked["csr_pem"], asked["present"])
         return Response(EnrolmentSerializer(enrolment).data, status=201)

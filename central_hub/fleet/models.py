@@ -1,4 +1,4 @@
-"""NodeState, EnrolmentToken and Command."""
+"""NodeState, NodeCertificate, EnrolmentToken and Command."""
 
 import uuid
 from typing import ClassVar
@@ -32,8 +32,11 @@ class NodeState(models.Model):
     disk_total_bytes = models.PositiveBigIntegerField(null=True)
     outbox_depth = models.PositiveBigIntegerField(null=True)
     reported_at = models.DateTimeField(null=True)
+    #: Of the certificate in use: the one it enrolled with, until it reports another.
     certificate_serial = models.CharField(max_length=40, blank=True)
     certificate_expires_at = models.DateTimeField(null=True)
+    #: Since when this box is no longer of ours; a new enrolment ends it.
+    revoked_at = models.DateTimeField(null=True)
 
     objects = CityScopedQuerySet["NodeState"].as_manager()
 
@@ -44,6 +47,31 @@ class NodeState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node_id} r{self.desired_revision}"
+
+
+class NodeCertificate(models.Model):
+    """A certificate that was issued to a box. Revoked, it stays so, whoever takes the box's place."""
+
+    CITY_LOOKUP = "node__city_id"
+
+    node = models.ForeignKey("cities.EdgeNode", on_delete=models.CASCADE, related_name="certificates")
+    serial = models.CharField(max_length=40, unique=True)
+    #: Empty: issued before this was noted.
+    key_sha256 = models.CharField(max_length=64, blank=True)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    #: When the broker had been told.
+    refused_since = models.DateTimeField(null=True)
+
+    objects = CityScopedQuerySet["NodeCertificate"].as_manager()
+
+    class Meta:
+        verbose_name = "certificado"
+        ordering = ("-issued_at", "-pk")
+
+    def __str__(self) -> str:
+        return self.serial
 
 
 class EnrolmentToken(models.Model):

@@ -1,22 +1,19 @@
-"""Use cases about boxes in the field: enrolment, presence and health, commands and replies."""
+"""Use cases about boxes in the field: presence and health, commands and replies."""
 
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from central_hub import events, mqtt, pki
-from central_hub.audit import services as audit
+from central_hub import events, mqtt
 from central_hub.cities import services as cities
-from central_hub.fleet import domain
+from central_hub.fleet import certificates
 from central_hub.fleet.desired import publish_desired, refresh_city, refresh_node
-from central_hub.fleet.models import Command, EnrolmentToken, NodeState
-from central_hub.kernel import Caller, InvalidInput, Unavailable, require_admin
+from central_hub.fleet.models import Command, NodeState
+from central_hub.kernel import Caller, Conflict, Unavailable
 from protocol import messages
 from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
@@ -29,19 +26,7 @@ log = structlog.get_logger()
 MAX_REPORTED = 1100
 
 
-@dataclass(frozen=True)
-class Enrolment:
-    """What a box gets for its token."""
-
-    city: str
-    node: str
-    certificate_pem: str
-    ca_pem: str
-    broker_host: str
-    broker_port: int
-
-
-# --- nodes and enrolment ----------------------------------------------------------
+# --- nodes ----------------------------------------------------------------------
 
 
 def visible_nodes(caller: Caller) -> list[NodeState]:
@@ -51,65 +36,6 @@ def visible_nodes(caller: Caller) -> list[NodeState]:
 def visible_node_state(caller: Caller, city_code: str, node_code: str) -> NodeState:
     node = cities.visible_node(caller, city_code, node_code)
     return NodeState.objects.select_related("node__city__plan").get(node_id=node.pk)
-
-
-@transaction.atomic
-def issue_token(caller: Caller | None, city_code: str, node_code: str) -> domain.NewToken:
-    """A one-time enrolment token; `caller` is None for the operator's command line."""
-    node = (
-        cities.visible_node(caller, city_code, node_code) if caller else cities.node_at(city_code, node_code)
-    )
-    if caller is not None:
-        require_admin(caller)
-    if node is None:
-        raise InvalidInput(f"Não existe a caixa {city_code}/{node_code}.")
-    new = domain.new_token(timezone.now())
-    EnrolmentToken.objects.create(
-        node_id=node.pk,
-        token_sha256=new.digest,
-        created_by=caller.username if caller else "cli",
-        expires_at=new.expires_at,
-    )
-    audit.record(caller or "cli", "enrolment-token-issued", f"{city_code}/{node_code}", city_code=city_code)
-    return new
-
-
-@transaction.atomic
-def enrol(token: str, csr_pem: str) -> Enrolment:
-    """A certificate for a token. The token's row is locked: of two boxes with one token, one gets in."""
-    now = timezone.now()
-    row = EnrolmentToken.objects.select_for_update().filter(token_sha256=domain.token_digest(token)).first()
-    if row is None or not domain.token_is_good(row.expires_at, row.used_at, now):
-        raise InvalidInput(
-            "Token inválido, vencido ou já usado. Peça outro na central.", code="enrolment-token"
-        )
-    node = cities.node_by_id(row.node_id)
-    address = NodeAddress(node.city.code, node.code)
-    try:
-        issued = pki.Authority(settings.GTV_PKI_DIR).issue_for_node(csr_pem, str(address))
-    except pki.InvalidRequest as error:
-        raise InvalidInput.in_field("csr_pem", f"Pedido de certificado inválido: {error}") from None
-    row.used_at = now
-    row.save(update_fields=["used_at"])
-    NodeState.objects.filter(node_id=node.pk).update(
-        certificate_serial=issued.serial, certificate_expires_at=issued.expires_at
-    )
-    audit.record(str(address), "node-enrolled", str(address), city_code=address.city)
-    transaction.on_commit(lambda: refresh_node(node.pk))
-    return Enrolment(
-        city=address.city,
-        node=address.node,
-        certificate_pem=issued.certificate_pem,
-        ca_pem=issued.ca_pem,
-        broker_host=settings.GTV_BROKER_PUBLIC_HOST,
-        broker_port=settings.GTV_BROKER_PUBLIC_PORT,
-    )
-
-
-def prune_tokens() -> int:
-    """Forget tokens that can no longer be used; how many."""
-    count, _ = EnrolmentToken.objects.filter(expires_at__lt=timezone.now()).delete()
-    return count
 
 
 # --- presence and health ------------------------------------------------------------
@@ -143,12 +69,18 @@ def node_health(node_id: uuid.UUID, health: messages.Health) -> None:
         disk_total_bytes=max(health.disk_total_bytes, 0),
         outbox_depth=max(health.outbox_depth, 0),
     )
+    certificates.in_use(node_id, health.certificate_serial)
 
 
 def footage_forced_out(node_id: uuid.UUID, until: datetime) -> None:
     """A full disk took footage of before this instant, inside its retention. In any order."""
     states = NodeState.objects.filter(node_id=node_id)
     states.exclude(forced_out_until__gte=until).update(forced_out_until=until)
+
+
+def is_revoked(node_id: uuid.UUID) -> bool:
+    """Whether nothing of this box is to be believed, and nothing to be told to it."""
+    return NodeState.objects.filter(node_id=node_id, revoked_at__isnull=False).exists()
 
 
 def online_nodes(node_ids: set[uuid.UUID] | None = None) -> set[uuid.UUID]:
@@ -172,8 +104,11 @@ def send_command(
 ) -> uuid.UUID:
     """Store the command, then publish it. Raises Unavailable if the broker does not take it.
 
-    The row comes first: a reply always finds its command.
+    The row comes first: a reply always finds its command. A revoked box gets none, and with them no
+    address of the relay and the object store. Raises Conflict.
     """
+    if is_revoked(node_id):
+        raise Conflict("O certificado desta caixa foi revogado.", code="node-revoked")
     node = cities.node_by_id(node_id)
     deadline: datetime = timezone.now() + within
     command = Command.objects.create(

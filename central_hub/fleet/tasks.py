@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from central_hub.fleet import services
+from central_hub.fleet import certificates
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def prune_tokens() -> int:
-    return services.prune_tokens()
+    return certificates.prune_tokens()

@@ -7,5 +7,6 @@ from central_hub.fleet import api
 urlpatterns = [
     path("nodes", api.NodesView.as_view()),
     path("nodes/<str:city>/<str:code>/enrolment-tokens", api.EnrolmentTokensView.as_view()),
+    path("nodes/<str:city>/<str:code>/revocation", api.RevocationView.as_view()),
     path("enrolment", api.EnrolmentView.as_view()),
 ]

@@ -28,7 +28,7 @@ from central_hub.fleet import services as fleet
 from central_hub.ingest import services
 from central_hub.ingest.inbox import Inbox
 from central_hub.lpr import services as lpr
-from protocol.messages import encode
+from protocol.messages import RenewedCertificate, encode
 from protocol.topics import (
     EDGE_TO_HUB,
     OUTBOX_STREAMS,
@@ -139,6 +139,9 @@ class Ingest:
             log.warning("ingest_unknown_node", node=str(address))
             services.keep_refused_payload(None, message.topic, payload, "no such node")
             return
+        if fleet.is_revoked(node.id):  # in the seconds until the broker refuses it
+            log.warning("ingest_revoked_node", node=str(node.address), topic=message.topic)
+            return
         try:
             self._dispatch(node, stream, message)
         except services.Refused as refusal:
@@ -154,6 +157,9 @@ class Ingest:
         elif stream == Stream.REPLY:
             if services.take_reply(node, payload):
                 self._ask_later(node, [])
+        elif stream == Stream.CERTIFICATE_REQUEST:
+            answer = RenewedCertificate(services.renew_certificate(node, payload))
+            self._client.publish(node.address.topic(Stream.CERTIFICATE), encode(answer), qos=1)
         elif stream == Stream.STATUS:
             status, came_online = services.take_status(node, payload)
             # A box that says so itself (not the broker's memory of it) may find a broker that lost its state.

@@ -17,14 +17,26 @@ from psycopg.types.range import Range
 
 from central_hub.cities import services as cities
 from central_hub.cities.services import NodeRef
+from central_hub.fleet import certificates
 from central_hub.fleet import services as fleet
 from central_hub.ingest import domain
 from central_hub.ingest.domain import Event, Refusal
 from central_hub.ingest.handlers import HANDLERS, SETTLERS, Handler
 from central_hub.ingest.models import DeadLetter, StreamCursor
+from central_hub.kernel import InvalidInput
 from central_hub.streaming import services as streaming
 from protocol.delivery import SeqRange, merge, settled_through, to_ranges
-from protocol.messages import Ack, Batch, Health, InvalidMessage, NodeStatus, OutboxEvent, Reply, decode
+from protocol.messages import (
+    Ack,
+    Batch,
+    CertificateRequest,
+    Health,
+    InvalidMessage,
+    NodeStatus,
+    OutboxEvent,
+    Reply,
+    decode,
+)
 from protocol.topics import Stream
 
 #: Enough of a payload to see what is wrong with it.
@@ -97,6 +109,14 @@ def take_reply(node: NodeRef, payload: bytes) -> bool:
     except (InvalidMessage, domain.Unstorable) as error:
         raise Refused(str(error)) from None
     return fleet.take_reply(node.id, reply) and bool(reply.uploaded)
+
+
+def renew_certificate(node: NodeRef, payload: bytes) -> str:
+    """The box's next certificate, in PEM. Raises Refused."""
+    try:
+        return certificates.renew(node.id, decode(payload, CertificateRequest).csr_pem)
+    except (InvalidMessage, InvalidInput) as error:
+        raise Refused(str(error)) from None
 
 
 @transaction.atomic

@@ -3,11 +3,17 @@
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.dispatch import receiver
 
 from central_hub import events
 from central_hub.streaming import clips, services
 from protocol.messages import Reply
+
+
+@receiver(events.node_revoked)
+def node_revoked(sender: Any, node_id: uuid.UUID, **_: Any) -> None:
+    transaction.on_commit(lambda: services.end_sessions_of(node_id))
 
 
 @receiver(events.command_replied)

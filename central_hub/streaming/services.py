@@ -266,13 +266,24 @@ def close_session(caller: Caller, session_id: uuid.UUID) -> None:
     session = RelaySession.objects.visible_to(caller).filter(pk=session_id, requester_id=caller.pk).first()
     if session is None:
         raise NotFound("Sessão não encontrada.")
-    RelaySession.objects.filter(pk=session_id, closed_at__isnull=True).update(closed_at=timezone.now())
+    _end([session_id])
+
+
+def end_sessions_of(node_id: uuid.UUID) -> None:
+    """Hang up every uplink of this box."""
+    open_now = RelaySession.objects.filter(camera__node_id=node_id, closed_at__isnull=True)
+    _end(list(open_now.values_list("pk", flat=True)))
+
+
+def _end(session_ids: Sequence[uuid.UUID]) -> None:
+    RelaySession.objects.filter(pk__in=session_ids, closed_at__isnull=True).update(closed_at=timezone.now())
     try:
         with Redis.from_url(settings.GTV_REDIS_URL) as redis:
-            closings.announce(redis, str(session_id))
+            for session_id in session_ids:
+                closings.announce(redis, str(session_id))
     except RedisError as error:
-        # The uplink then ends with the session's own time.
-        log.warning("relay_not_told", session=str(session_id), error=str(error))
+        # The uplinks then end with the sessions' own time.
+        log.warning("relay_not_told", sessions=len(session_ids), error=str(error))
 
 
 def expire_sessions() -> int:

@@ -30,6 +30,7 @@ class Broker:
 
     engine: Mosquitto
     port: int
+    hub_port: int
     pki: Path
 
 
@@ -64,10 +65,12 @@ def broker(engine_dir: Path) -> Iterator[Broker]:
     pki = engine_dir / "pki"
     Authority(pki).ensure("127.0.0.1")
     (pki / "mosquitto.acl").write_text(mosquitto_acl())
-    port = free_port()
-    config = mosquitto_config(bind="127.0.0.1", port=port, pki_dir=pki)
+    port, hub_port = free_port(), free_port()
+    config = mosquitto_config(
+        bind="127.0.0.1", port=port, hub_bind="127.0.0.1", hub_port=hub_port, pki_dir=pki
+    )
     with Mosquitto(engine_dir / "broker", config, port) as engine:
-        yield Broker(engine, port, pki)
+        yield Broker(engine, port, hub_port, pki)
 
 
 @pytest.fixture(scope="session")

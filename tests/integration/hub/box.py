@@ -53,15 +53,18 @@ def new_csr(common_name: str = "whatever") -> tuple[str, bytes]:
 class Box:
     """Connects with a certificate of its own; keeps every message that it is sent, by stream."""
 
-    def __init__(self, city: str, node: str, broker: Broker) -> None:
+    def __init__(
+        self, city: str, node: str, broker: Broker, certificate_pem: Callable[[str], str] | None = None
+    ) -> None:
+        """`certificate_pem` enrols a request; without it the certificate is one the hub has no row of."""
         self.address = NodeAddress(city, node)
         self._port = broker.port
         self.received: dict[Stream, list[Any]] = defaultdict(list)
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         csr, key = new_csr()
-        issued = Authority(broker.pki).issue_for_node(csr, str(self.address))
-        (folder / "box.crt").write_text(issued.certificate_pem)
+        pem = certificate_pem(csr) if certificate_pem else _issued(broker, csr, self.address)
+        (folder / "box.crt").write_text(pem)
         (folder / "box.key").write_bytes(key)
         self.client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
         self.client.tls_set(
@@ -123,6 +126,10 @@ class Box:
     def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:
         _, stream = parse_topic(message.topic)
         self.received[stream].append(decode(bytes(message.payload), PAYLOADS[stream]))
+
+
+def _issued(broker: Broker, csr: str, address: NodeAddress) -> str:
+    return Authority(broker.pki).issue_for_node(csr, str(address)).certificate_pem
 
 
 def batch(events: dict[int, msgspec.Struct | bytes], oldest: int = 1) -> messages.Batch:

@@ -40,7 +40,8 @@ def surroundings(
 ) -> Iterator[None]:
     """Every hub test runs in this installation."""
     settings.GTV_MQTT_HOST = settings.GTV_BROKER_PUBLIC_HOST = "127.0.0.1"
-    settings.GTV_MQTT_PORT = settings.GTV_BROKER_PUBLIC_PORT = broker.port
+    settings.GTV_MQTT_PORT = broker.hub_port
+    settings.GTV_BROKER_PUBLIC_PORT = broker.port
     settings.GTV_PKI_DIR = broker.pki
     settings.GTV_S3_ENDPOINT = object_store.endpoint
     settings.GTV_S3_ACCESS_KEY = ACCESS_KEY

@@ -128,7 +128,7 @@ def hub_env(world: World, broker: Broker, redis_server: Redis, object_store: Obj
         "GTV_SECRET_KEY": django_settings.SECRET_KEY,
         "GTV_DATABASE_URL": url,
         "GTV_REDIS_URL": redis_server.url,
-        "GTV_MQTT_PORT": str(broker.port),
+        "GTV_MQTT_PORT": str(broker.hub_port),
         "GTV_PKI_DIR": str(broker.pki),
         "GTV_S3_ENDPOINT": object_store.endpoint,
         "GTV_S3_ACCESS_KEY": ACCESS_KEY,

@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from central_hub import pki
 from central_hub.accounts import services as accounts
 from central_hub.cities import services as cities
+from central_hub.fleet import certificates
 from central_hub.fleet import services as fleet
 from central_hub.fleet.models import Command, EnrolmentToken, NodeState
 from central_hub.fleet.tasks import prune_tokens
@@ -53,13 +54,13 @@ def test_a_token_gives_a_certificate_for_the_boxs_own_name(
 
 
 def test_a_token_works_once_even_for_two_at_the_same_moment(world: World) -> None:
-    token = fleet.issue_token(None, "vale-verde", "caixa-01").token
+    token = certificates.issue_token(None, "vale-verde", "caixa-01").token
     answers = at_once(4, lambda _: enrol(token).status_code)
     assert sorted(answers) == [201, 400, 400, 400]
 
 
 def test_a_late_or_invented_token_is_refused_and_a_bad_request_costs_no_token(world: World) -> None:
-    token = fleet.issue_token(None, "vale-verde", "caixa-01").token
+    token = certificates.issue_token(None, "vale-verde", "caixa-01").token
     assert enrol("invented").status_code == 400
     assert enrol(token, "not a csr").json()["errors"].keys() == {"csr_pem"}
     EnrolmentToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -91,7 +92,7 @@ def test_the_broker_holds_every_box_to_its_own_topics(world: World, broker: Brok
         assert {desired.city for desired in other.received[Stream.DESIRED]} == {"serra-azul"}
 
         heard: list[str] = []
-        hub = _hub_client(broker, heard)
+        hub = hub_client(broker, heard)
         other.publish_raw(box.address.topic(Stream.LPR), b"forged")
         other.publish_raw(other.address.topic(Stream.DESIRED), b"forged", retain=False)
         other.publish_raw(other.address.topic(Stream.LPR), b"own")
@@ -117,14 +118,14 @@ def test_the_broker_refuses_who_has_no_certificate(broker: Broker) -> None:
         anonymous.loop_stop()
 
 
-def _hub_client(broker: Broker, heard: list[str]) -> paho.Client:
+def hub_client(broker: Broker, heard: list[str]) -> paho.Client:
     client = paho.Client(CallbackAPIVersion.VERSION2, protocol=paho.MQTTv5)
     files = {name: str(broker.pki / f"hub.{name}") for name in ("crt", "key")}
     client.tls_set(ca_certs=str(broker.pki / "ca.crt"), certfile=files["crt"], keyfile=files["key"])
     ready = threading.Event()
     client.on_subscribe = lambda *_: ready.set()
     client.on_message = lambda _, __, message: heard.append(message.topic)
-    client.connect("127.0.0.1", broker.port)
+    client.connect("127.0.0.1", broker.hub_port)
     client.loop_start()
     client.subscribe([(f"gtv/v1/+/+/{stream}", 1) for stream in EDGE_TO_HUB if stream != Stream.STATUS])
     assert ready.wait(10)

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from central_hub.fleet import services as fleet
+from central_hub.fleet import certificates
 from central_hub.ingest.process import Ingest
 from demo.cameras import CameraSpec, SimulatedCameras
 from demo.engines import OwnedProcess
@@ -42,18 +42,25 @@ class Site:
     def __init__(self, root: Path, world: World, login: Login, hub_url: str) -> None:
         self.root, self.world = root, world
         self.gestor = login(world.gestor)
-        self._hub_url = hub_url
+        self.hub_url = hub_url
         self._ports = {name: free_port() for name in ("console", "lpr")}
         self._console_url = f"http://{LOOPBACK}:{self._ports['console']}"
         self._runs = 0
 
     def enrol(self) -> None:
-        token = fleet.issue_token(None, CITY, NODE).token
-        self._gtv("enrol", "--hub", self._hub_url, environment={"GTV_ENROLMENT_TOKEN": token})
+        token = certificates.issue_token(None, CITY, NODE).token
+        self._gtv("enrol", "--hub", self.hub_url, environment={"GTV_ENROLMENT_TOKEN": token})
 
     @contextmanager
     def running(self, *options: str) -> Iterator[OwnedProcess]:
         """The box between two switchings on and off, in contact with the hub."""
+        with self.switched_on(*options) as box:
+            self.until(lambda: self.node()["online"], "the box in contact")
+            yield box
+
+    @contextmanager
+    def switched_on(self, *options: str) -> Iterator[OwnedProcess]:
+        """As `running`, whether the hub hears of it or not."""
         self._runs += 1
         listen = ["--host", LOOPBACK, "--plain-http", "--mediamtx", "off"]
         for name, port in self._ports.items():
@@ -66,7 +73,6 @@ class Site:
             stop_within_s=15.0,
         )
         with box:
-            self.until(lambda: self.node()["online"], "the box in contact")
             yield box
 
     def gtv(self, *argv: str) -> str:
@@ -112,9 +118,12 @@ class Site:
         except httpx.HTTPError:
             return False
 
-    def _gtv(self, *argv: str, environment: dict[str, str] | None = None) -> str:
+    def try_gtv(
+        self, *argv: str, environment: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """As `gtv`, for what may fail."""
         command = [str(GTV), "edge", *argv, "--data-dir", str(self.root)]
-        done = subprocess.run(
+        return subprocess.run(
             command,
             capture_output=True,
             text=True,
@@ -122,6 +131,9 @@ class Site:
             check=False,
             env={**os.environ, **(environment or {})},
         )
+
+    def _gtv(self, *argv: str, environment: dict[str, str] | None = None) -> str:
+        done = self.try_gtv(*argv, environment=environment)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

@@ -19,13 +19,24 @@ def test_every_stream_has_one_writer_and_one_reader() -> None:
     assert len(EDGE_TO_HUB) + len(HUB_TO_EDGE) == len(Stream)
 
 
-def test_the_broker_asks_everybody_for_a_certificate() -> None:
-    lines = mosquitto_config(bind="127.0.0.1", port=8883, pki_dir=Path("/etc/gtv")).splitlines()
-    for line in (
-        "listener 8883 127.0.0.1",
-        "require_certificate true",
-        "use_identity_as_username true",
-        "allow_anonymous false",
-        "acl_file /etc/gtv/mosquitto.acl",
-    ):
-        assert line in lines
+def test_the_broker_asks_everybody_for_a_certificate_that_is_not_revoked() -> None:
+    config = mosquitto_config(
+        bind="0.0.0.0", port=8883, hub_bind="127.0.0.1", hub_port=8884, pki_dir=Path("/etc/gtv")
+    )
+    _, boxes, hub = config.split("listener ")
+    assert boxes.startswith("8883 0.0.0.0") and hub.startswith("8884 127.0.0.1")
+    for listener in (boxes, hub):
+        for line in (
+            "require_certificate true",
+            "use_identity_as_username true",
+            "crlfile /etc/gtv/ca.crl",
+        ):
+            assert line in listener.splitlines()
+    for line in ("allow_anonymous false", "acl_file /etc/gtv/mosquitto.acl"):
+        assert line in config.splitlines()
+
+
+def test_a_box_cannot_choose_its_client_id_and_the_hub_can() -> None:
+    config = mosquitto_config(bind="", port=1, hub_bind="", hub_port=2, pki_dir=Path("/etc/gtv"))
+    _, boxes, hub = config.split("listener ")
+    assert "use_username_as_clientid true" in boxes and "use_username_as_clientid" not in hub

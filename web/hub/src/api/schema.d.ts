@@ -495,6 +495,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nodes/{city}/{code}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Its certificates count no more: the broker refuses the box within seconds, and the hub at once. */
+        post: operations["revokeNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -1181,6 +1198,11 @@ export interface components {
         EnrolmentRequestRequest: {
             token: string;
             csr_pem: string;
+            /**
+             * @description `<city>/<node>`: what the box is called already, if anything
+             * @default
+             */
+            present: string;
         };
         EnrolmentToken: {
             token: string;
@@ -1555,6 +1577,11 @@ export interface components {
             readonly disk_free_bytes: number | null;
             readonly disk_total_bytes: number | null;
             readonly outbox_depth: number | null;
+            readonly certificate_serial: string;
+            /** Format: date-time */
+            readonly certificate_expires_at: string | null;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
         };
         NodeCity: {
             code: string;
@@ -1833,6 +1860,9 @@ export interface components {
             end: string;
             /** Format: date-time */
             expires_at: string;
+        };
+        RevocationRequest: {
+            reason: string;
         };
         /**
          * @description * `admin` - Administrador da central
@@ -4599,6 +4629,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnrolmentToken"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                city: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevocationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
                 };
             };
             400: {

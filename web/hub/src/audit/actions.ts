@@ -29,6 +29,8 @@ export const ACTIONS: Record<string, string> = {
   "user-changed": "Alterou usuário",
   "node-added": "Cadastrou caixa",
   "node-enrolled": "Caixa conectada ao sistema",
+  "node-revoked": "Revogou o certificado de uma caixa",
+  "certificate-renewed": "Certificado da caixa renovado",
   "enrolment-token-issued": "Gerou código de instalação de caixa",
   "legal-hold-placed": "Protegeu leituras da exclusão",
   "legal-hold-released": "Liberou leituras protegidas",
