@@ -68,6 +68,16 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3600},
     },
+    "watch-nodes": {
+        "task": "central_hub.fleet.tasks.watch_nodes",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "prune-node-health": {
+        "task": "central_hub.fleet.tasks.prune_health",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
     "prune-enrolment-tokens": {
         "task": "central_hub.fleet.tasks.prune_tokens",
         "schedule": 3600.0,

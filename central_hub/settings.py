@@ -68,9 +68,24 @@ GTV_PLATE_RETENTION_DAYS = int(os.environ.get("GTV_PLATE_RETENTION_DAYS", "180")
 GTV_REQUIRE_SECOND_FACTOR = os.environ.get("GTV_REQUIRE_SECOND_FACTOR", "0" if DEBUG else "1") == "1"
 #: Webhooks may go to plain HTTP and to addresses of our own network: for one-box trials and tests.
 GTV_WEBHOOK_PRIVATE = os.environ.get("GTV_WEBHOOK_PRIVATE", "0") == "1"
+#: Where the central hears of critical alarms of boxes that nobody has acknowledged in time.
+GTV_ALARM_ESCALATE_MINUTES = float(os.environ.get("GTV_ALARM_ESCALATE_MINUTES", "10"))
+GTV_ALARM_WEBHOOK_URL = os.environ.get("GTV_ALARM_WEBHOOK_URL", "")
+GTV_ALARM_WEBHOOK_SECRET = secret("GTV_ALARM_WEBHOOK_SECRET", "development") if GTV_ALARM_WEBHOOK_URL else ""
+GTV_ALARM_EMAILS = [to for to in os.environ.get("GTV_ALARM_EMAILS", "").split(",") if to]
 GTV_PUBLIC_URL = os.environ.get("GTV_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 GTV_RELAY_URL = os.environ.get("GTV_RELAY_URL", "http://localhost:8100").rstrip("/")
 GTV_RELAY_SECRET = secret("GTV_RELAY_SECRET", "development-only-relay-secret-long-enough")
+
+# --- e-mail ---------------------------------------------------------------------
+
+EMAIL_HOST = os.environ.get("GTV_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("GTV_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("GTV_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("GTV_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("GTV_SMTP_STARTTLS", "0") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("GTV_EMAIL_FROM", "gtv@localhost")
 
 # --- Django ---------------------------------------------------------------------
 

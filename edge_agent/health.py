@@ -1,6 +1,9 @@
 """How the box is, as it tells the hub every few seconds: its cameras, disk, clock, and what is wrong."""
 
+import platform
 from datetime import UTC, datetime
+
+import psutil
 
 from edge_agent import __version__
 from edge_agent.box import Box
@@ -23,6 +26,8 @@ def report(box: Box) -> Health:
         disk_total_bytes=total,
         outbox_depth=box.outbox.depth(),
         desired_revision=box.desired.revision,
+        cpu_share=min(psutil.cpu_percent() / 100, 1.0),
+        system=platform.platform()[:500],
         clock_synchronised=clock.synchronised,
         clock_error_ms=clock.error_ms,
         cameras=cameras,
@@ -45,20 +50,25 @@ def alarms_of(box: Box, clock: ClockState) -> list[Alarm]:
     alarms += [
         Alarm(
             f"O banco de dados da caixa estava danificado e foi posto de lado ({file.name}): "
-            "o que ainda não tinha sido enviado à central se perdeu."
+            "o que ainda não tinha sido enviado à central se perdeu.",
+            critical=True,
         )
         for file in box.store.damaged
     ]
     if box.store.is_suspect:
         alarms.append(
-            Alarm("O banco de dados está danificado: as gravações continuam, mas reinicie a caixa.")
+            Alarm(
+                "O banco de dados está danificado: as gravações continuam, mas reinicie a caixa.",
+                critical=True,
+            )
         )
     alarms += [
         Alarm(f"A configuração guardada «{name}» não pode ser lida: a chave da caixa mudou.")
         for name in sorted(box.settings.unreadable)
     ]
     if box.disk()[0] < START_BYTES:
-        alarms.append(Alarm("O disco da caixa está cheio: nada mais é guardado até que haja espaço."))
+        text = "O disco da caixa está cheio: nada mais é guardado até que haja espaço."
+        alarms.append(Alarm(text, critical=True))
     if clock.synchronised is False:
         alarms.append(Alarm("O relógio da caixa não está sincronizado: os horários podem estar errados."))
     alarms += expiry_alarms(box.folder.certificate, datetime.now(UTC))

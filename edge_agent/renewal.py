@@ -52,10 +52,12 @@ def expiry_alarms(certificate: Path, now: datetime) -> list[Alarm]:
                 "O certificado da caixa venceu: a central não a aceita. Registre a caixa de novo "
                 "(gtv edge enrol), com uma senha nova da central; nada do que ela guarda se perde.",
                 until,
+                critical=True,
             )
         ]
     if until - now < ALARM_BEFORE:
-        return [Alarm(f"O certificado da caixa vence em {(until - now).days} dias e não foi renovado.")]
+        text = f"O certificado da caixa vence em {(until - now).days} dias e não foi renovado."
+        return [Alarm(text, critical=True)]
     return []
 
 

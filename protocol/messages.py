@@ -226,10 +226,14 @@ class CameraHealth(Struct, frozen=True):
 
 
 class Alarm(Struct, frozen=True):
-    """What somebody should look at now, in words for people (pt-BR). `since`: None where it is not known."""
+    """What somebody should look at now, in words for people (pt-BR). `since`: None where it is not known.
+
+    `critical`: footage or the box's contact with the hub is being lost.
+    """
 
     text: Text
     since: UtcTime | None = None
+    critical: bool = False
 
 
 class Health(Struct, frozen=True):
@@ -251,6 +255,10 @@ class Health(Struct, frozen=True):
     cameras: list[CameraHealth] = []
     differences: list[Text] = []
     alarms: list[Alarm] = []
+    #: Of all processors, since the last message; None: not known yet.
+    cpu_share: Share | None = None
+    #: What the box runs on.
+    system: Text = ""
     certificate_serial: Annotated[str, Meta(pattern="^[0-9a-f]{0,40}$")] = ""
     v: Version = 1
 

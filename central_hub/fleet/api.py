@@ -16,7 +16,7 @@ from central_hub.api import caller_of, validated
 from central_hub.cities import services as cities
 from central_hub.cities.domain import MAX_NODE_CODE
 from central_hub.fleet import certificates, domain, services
-from central_hub.fleet.models import NodeState
+from central_hub.fleet.models import NodeCertificate, NodeSample, NodeState
 
 
 class NodeCitySerializer(serializers.Serializer[Any]):
@@ -27,6 +27,9 @@ class NodeCitySerializer(serializers.Serializer[Any]):
 class AlarmSerializer(serializers.Serializer[Any]):
     text = serializers.CharField()
     since = serializers.DateTimeField(allow_null=True, help_text="When it last came true, if that is known")
+    critical = serializers.BooleanField(
+        default=False, help_text="Footage, or the contact with the central, is being lost"
+    )
 
 
 class NodeSerializer(serializers.ModelSerializer[NodeState]):
@@ -49,6 +52,7 @@ class NodeSerializer(serializers.ModelSerializer[NodeState]):
             "last_seen_at",
             "desired_revision",
             "reported_revision",
+            "behind_since",
             "differences",
             "alarms",
             "forced_out_until",
@@ -56,6 +60,12 @@ class NodeSerializer(serializers.ModelSerializer[NodeState]):
             "disk_free_bytes",
             "disk_total_bytes",
             "outbox_depth",
+            "cpu_share",
+            "clock_synchronised",
+            "clock_error_ms",
+            "cameras_online",
+            "cameras_total",
+            "system",
             "certificate_serial",
             "certificate_expires_at",
             "revoked_at",
@@ -68,6 +78,38 @@ class NodeSerializer(serializers.ModelSerializer[NodeState]):
             state.forced_out_until, state.node.city.plan.retention_days, timezone.now()
         )
         return serializers.DateTimeField().to_representation(until) if until else None
+
+
+class SampleSerializer(serializers.ModelSerializer[NodeSample]):
+    class Meta:
+        model = NodeSample
+        fields = (
+            "at",
+            "disk_free_bytes",
+            "cpu_share",
+            "clock_error_ms",
+            "outbox_depth",
+            "cameras_online",
+            "cameras_total",
+        )
+        read_only_fields = fields
+
+
+class CertificateSerializer(serializers.ModelSerializer[NodeCertificate]):
+    refused_since = serializers.DateTimeField(
+        allow_null=True, help_text="When the broker had been told of the revocation"
+    )
+
+    class Meta:
+        model = NodeCertificate
+        fields = ("serial", "issued_at", "expires_at", "revoked_at", "refused_since")
+        read_only_fields = fields
+
+
+class NodeDetailSerializer(serializers.Serializer[Any]):
+    node = NodeSerializer()
+    history = SampleSerializer(many=True, help_text="One of every five minutes of two days, oldest first")
+    certificates = CertificateSerializer(many=True, help_text="Newest first")
 
 
 class NewNodeSerializer(serializers.Serializer[Any]):
@@ -120,6 +162,18 @@ class NodesView(APIView):
         cities.add_node(caller_of(request), new["city"], new["code"])
         state = services.visible_node_state(caller_of(request), new["city"], new["code"])
         return Response(NodeSerializer(state).data, status=201)
+
+
+class NodeView(APIView):
+    @extend_schema(operation_id="getNode", responses=NodeDetailSerializer)
+    def get(self, request: Request, city: str, code: str) -> Response:
+        state = services.visible_node_state(caller_of(request), city, code)
+        body = {
+            "node": state,
+            "history": services.history(state.node_id),
+            "certificates": certificates.certificates_of(state.node_id),
+        }
+        return Response(NodeDetailSerializer(body).data)
 
 
 class EnrolmentTokensView(APIView):

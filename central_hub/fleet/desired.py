@@ -9,6 +9,7 @@ import uuid
 
 import msgspec
 from django.db import transaction
+from django.utils import timezone
 
 from central_hub import mqtt
 from central_hub.accounts import services as accounts
@@ -36,7 +37,8 @@ def refresh_node(node_id: uuid.UUID) -> None:
             return
         state.desired_digest = digest
         state.desired_revision += 1
-        state.save(update_fields=["desired_digest", "desired_revision"])
+        state.behind_since = state.behind_since or timezone.now()
+        state.save(update_fields=["desired_digest", "desired_revision", "behind_since"])
         transaction.on_commit(lambda: publish_desired(node_id))
 
 

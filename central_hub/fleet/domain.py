@@ -1,10 +1,10 @@
-"""The rules of enrolment and desired state."""
+"""The rules of enrolment, desired state and health."""
 
 import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -12,6 +12,10 @@ from protocol.messages import DesiredCamera, DesiredState, DesiredUser, RefusedC
 
 #: A technician types the command while standing before the box.
 TOKEN_LIFE = timedelta(hours=1)
+
+#: The history that is kept of a box: 576 rows, enough to see a disk fill and a night's crash.
+SAMPLE_EVERY = timedelta(minutes=5)
+SAMPLES_FOR = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,12 @@ def token_is_good(expires_at: datetime, used_at: datetime | None, now: datetime)
 def enrol_command(hub_url: str, token: str) -> str:
     """What the technician types on the box."""
     return f"gtv edge enrol --hub {hub_url} --token {token}"
+
+
+def sample_instant(at: datetime) -> datetime:
+    """The beginning of the interval that a moment lies in: one sample is kept of each."""
+    every_s = int(SAMPLE_EVERY.total_seconds())
+    return datetime.fromtimestamp(int(at.timestamp()) // every_s * every_s, UTC)
 
 
 def promised_until(forced_out_until: datetime | None, retention_days: int, now: datetime) -> datetime | None:

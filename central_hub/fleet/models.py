@@ -22,6 +22,8 @@ class NodeState(models.Model):
     #: Digest of the content of that revision: an event that changes nothing makes no new revision.
     desired_digest = models.CharField(max_length=64, blank=True)
     reported_revision = models.PositiveBigIntegerField(null=True)
+    #: When the first revision was made that the box has not reported; null: it has reported the newest.
+    behind_since = models.DateTimeField(null=True)
     differences = models.JSONField(default=list)
     #: What the box says is wrong: [{"text", "since"}], as in protocol.messages.Alarm.
     alarms = models.JSONField(default=list)
@@ -32,6 +34,14 @@ class NodeState(models.Model):
     disk_total_bytes = models.PositiveBigIntegerField(null=True)
     outbox_depth = models.PositiveBigIntegerField(null=True)
     reported_at = models.DateTimeField(null=True)
+    cpu_share = models.FloatField(null=True)
+    clock_synchronised = models.BooleanField(null=True)
+    clock_error_ms = models.BigIntegerField(null=True)
+    cameras_online = models.PositiveIntegerField(default=0)
+    cameras_total = models.PositiveIntegerField(default=0)
+    system = models.CharField(max_length=500, blank=True)
+    #: Of the newest NodeSample.
+    sampled_at = models.DateTimeField(null=True)
     #: Of the certificate in use: the one it enrolled with, until it reports another.
     certificate_serial = models.CharField(max_length=40, blank=True)
     certificate_expires_at = models.DateTimeField(null=True)
@@ -72,6 +82,89 @@ class NodeCertificate(models.Model):
 
     def __str__(self) -> str:
         return self.serial
+
+
+class NodeSample(models.Model):
+    """How a box was at one moment; few of them are kept (domain.SAMPLE_EVERY, domain.SAMPLES_FOR)."""
+
+    CITY_LOOKUP = "node__city_id"
+
+    node = models.ForeignKey("cities.EdgeNode", on_delete=models.CASCADE, related_name="samples")
+    at = models.DateTimeField()
+    disk_free_bytes = models.PositiveBigIntegerField()
+    cpu_share = models.FloatField(null=True)
+    clock_error_ms = models.BigIntegerField(null=True)
+    outbox_depth = models.PositiveBigIntegerField()
+    cameras_online = models.PositiveIntegerField()
+    cameras_total = models.PositiveIntegerField()
+
+    objects = CityScopedQuerySet["NodeSample"].as_manager()
+
+    class Meta:
+        verbose_name = "amostra"
+        ordering = ("at",)
+        constraints: ClassVar = [models.UniqueConstraint(fields=["node", "at"], name="one_sample_at_a_time")]
+
+    def __str__(self) -> str:
+        return f"{self.node_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class NodeAlarm(models.Model):
+    """Something that is wrong with a box, from when it was noticed until it was over.
+
+    Invariant: of one box and one cause (`key`) at most one alarm is open.
+    """
+
+    CITY_LOOKUP = "node__city_id"
+
+    node = models.ForeignKey("cities.EdgeNode", on_delete=models.CASCADE, related_name="alarms")
+    key = models.CharField(max_length=64)
+    critical = models.BooleanField()
+    text = models.CharField(max_length=500)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(max_length=150, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    escalated_at = models.DateTimeField(null=True)
+
+    objects = CityScopedQuerySet["NodeAlarm"].as_manager()
+
+    class Meta:
+        verbose_name = "alarme"
+        ordering = ("-pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["node", "key"], condition=models.Q(closed_at__isnull=True), name="open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Escalation(models.Model):
+    """An alarm on its way to the central by one channel: once, whatever happens in between."""
+
+    CITY_LOOKUP = "alarm__node__city_id"
+
+    alarm = models.ForeignKey(NodeAlarm, on_delete=models.CASCADE, related_name="escalations")
+    channel = models.CharField(max_length=8, choices=[(name, name) for name in ("webhook", "email")])
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    objects = CityScopedQuerySet["Escalation"].as_manager()
+
+    class Meta:
+        verbose_name = "escalonamento"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["alarm", "channel"], name="escalated_once_a_channel")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.alarm_id}"
 
 
 class EnrolmentToken(models.Model):

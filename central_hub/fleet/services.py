@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from central_hub import events, mqtt
 from central_hub.cities import services as cities
-from central_hub.fleet import certificates
+from central_hub.fleet import certificates, domain
 from central_hub.fleet.desired import publish_desired, refresh_city, refresh_node
-from central_hub.fleet.models import Command, NodeState
+from central_hub.fleet.models import Command, NodeSample, NodeState
 from central_hub.kernel import Caller, Conflict, Unavailable
 from protocol import messages
 from protocol.messages import encode
@@ -58,6 +58,7 @@ def node_status(node_id: uuid.UUID, status: messages.NodeStatus) -> bool:
 def node_health(node_id: uuid.UUID, health: messages.Health) -> None:
     """Take a health message, unless a newer one came first."""
     newer = NodeState.objects.filter(node_id=node_id).exclude(reported_at__gt=health.at)
+    online = sum(camera.state == "online" for camera in health.cameras)
     newer.update(
         last_seen_at=timezone.now(),
         reported_at=health.at,
@@ -68,8 +69,46 @@ def node_health(node_id: uuid.UUID, health: messages.Health) -> None:
         disk_free_bytes=max(health.disk_free_bytes, 0),
         disk_total_bytes=max(health.disk_total_bytes, 0),
         outbox_depth=max(health.outbox_depth, 0),
+        cpu_share=health.cpu_share,
+        clock_synchronised=health.clock_synchronised,
+        clock_error_ms=health.clock_error_ms,
+        cameras_online=online,
+        cameras_total=len(health.cameras),
+        system=health.system,
     )
+    NodeState.objects.filter(
+        node_id=node_id, behind_since__isnull=False, desired_revision__lte=health.desired_revision
+    ).update(behind_since=None)
+    _sample(node_id, health, online)
     certificates.in_use(node_id, health.certificate_serial)
+
+
+def _sample(node_id: uuid.UUID, health: messages.Health, cameras_online: int) -> None:
+    """Keep one message of many, for the history."""
+    at = domain.sample_instant(health.at)
+    due = NodeState.objects.filter(node_id=node_id).exclude(sampled_at__gte=at)
+    if due.update(sampled_at=at):
+        sample = NodeSample(
+            node_id=node_id,
+            at=at,
+            disk_free_bytes=max(health.disk_free_bytes, 0),
+            cpu_share=health.cpu_share,
+            clock_error_ms=health.clock_error_ms,
+            outbox_depth=max(health.outbox_depth, 0),
+            cameras_online=cameras_online,
+            cameras_total=len(health.cameras),
+        )
+        NodeSample.objects.bulk_create([sample], ignore_conflicts=True)
+
+
+def history(node_id: uuid.UUID) -> list[NodeSample]:
+    """Oldest first."""
+    return list(NodeSample.objects.filter(node_id=node_id))
+
+
+def prune_samples() -> int:
+    count, _ = NodeSample.objects.filter(at__lt=timezone.now() - domain.SAMPLES_FOR).delete()
+    return count
 
 
 def footage_forced_out(node_id: uuid.UUID, until: datetime) -> None:

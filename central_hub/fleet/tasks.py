@@ -2,9 +2,20 @@
 
 from celery import shared_task
 
-from central_hub.fleet import certificates
+from central_hub.fleet import alarms, certificates, services
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def prune_tokens() -> int:
     return certificates.prune_tokens()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def watch_nodes() -> None:
+    alarms.watch()
+    alarms.escalate()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def prune_health() -> int:
+    return services.prune_samples() + alarms.prune()

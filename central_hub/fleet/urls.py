@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from central_hub.fleet import api
+from central_hub.fleet import alarms_api, api
 
 urlpatterns = [
     path("nodes", api.NodesView.as_view()),
+    path("node-alarms", alarms_api.AlarmsView.as_view()),
+    path("node-alarms/<int:alarm_id>/acknowledgement", alarms_api.AcknowledgementView.as_view()),
+    path("nodes/<str:city>/<str:code>", api.NodeView.as_view()),
     path("nodes/<str:city>/<str:code>/enrolment-tokens", api.EnrolmentTokensView.as_view()),
     path("nodes/<str:city>/<str:code>/revocation", api.RevocationView.as_view()),
     path("enrolment", api.EnrolmentView.as_view()),

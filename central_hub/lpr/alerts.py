@@ -17,10 +17,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from central_hub import webhooks
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.kernel import Caller, Conflict, NotFound, governs, require_governs
-from central_hub.lpr import webhooks
 from central_hub.lpr.models import WatchlistHit, Webhook, WebhookDelivery
 
 log = structlog.get_logger()

@@ -19,7 +19,7 @@ class Alarms:
         self._store = store
 
     def current(self) -> list[Alarm]:
-        return [Alarm(text, to_datetime(last_us)) for text, last_us in self._raised().items()]
+        return [Alarm(text, to_datetime(last_us), critical=True) for text, last_us in self._raised().items()]
 
     def sound(self, text: str) -> None:
         """It came true now. Raises sqlite3.Error."""

@@ -90,7 +90,7 @@ OF_EVERYBODY = {
     "listLegalHolds",
     "listPlateAccessRequests",
 }
-FLEET = {"listCities", "listCameras", "listNodes", "listRefusedCameras", "listPlans"}
+FLEET = {"listCities", "listCameras", "listNodes", "listNodeAlarms", "listRefusedCameras", "listPlans"}
 OF_AUDITORS = OF_EVERYBODY | FLEET | {"listAudit", "listAuditActions", "exportAuditCsv"}
 OF_OPERATORS = (
     OF_EVERYBODY

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
 from central_hub.cities import services as cities
-from central_hub.fleet.models import NodeState
+from central_hub.fleet.models import NodeAlarm, NodeState
 from central_hub.ingest import services as ingest
 from central_hub.lpr import access, alerts, exports, privacy, saved, services, watchlist
 from central_hub.lpr.models import PlateRead
@@ -83,6 +83,7 @@ def test_without_a_token_every_endpoint_answers_401(world: World) -> None:
         "webhook_id": "1",
         "hold_id": "1",
         "export_id": str(uuid.uuid4()),
+        "alarm_id": "1",
     }
     walked = 0
     for method, path in calls(names):
@@ -127,6 +128,9 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
     assert node is not None
     hit = {2: plate_read(world.other_camera.pk, "SEG9R3D")}
     ingest.store_batch(node, Stream.LPR, "t", encode(batch(hit)))
+    alarm = NodeAlarm.objects.create(
+        node=world.other_node, key="x", critical=True, text="SEGREDO-13", opened_at=now
+    )
     names = {
         "code": "serra-azul",
         "city": "serra-azul",
@@ -140,6 +144,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "hold_id": str(hold.pk),
         "request_id": str(asked.pk),
         "read_id": str(read.pk),
+        "alarm_id": str(alarm.pk),
         "search_id": str(saved.save_search(world.other_gestor, "SEGREDO-8", {"plate": "SEG*"}).pk),
     }
     period = {"since": (now - timedelta(hours=2)).isoformat(), "until": now.isoformat()}
@@ -158,6 +163,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "SEGREDO-7",
         "SEGREDO-8",
         "SEGREDO-9",
+        "SEGREDO-13",
         "SEGREDO-10",
         "SEGREDO-11",
         "SEGREDO-12",

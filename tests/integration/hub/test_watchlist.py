@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 import websockets
 
+from central_hub import webhooks
 from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
 from central_hub.ingest import services as ingest
-from central_hub.lpr import alerts, webhooks
+from central_hub.lpr import alerts
 from central_hub.lpr.models import PlateRead, WatchlistHit, Webhook, WebhookDelivery
 from demo.engines import free_port
 from protocol.messages import WatchlistHit as BoxHit

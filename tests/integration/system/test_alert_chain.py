@@ -17,8 +17,8 @@ import pytest
 from pytest_django.live_server_helper import LiveServer
 from websockets.sync.client import connect
 
+from central_hub import webhooks
 from central_hub.cities import services as cities
-from central_hub.lpr import webhooks
 from central_hub.lpr.models import PlateRead
 from demo.engines import OwnedProcess, Postgres
 from tests.integration.hub.box import eventually

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from central_hub import webhooks
 from central_hub.kernel import InvalidInput
-from central_hub.lpr import webhooks
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 

@@ -463,6 +463,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/node-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Newest first. */
+        get: operations["listNodeAlarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/node-alarms/{alarm_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["acknowledgeNodeAlarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nodes": {
         parameters: {
             query?: never;
@@ -473,6 +506,22 @@ export interface paths {
         get: operations["listNodes"];
         put?: never;
         post: operations["addNode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{city}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getNode"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1010,6 +1059,10 @@ export interface components {
             /** Format: date-time */
             readonly answered_at: string | null;
         };
+        AcknowledgementRequest: {
+            /** @default  */
+            note: string;
+        };
         Alarm: {
             text: string;
             /**
@@ -1017,6 +1070,11 @@ export interface components {
              * @description When it last came true, if that is known
              */
             since: string | null;
+            /**
+             * @description Footage, or the contact with the central, is being lost
+             * @default false
+             */
+            critical: boolean;
         };
         AuditEntry: {
             readonly id: number;
@@ -1105,6 +1163,20 @@ export interface components {
             longitude: number | null;
             /** @description Shown this once: the password with which the camera sends plate reads */
             readonly lpr_secret: string | null;
+        };
+        Certificate: {
+            readonly serial: string;
+            /** Format: date-time */
+            readonly issued_at: string;
+            /** Format: date-time */
+            readonly expires_at: string;
+            /** Format: date-time */
+            readonly revoked_at: string | null;
+            /**
+             * Format: date-time
+             * @description When the broker had been told of the revocation
+             */
+            refused_since: string | null;
         };
         City: {
             /** Código */
@@ -1564,6 +1636,8 @@ export interface components {
             readonly last_seen_at: string | null;
             readonly desired_revision: number;
             readonly reported_revision: number | null;
+            /** Format: date-time */
+            readonly behind_since: string | null;
             /** @description What the box could not make as desired */
             differences: string[];
             /** @description What else is wrong at the box, in its own words */
@@ -1577,15 +1651,59 @@ export interface components {
             readonly disk_free_bytes: number | null;
             readonly disk_total_bytes: number | null;
             readonly outbox_depth: number | null;
+            /** Format: double */
+            readonly cpu_share: number | null;
+            readonly clock_synchronised: boolean | null;
+            readonly clock_error_ms: number | null;
+            readonly cameras_online: number;
+            readonly cameras_total: number;
+            readonly system: string;
             readonly certificate_serial: string;
             /** Format: date-time */
             readonly certificate_expires_at: string | null;
             /** Format: date-time */
             readonly revoked_at: string | null;
         };
+        NodeAlarm: {
+            readonly id: number;
+            city: string;
+            node: string;
+            readonly key: string;
+            readonly critical: boolean;
+            readonly text: string;
+            /** Format: date-time */
+            readonly opened_at: string;
+            /**
+             * Format: date-time
+             * @description When its cause was over; null: open
+             */
+            closed_at: string | null;
+            /** Format: date-time */
+            readonly acknowledged_at: string | null;
+            /** @description Empty: nobody has taken it yet */
+            acknowledged_by: string;
+            readonly note: string;
+            /**
+             * Format: date-time
+             * @description When the central was told, because nobody had taken it
+             */
+            escalated_at: string | null;
+        };
+        NodeAlarmPage: {
+            results: components["schemas"]["NodeAlarm"][];
+            /** @description `cursor` of the next page; null: the last */
+            next: string | null;
+        };
         NodeCity: {
             code: string;
             name: string;
+        };
+        NodeDetail: {
+            node: components["schemas"]["Node"];
+            /** @description One of every five minutes of two days, oldest first */
+            history: components["schemas"]["Sample"][];
+            /** @description Newest first */
+            certificates: components["schemas"]["Certificate"][];
         };
         /**
          * @description * `newest` - newest
@@ -1873,6 +1991,17 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "admin" | "operador" | "auditor" | "gestor" | "visualizador";
+        Sample: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly disk_free_bytes: number;
+            /** Format: double */
+            readonly cpu_share: number | null;
+            readonly clock_error_ms: number | null;
+            readonly outbox_depth: number;
+            readonly cameras_online: number;
+            readonly cameras_total: number;
+        };
         SavedSearch: {
             readonly id: number;
             /** Nome */
@@ -4489,6 +4618,136 @@ export interface operations {
             };
         };
     };
+    listNodeAlarms: {
+        parameters: {
+            query?: {
+                /** @description Code */
+                city?: string;
+                cursor?: string;
+                /** @description Only those whose cause is not over */
+                open?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeAlarmPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeNodeAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgementRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeAlarm"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listNodes: {
         parameters: {
             query?: never;
@@ -4567,6 +4826,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Node"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                city: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeDetail"];
                 };
             };
             400: {

@@ -29,6 +29,7 @@ export const ACTIONS: Record<string, string> = {
   "user-changed": "Alterou usuário",
   "node-added": "Cadastrou caixa",
   "node-enrolled": "Caixa conectada ao sistema",
+  "alarm-acknowledged": "Assumiu um alarme de caixa",
   "node-revoked": "Revogou o certificado de uma caixa",
   "certificate-renewed": "Certificado da caixa renovado",
   "enrolment-token-issued": "Gerou código de instalação de caixa",
