@@ -218,6 +218,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_NO_READ_ONLY_REQUIRED": False,
     "ENUM_NAME_OVERRIDES": {
         "RoleEnum": "central_hub.accounts.models.User.RoleChoice",
+        "NodeCommandStateEnum": "central_hub.fleet.domain.ORDER_STATES",
         "CameraStateEnum": "central_hub.streaming.domain.CAMERA_STATES",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,

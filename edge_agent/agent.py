@@ -45,16 +45,11 @@ from edge_agent.recording.startup import Rest, repair_newest, repair_rest
 from edge_agent.recording.supervisor import Supervisor
 from edge_agent.renewal import Renewal
 from edge_agent.sync.commands import CommandRunner
+from edge_agent.sync.inbound import HubMessages
 from edge_agent.sync.mqtt import HubSession
 from edge_agent.sync.publisher import Publisher
-from protocol.messages import (
-    Ack,
-    Command,
-    DesiredState,
-    InvalidMessage,
-    RenewedCertificate,
-    decode,
-)
+from edge_agent.technician import Technician
+from protocol.messages import DesiredState
 from protocol.topics import Stream
 
 log = structlog.get_logger()
@@ -66,8 +61,10 @@ MAX_WEBSOCKET_BYTES = 4096
 
 async def run(
     data_dir: Path, listen: Listen, disk_floor_bytes: int | None = None, choice: MediaChoice = EMBEDDED
-) -> None:
+) -> bool:
     """Run the box until SIGTERM or SIGINT; `disk_floor_bytes` stay free (None: a part of the disk).
+
+    True: the hub asked that it be started again.
 
     Raises NotEnrolled, AlreadyRunning, DataFolderUnusable, edge_agent.store.StoreUnavailable.
     """
@@ -78,6 +75,7 @@ async def run(
         box = Box.open(data_dir, replace_damaged=True)
         await asyncio.to_thread(tell_freed, box.index, box.alarms, freed)
         await _run_box(box, listen, disk_floor_bytes, choice)
+        return box.restart_asked
 
 
 async def _run_box(box: Box, listen: Listen, disk_floor_bytes: int | None, choice: MediaChoice) -> None:
@@ -120,12 +118,20 @@ async def _run_parts(
     )
     box.desired.on_change(lambda desired: supervisor.assign(_sources(desired, media)))
     box.desired.on_change(lambda desired: box.reads.watch(desired.watchlist))
+    task = asyncio.current_task()
+
+    def restart() -> None:
+        box.restart_asked = True
+        if task is not None:
+            task.cancel()
+
     async with asyncio.TaskGroup() as group:
         commands = CommandRunner(
             box.index,
             box.plates,
             PlateErasure(box.store, box.folder.images),
             HubClips(box.clips, box.audit),
+            Technician(box, restart),
             group,
             lambda reply: session.publish(Stream.REPLY, reply),
         )
@@ -173,42 +179,6 @@ def _plate_read(box: Box, publisher: Publisher, kept: Kept) -> None:
     if text := alarm_text(read, kept.entries, box.camera_name(read.camera)):
         entries = [{"id": entry.id, "kind": entry.kind, "reason": entry.reason} for entry in kept.entries]
         box.events.publish("watchlist", {**told, "text": text, "entries": entries})
-
-
-class HubMessages:
-    """Routes what the hub sends; a message that cannot be understood is logged and left."""
-
-    def __init__(
-        self,
-        box: Box,
-        publisher: Publisher,
-        commands: CommandRunner,
-        renewal: Renewal,
-        group: asyncio.TaskGroup,
-    ) -> None:
-        self._renewal = renewal
-        self._box = box
-        self._publisher = publisher
-        self._commands = commands
-        self._group = group
-
-    def receive(self, stream: Stream, payload: bytes) -> None:
-        try:
-            match stream:
-                case Stream.ACK:
-                    self._group.create_task(self._publisher.acknowledged(decode(payload, Ack)))
-                case Stream.DESIRED:
-                    self._box.desired.receive(decode(payload, DesiredState))
-                case Stream.CMD:
-                    self._commands.receive(decode(payload, Command))
-                case Stream.CERTIFICATE:
-                    self._renewal.receive(decode(payload, RenewedCertificate))
-                case _:
-                    log.warning("unexpected_stream", stream=stream)
-        except InvalidMessage as error:
-            log.error("hub_message_refused", stream=stream, error=str(error))
-        except sqlite3.Error as error:  # the hub says it again: the state is retained, events are unconfirmed
-            log.error("hub_message_not_stored", stream=stream, error=str(error))
 
 
 async def _report_health(box: Box, session: HubSession, publisher: Publisher) -> None:

@@ -69,6 +69,8 @@ class Box:
     ports: list[Port] = field(default_factory=list)
     #: What retention keeps free.
     disk_floor_bytes: int = 0
+    #: The process is to be started again when it has ended.
+    restart_asked: bool = False
 
     def __post_init__(self) -> None:
         self.metrics = BoxMetrics(self)

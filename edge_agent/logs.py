@@ -8,6 +8,7 @@ passes one filter before it is written.
 import logging
 import re
 import sys
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,6 +38,10 @@ _SECRET_TEXT: tuple[tuple[re.Pattern[str], str], ...] = (
 
 _DEEPEST = 5
 
+#: The newest lines, for a technician far away (protocol.messages.CollectLogs says how many and how long).
+MAX_LINE = 2000
+recent: deque[str] = deque(maxlen=500)
+
 
 def configure() -> None:
     """Send structlog and the standard library's logging to one JSON stream."""
@@ -49,6 +54,7 @@ def configure() -> None:
         structlog.processors.format_exc_info,
         redact,
         structlog.processors.JSONRenderer(ensure_ascii=False),
+        _remember,
     ]
     structlog.configure(
         processors=[*shared, *last],
@@ -76,6 +82,12 @@ def hide(text: str) -> str:
     for pattern, instead in _SECRET_TEXT:
         text = pattern.sub(instead, text)
     return text
+
+
+def _remember(_logger: object, _method: str, rendered: Any) -> Any:
+    """The last processor: what it is given has no secrets any more."""
+    recent.append(str(rendered)[:MAX_LINE])
+    return rendered
 
 
 def _hide_field(name: object, value: object, depth: int) -> object:

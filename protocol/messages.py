@@ -295,10 +295,36 @@ class UploadedPart(Struct, frozen=True):
     etag: Text
 
 
+class Finding(Struct, frozen=True):
+    """One thing that the box looked at, in words for people (pt-BR); `fix`: what to do about it."""
+
+    subject: Text
+    ok: bool
+    text: Annotated[str, Meta(max_length=2000)]
+    fix: Annotated[str, Meta(max_length=2000)] = ""
+
+
+class StreamFacts(Struct, frozen=True):
+    """What a camera's stream is like; `ok`: it can be recorded. The verdict is for people (pt-BR)."""
+
+    ok: bool
+    verdict: Text
+    codec: str = ""
+    width: int = 0
+    height: int = 0
+    fps: float = 0.0
+    bitrate_bps: int = 0
+    gop_s: float | None = None
+    audio: str = ""
+    transport: str = ""
+    notes: list[Text] = []
+
+
 class Reply(Struct, frozen=True):
     """The one answer to a command.
 
-    `uploaded` answers UploadImages, `clip` MakeClip, `parts` UploadClip (also when not all went).
+    `uploaded` answers UploadImages, `clip` MakeClip, `parts` UploadClip (also when not all went),
+    `findings` RunDoctor, `log` CollectLogs, `stream` ProbeCamera.
     """
 
     command: Id
@@ -307,6 +333,9 @@ class Reply(Struct, frozen=True):
     uploaded: list[Id] = []
     clip: ClipResult | None = None
     parts: list[UploadedPart] = []
+    findings: Annotated[list[Finding], Meta(max_length=1100)] = []
+    log: Annotated[list[Annotated[str, Meta(max_length=2000)]], Meta(max_length=500)] = []
+    stream: StreamFacts | None = None
     v: Version = 1
 
 
@@ -496,7 +525,28 @@ class ErasePlate(Struct, frozen=True, tag_field="do", tag="erase-plate"):
     kept: Annotated[list[HeldPeriod], Meta(max_length=1000)] = []
 
 
-Action = OpenUplink | UploadImages | MakeClip | UploadClip | ErasePlate
+class RunDoctor(Struct, frozen=True, tag_field="do", tag="run-doctor"):
+    """Examine the box, as `gtv edge doctor` does; the reply has `findings`."""
+
+
+class CollectLogs(Struct, frozen=True, tag_field="do", tag="collect-logs"):
+    """The newest lines of the agent's log since it started; the reply has `log`."""
+
+
+class ProbeCamera(Struct, frozen=True, tag_field="do", tag="probe-camera"):
+    """Open a camera's stream as the recorder would, and say what it is like; the reply has `stream`."""
+
+    camera: Id
+
+
+class RestartAgent(Struct, frozen=True, tag_field="do", tag="restart-agent"):
+    """Start the agent anew after the reply; recording pauses for seconds."""
+
+
+#: What people order of a box; the rest is the hub's own business.
+TechnicianAction = RunDoctor | CollectLogs | ProbeCamera | RestartAgent
+
+Action = OpenUplink | UploadImages | MakeClip | UploadClip | ErasePlate | TechnicianAction
 
 
 class Command(Struct, frozen=True):

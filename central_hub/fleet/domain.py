@@ -18,6 +18,10 @@ SAMPLE_EVERY = timedelta(minutes=5)
 SAMPLES_FOR = timedelta(hours=48)
 
 
+#: Of an order; see orders.state_of.
+ORDER_STATES = ("waiting", "done", "failed", "expired")
+
+
 @dataclass(frozen=True)
 class NewToken:
     """An enrolment token as it is shown, once."""

@@ -203,6 +203,10 @@ class Command(models.Model):
     replied_at = models.DateTimeField(null=True)
     ok = models.BooleanField(null=True)
     error = models.CharField(max_length=500, blank=True)
+    #: The action of an order that a person gave (fleet.orders); null: the hub's own business.
+    order = models.JSONField(null=True)
+    #: What the box answered to it.
+    result = models.JSONField(null=True)
 
     objects = CityScopedQuerySet["Command"].as_manager()
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from central_hub import events, mqtt
 from central_hub.cities import services as cities
-from central_hub.fleet import certificates, domain
+from central_hub.fleet import certificates, domain, orders
 from central_hub.fleet.desired import publish_desired, refresh_city, refresh_node
 from central_hub.fleet.models import Command, NodeSample, NodeState
 from central_hub.kernel import Caller, Conflict, Unavailable
@@ -182,6 +182,9 @@ def take_reply(node_id: uuid.UUID, reply: messages.Reply) -> bool:
         return False
     settled = Command.objects.filter(pk=command_id, node_id=node_id, replied_at__isnull=True).update(
         replied_at=timezone.now(), ok=reply.ok, error=reply.error.replace("\0", "")[:500]
+    )
+    Command.objects.filter(pk=command_id, node_id=node_id, order__isnull=False, result__isnull=True).update(
+        result=orders.result_of(reply)
     )
     if settled:
         events.command_replied.send(sender=Command, node_id=node_id, command_id=command_id, reply=reply)

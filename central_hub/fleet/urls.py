@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from central_hub.fleet import alarms_api, api
+from central_hub.fleet import alarms_api, api, orders_api
 
 urlpatterns = [
     path("nodes", api.NodesView.as_view()),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("node-alarms/<int:alarm_id>/acknowledgement", alarms_api.AcknowledgementView.as_view()),
     path("nodes/<str:city>/<str:code>", api.NodeView.as_view()),
     path("nodes/<str:city>/<str:code>/enrolment-tokens", api.EnrolmentTokensView.as_view()),
+    path("nodes/<str:city>/<str:code>/commands", orders_api.OrdersView.as_view()),
+    path("node-commands/<uuid:command_id>", orders_api.OrderView.as_view()),
     path("nodes/<str:city>/<str:code>/revocation", api.RevocationView.as_view()),
     path("enrolment", api.EnrolmentView.as_view()),
 ]

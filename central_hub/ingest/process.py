@@ -24,6 +24,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from central_hub import mqtt
 from central_hub.cities import services as cities
 from central_hub.cities.services import NodeRef
+from central_hub.fleet import orders
 from central_hub.fleet import services as fleet
 from central_hub.ingest import services
 from central_hub.ingest.inbox import Inbox
@@ -165,6 +166,7 @@ class Ingest:
             # A box that says so itself (not the broker's memory of it) may find a broker that lost its state.
             if came_online or (status.online and not message.retain):
                 fleet.publish_desired(node.id)
+                orders.send_waiting(node.id, node.address)
 
     def _take_batch(self, node: NodeRef, stream: Stream, message: paho.MQTTMessage) -> None:
         stored = services.store_batch(node, stream, message.topic, bytes(message.payload))

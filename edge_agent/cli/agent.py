@@ -1,6 +1,8 @@
 """`gtv edge enrol` and `run`: the life of the agent."""
 
 import asyncio
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -61,7 +63,7 @@ def run(
         listen = listening.Listen(host, console_port, lpr_port, plain_http)
         binary, local_only = find_binary(mediamtx, data_dir), listening.is_loopback(host)
         media = MediaChoice(binary, webrtc_port, rtsp_port or None, local_only)
-        asyncio.run(agent.run(data_dir, listen, floor_bytes, media))
+        again = asyncio.run(agent.run(data_dir, listen, floor_bytes, media))
     except (
         AlreadyRunning,
         DataFolderUnusable,
@@ -73,6 +75,8 @@ def run(
     ) as error:
         typer.echo(f"gtv edge run: {error}", err=True)
         raise typer.Exit(1) from None
+    if again:  # the same process to whoever watches it: nothing else has to know how to start it
+        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - our own program, as it was started
 
 
 @app.command(hidden=True)

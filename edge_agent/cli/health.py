@@ -3,17 +3,13 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from edge_agent.cli.cameras import camera_state, stopped
 from edge_agent.cli.link import AgentAbsent, AgentRefused, ask_agent, telling
 from edge_agent.cli.options import DEFAULT_DATA, DataDir, Json
-
-if TYPE_CHECKING:
-    from edge_agent.config import DataFolder
-    from edge_agent.diagnosis.finding import Finding
 
 app = typer.Typer()
 
@@ -44,7 +40,9 @@ def status(data_dir: DataDir = DEFAULT_DATA, as_json: Json = False) -> None:
 @app.command()
 def doctor(data_dir: DataDir = DEFAULT_DATA, as_json: Json = False) -> None:
     """Examina a caixa e diz o que está errado e o que fazer."""
-    findings = [asdict(finding) for finding in _examine(data_dir)]
+    from edge_agent.diagnosis.examination import examine
+
+    findings = [asdict(finding) for finding in examine(data_dir, _agent_facts(data_dir))]
     if as_json:
         typer.echo(json.dumps(findings, ensure_ascii=False))
     for finding in findings if not as_json else []:
@@ -96,44 +94,9 @@ def _days(days: float | None) -> str:
     return "" if days is None else f", que dão para mais {days:.1f} dias antes do rodízio".replace(".", ",")
 
 
-def _examine(data_dir: Path) -> "list[Finding]":
-    from edge_agent.config import DataFolder, DataFolderUnusable, NotEnrolled
-    from edge_agent.diagnosis import machine, smart, software, trust
-    from edge_agent.diagnosis.finding import Finding
-
-    folder = DataFolder(data_dir)
-    findings = [machine.check_clock(), machine.check_disk(data_dir), *smart.check_smart(data_dir)]
+def _agent_facts(data_dir: Path) -> dict[str, Any] | None:
+    """None when it does not run."""
     try:
-        identity = folder.load_identity()
-    except (NotEnrolled, DataFolderUnusable) as error:
-        return [*findings, Finding("registro", False, str(error), "Peça à central uma senha de uso único.")]
-    return [
-        *findings,
-        trust.check_permissions(folder),
-        software.check_database(folder),
-        *trust.check_certificates(folder),
-        *trust.check_broker(identity, folder),
-        *_examine_agent(folder),
-    ]
-
-
-def _examine_agent(folder: "DataFolder") -> "list[Finding]":
-    """The agent, its ports and its cameras."""
-    from edge_agent.diagnosis import machine, software
-    from edge_agent.diagnosis.finding import Finding
-    from edge_agent.listening import Port, remembered
-
-    try:
-        facts = ask_agent(folder.root, "GET", "/status")
+        return dict(ask_agent(data_dir, "GET", "/status"))
     except (AgentAbsent, AgentRefused):
-        fix = "Ligue com `systemctl start gtv-edge` e veja `journalctl -u gtv-edge`."
-        absent = Finding("agente", False, "A caixa está parada: nada está sendo gravado.", fix)
-        return [absent, software.find_mediamtx(folder.root), *machine.check_ports(remembered(folder), None)]
-    ports = [Port(**port) for port in facts["ports"]]
-    return [
-        Finding("agente", True, "Rodando."),
-        software.check_mediamtx(facts["mediamtx"]),
-        *software.check_alarms(facts["alarms"]),
-        *machine.check_ports(ports, facts["pid"]),
-        *software.check_cameras(facts["cameras"]),
-    ]
+        return None

@@ -14,6 +14,7 @@ from edge_agent.lpr.erasure import PlateErasure
 from edge_agent.lpr.search import PlateSearch
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.sync.uplink import Uplink, UplinkRefused
+from edge_agent.technician import Technician
 from protocol.messages import (
     Command,
     ErasePlate,
@@ -43,6 +44,7 @@ class CommandRunner:
         plates: PlateSearch,
         erasure: PlateErasure,
         clips: HubClips,
+        technician: Technician,
         group: asyncio.TaskGroup,
         send_reply: Callable[[Reply], None],
     ) -> None:
@@ -50,6 +52,7 @@ class CommandRunner:
         self._plates = plates
         self._erasure = erasure
         self._clips = clips
+        self._technician = technician
         self._group = group
         self._send_reply = send_reply
         self._answered: deque[str] = deque(maxlen=REMEMBERED_COMMANDS)
@@ -95,6 +98,8 @@ class CommandRunner:
                 waiting = await asyncio.to_thread(self._erasure.erase, command.action, command.requester)
                 error = f"{waiting} reads wait for the hub's acknowledgement" if waiting else ""
                 return Reply(command=command.id, ok=not waiting, error=error)
+            case _:
+                return await self._technician.carry_out(command.id, command.requester, command.action)
 
     async def _open_uplink(self, command_id: str, order: OpenUplink) -> Reply:
         if self._uplinks >= MAX_UPLINKS:

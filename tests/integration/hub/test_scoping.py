@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
 from central_hub.cities import services as cities
+from central_hub.fleet import orders
 from central_hub.fleet.models import NodeAlarm, NodeState
 from central_hub.ingest import services as ingest
 from central_hub.lpr import access, alerts, exports, privacy, saved, services, watchlist
@@ -84,6 +85,7 @@ def test_without_a_token_every_endpoint_answers_401(world: World) -> None:
         "hold_id": "1",
         "export_id": str(uuid.uuid4()),
         "alarm_id": "1",
+        "command_id": str(uuid.uuid4()),
     }
     walked = 0
     for method, path in calls(names):
@@ -131,6 +133,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
     alarm = NodeAlarm.objects.create(
         node=world.other_node, key="x", critical=True, text="SEGREDO-13", opened_at=now
     )
+    order = orders.give(world.admin, "serra-azul", "caixa-01", "run-doctor", camera=None, within_s=60)
     names = {
         "code": "serra-azul",
         "city": "serra-azul",
@@ -145,6 +148,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "request_id": str(asked.pk),
         "read_id": str(read.pk),
         "alarm_id": str(alarm.pk),
+        "command_id": str(order.pk),
         "search_id": str(saved.save_search(world.other_gestor, "SEGREDO-8", {"plate": "SEG*"}).pk),
     }
     period = {"since": (now - timedelta(hours=2)).isoformat(), "until": now.isoformat()}
@@ -154,7 +158,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "start": period["since"], "end": period["until"], "reason": "x",
         "plate": "ABC1D23", "since": period["since"], "reference": "x", "retention_days": 30,
         "viewers_see_plates": True, "pattern": "ABC1D23", "format": "csv", "purpose": "x", "kind": "stolen",
-        "url": "https://example.org/", "requester": "x",
+        "url": "https://example.org/", "requester": "x", "action": "collect-logs",
     }  # fmt: skip
     secrets = (
         "serra",

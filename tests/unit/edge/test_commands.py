@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
@@ -51,9 +52,10 @@ class Box:
         erasure: PlateErasure,
         clips: HubClips,
         group: asyncio.TaskGroup,
+        technician: Any = None,
     ) -> None:
         self.replies: asyncio.Queue[Reply] = asyncio.Queue()
-        self.runner = CommandRunner(index, plates, erasure, clips, group, self.replies.put_nowait)
+        self.runner = CommandRunner(index, plates, erasure, clips, technician, group, self.replies.put_nowait)
 
     async def reply_to(self, command: Command) -> Reply:
         self.runner.receive(command)

@@ -14,6 +14,7 @@ from edge_agent.evidence.domain import Clip, NoSuchClip, SentPart
 from edge_agent.evidence.hub import HubClips
 from edge_agent.lpr.erasure import PlateErasure
 from edge_agent.sync.commands import CommandRunner
+from edge_agent.technician import Technician
 from protocol.messages import (
     ClipSpan,
     Command,
@@ -65,7 +66,10 @@ async def test_the_hub_orders_a_clip_and_hears_of_it_when_it_is_finished(working
     async with asyncio.TaskGroup() as group, asyncio.timeout(20):
         clips = HubClips(working.clips, working.audit)
         erasure = PlateErasure(working.store, working.folder.images)
-        runner = CommandRunner(working.index, working.plates, erasure, clips, group, replies.put_nowait)
+        technician = Technician(working, lambda: None)
+        runner = CommandRunner(
+            working.index, working.plates, erasure, clips, technician, group, replies.put_nowait
+        )
         runner.receive(decode(encode(command), Command))
         reply = decode(encode(await replies.get()), Reply)
     assert reply.ok, reply.error

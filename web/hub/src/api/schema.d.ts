@@ -496,6 +496,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/node-commands/{command_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getNodeCommand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nodes": {
         parameters: {
             query?: never;
@@ -522,6 +538,22 @@ export interface paths {
         get: operations["getNode"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{city}/{code}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listNodeCommands"];
+        put?: never;
+        post: operations["giveNodeCommand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1063,6 +1095,14 @@ export interface components {
             /** @default  */
             note: string;
         };
+        /**
+         * @description * `run-doctor` - run-doctor
+         *     * `collect-logs` - collect-logs
+         *     * `probe-camera` - probe-camera
+         *     * `restart-agent` - restart-agent
+         * @enum {string}
+         */
+        ActionEnum: "run-doctor" | "collect-logs" | "probe-camera" | "restart-agent";
         Alarm: {
             text: string;
             /**
@@ -1338,6 +1378,13 @@ export interface components {
          * @enum {string}
          */
         ExportStateEnum: "queued" | "running" | "done" | "failed";
+        Finding: {
+            subject: string;
+            ok: boolean;
+            text: string;
+            /** @description What to do when it is not well */
+            fix: string;
+        };
         FirstSeen: {
             plate: string;
             /** Format: date-time */
@@ -1549,6 +1596,19 @@ export interface components {
             city: string;
             code: string;
         };
+        NewOrderRequest: {
+            action: components["schemas"]["ActionEnum"];
+            /**
+             * Format: uuid
+             * @description For probe-camera: one of the box's
+             */
+            camera?: string;
+            /**
+             * @description A box out of contact gets it if it comes back so soon; after that it is not carried out
+             * @default 60
+             */
+            within_s: number;
+        };
         NewRelaySessionRequest: {
             /** Format: uuid */
             camera: string;
@@ -1698,6 +1758,8 @@ export interface components {
             code: string;
             name: string;
         };
+        /** @enum {string} */
+        NodeCommandStateEnum: "waiting" | "done" | "failed" | "expired";
         NodeDetail: {
             node: components["schemas"]["Node"];
             /** @description One of every five minutes of two days, oldest first */
@@ -1705,12 +1767,54 @@ export interface components {
             /** @description Newest first */
             certificates: components["schemas"]["Certificate"][];
         };
+        Order: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly action: string;
+            /** @description `waiting`, `done`, `failed`, or `expired`: not answered by the deadline */
+            readonly state: components["schemas"]["NodeCommandStateEnum"];
+            readonly requester: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly deadline: string;
+            /** Format: date-time */
+            readonly replied_at: string | null;
+            /** @description Why it failed */
+            error: string;
+        };
+        OrderDetail: {
+            /** Format: uuid */
+            readonly id: string;
+            readonly action: string;
+            /** @description `waiting`, `done`, `failed`, or `expired`: not answered by the deadline */
+            readonly state: components["schemas"]["NodeCommandStateEnum"];
+            readonly requester: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly deadline: string;
+            /** Format: date-time */
+            readonly replied_at: string | null;
+            /** @description Why it failed */
+            error: string;
+            /** @description null: not answered yet */
+            result: components["schemas"]["OrderResult"] | null;
+        };
         /**
          * @description * `newest` - newest
          *     * `oldest` - oldest
          * @enum {string}
          */
         OrderEnum: "newest" | "oldest";
+        OrderResult: {
+            /** @description Of run-doctor */
+            findings: components["schemas"]["Finding"][];
+            /** @description Of collect-logs, oldest first */
+            log: string[];
+            /** @description Of probe-camera */
+            stream: components["schemas"]["StreamFacts"] | null;
+        };
         OwnSession: {
             /** Format: uuid */
             readonly id: string;
@@ -2056,6 +2160,22 @@ export interface components {
             first_seen: components["schemas"]["FirstSeen"][];
             /** @description Reads by day of the week (Monday first) and hour */
             heat: number[][];
+        };
+        StreamFacts: {
+            /** @description It can be recorded */
+            ok: boolean;
+            verdict: string;
+            codec: string;
+            width: number;
+            height: number;
+            /** Format: double */
+            fps: number;
+            bitrate_bps: number;
+            /** Format: double */
+            gop_s: number | null;
+            audio: string;
+            transport: string;
+            notes: string[];
         };
         /**
          * @description * `auto` - auto
@@ -4748,6 +4868,67 @@ export interface operations {
             };
         };
     };
+    getNodeCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listNodes: {
         parameters: {
             query?: never;
@@ -4888,6 +5069,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NodeDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNodeCommands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                city: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveNodeCommand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                city: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOrderRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
                 };
             };
             400: {

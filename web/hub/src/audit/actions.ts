@@ -30,6 +30,7 @@ export const ACTIONS: Record<string, string> = {
   "node-added": "Cadastrou caixa",
   "node-enrolled": "Caixa conectada ao sistema",
   "alarm-acknowledged": "Assumiu um alarme de caixa",
+  "node-command": "Enviou um comando a uma caixa",
   "node-revoked": "Revogou o certificado de uma caixa",
   "certificate-renewed": "Certificado da caixa renovado",
   "enrolment-token-issued": "Gerou código de instalação de caixa",
