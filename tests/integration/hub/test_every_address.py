@@ -79,6 +79,7 @@ def test_no_operation_answers_an_admin_without_a_second_factor(
 #: What the other central roles are answered; all else is refused, or about one thing that is not there.
 OF_EVERYBODY = {
     "getMe",
+    "getCameraImportTemplate",
     "listOwnSessions",
     "endOtherSessions",
     "getSecondFactor",

@@ -164,6 +164,39 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A CSV with the template's columns: UTF-8 or Latin-1, separated by semicolons, commas or tabs. */
+        post: operations["importCameras"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/import-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getCameraImportTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cities": {
         parameters: {
             query?: never;
@@ -1396,6 +1429,29 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "csv" | "pdf";
+        ImportResult: {
+            /** @description Cameras that were made */
+            added: number;
+            /** @description Rows with nothing wrong */
+            good: number;
+            rows: components["schemas"]["ImportRow"][];
+        };
+        ImportRow: {
+            /** @description Of the file */
+            line: number;
+            name: string;
+            /** @description By column, in Portuguese; empty: nothing is wrong with it */
+            errors: {
+                [key: string]: string[];
+            };
+            /**
+             * Format: uuid
+             * @description The camera that was made; null: none was
+             */
+            camera: string | null;
+            /** @description Shown this once: with what the camera sends plate reads */
+            lpr_secret: string | null;
+        };
         /**
          * @description * `stolen` - Roubado ou furtado
          *     * `wanted` - Procurado
@@ -3137,6 +3193,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importCameras: {
+        parameters: {
+            query?: {
+                /** @description Code; the caller's own city if absent */
+                city?: string;
+                /** @description Only say what would be */
+                dry_run?: boolean;
+                /**
+                 * @description `good-rows`: a bad row keeps no good one from being added. `all-or-nothing`: it does
+                 *
+                 *     * `good-rows` - good-rows
+                 *     * `all-or-nothing` - all-or-nothing
+                 */
+                mode?: "good-rows" | "all-or-nothing";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCameraImportTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
             };
             400: {
                 headers: {

@@ -22,6 +22,7 @@ export const ACTIONS: Record<string, string> = {
   "city-changed": "Alterou prefeitura",
   "camera-added": "Cadastrou câmera",
   "camera-changed": "Alterou câmera",
+  "cameras-imported": "Importou câmeras de uma planilha",
   "camera-archived": "Tirou câmera de uso",
   "camera-adopted": "Câmera adicionada na caixa",
   "camera-refused": "Câmera da caixa recusada",
