@@ -9,7 +9,7 @@ import signal
 import socket
 import sqlite3
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -155,7 +155,9 @@ async def _run_parts(
         group.create_task(session.run(hub.receive))
         group.create_task(publisher.run())
         group.create_task(renewal.run())
-        group.create_task(_report_health(box, session, publisher))
+        applied = asyncio.Event()
+        box.desired.on_change(_setter(applied))
+        group.create_task(_report_health(box, session, publisher, applied))
         group.create_task(_serve_console(box, listen, certificate))
         if (local := control.bind(box.folder.root)) is not None:
             group.create_task(_serve(control.create_app(box), local))
@@ -181,8 +183,18 @@ def _plate_read(box: Box, publisher: Publisher, kept: Kept) -> None:
         box.events.publish("watchlist", {**told, "text": text, "entries": entries})
 
 
-async def _report_health(box: Box, session: HubSession, publisher: Publisher) -> None:
-    """Tell the hub how the box is; notice when the connection comes and goes."""
+def _setter(event: asyncio.Event) -> Callable[[object], None]:
+    """Sets the event from whatever thread; cameras are added by the console's."""
+    loop = asyncio.get_running_loop()
+
+    def set_event(_: object) -> None:
+        loop.call_soon_threadsafe(event.set)
+
+    return set_event
+
+
+async def _report_health(box: Box, session: HubSession, publisher: Publisher, applied: asyncio.Event) -> None:
+    """Tell the hub how the box is, at once when it has `applied` something; notice when the hub comes."""
     while True:
         online = session.connected.is_set()
         if online and not box.online_with_hub:
@@ -190,7 +202,10 @@ async def _report_health(box: Box, session: HubSession, publisher: Publisher) ->
         box.online_with_hub = online
         if online:
             await _publish_health(box, session)
-        await asyncio.sleep(HEALTH_EVERY_S if online else 1.0)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(HEALTH_EVERY_S if online else 1.0):
+                await applied.wait()
+        applied.clear()
 
 
 async def _publish_health(box: Box, session: HubSession) -> None:

@@ -112,6 +112,37 @@ class NodeDetailSerializer(serializers.Serializer[Any]):
     certificates = CertificateSerializer(many=True, help_text="Newest first")
 
 
+class DifferenceSerializer(serializers.Serializer[Any]):
+    field = serializers.CharField(
+        help_text="E.g. `retention_days`, `cameras/<id>/name`, `users/<username>/role`"
+    )
+    applied = serializers.JSONField(allow_null=True, help_text="At the box; null: not there, or secret")
+    desired = serializers.JSONField(allow_null=True, help_text="At the hub; null: not there, or secret")
+    secret = serializers.BooleanField(help_text="The values carry a credential and are not shown")
+
+
+class ConfigurationSerializer(serializers.Serializer[Any]):
+    desired_revision = serializers.IntegerField(source="state.desired_revision")
+    reported_revision = serializers.IntegerField(source="state.reported_revision", allow_null=True)
+    behind_since = serializers.DateTimeField(
+        source="state.behind_since",
+        allow_null=True,
+        help_text="When the first change was made that the box has not applied; null: it has all of them",
+    )
+    lag_s = serializers.SerializerMethodField(help_text="Seconds since then; 0: it has applied everything")
+    reported_at = serializers.DateTimeField(source="state.reported_at", allow_null=True)
+    differences = DifferenceSerializer(
+        many=True, allow_null=True, help_text="null: not known, because several changes are on their way"
+    )
+    not_as_desired = serializers.ListField(
+        source="state.differences", child=serializers.CharField(), help_text="In the box's own words"
+    )
+
+    def get_lag_s(self, configuration: services.ConfigurationState) -> float:
+        since = configuration.state.behind_since
+        return round((timezone.now() - since).total_seconds(), 1) if since else 0.0
+
+
 class NewNodeSerializer(serializers.Serializer[Any]):
     city = serializers.CharField(help_text="Code")
     code = serializers.CharField(max_length=MAX_NODE_CODE)
@@ -174,6 +205,15 @@ class NodeView(APIView):
             "certificates": certificates.certificates_of(state.node_id),
         }
         return Response(NodeDetailSerializer(body).data)
+
+
+class ConfigurationView(APIView):
+    """What the box is told against what it has applied."""
+
+    @extend_schema(operation_id="getNodeConfiguration", responses=ConfigurationSerializer)
+    def get(self, request: Request, city: str, code: str) -> Response:
+        found = services.configuration_state(caller_of(request), city, code)
+        return Response(ConfigurationSerializer(found).data)
 
 
 class EnrolmentTokensView(APIView):

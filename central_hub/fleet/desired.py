@@ -8,6 +8,7 @@ mended when the box comes online, because its state is published again then.
 import uuid
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,8 +16,8 @@ from central_hub import mqtt
 from central_hub.accounts import services as accounts
 from central_hub.cities import services as cities
 from central_hub.cities.plate_sources import desired_source
-from central_hub.fleet import domain
-from central_hub.fleet.models import NodeState
+from central_hub.fleet import configuration, domain
+from central_hub.fleet.models import NodeConfiguration, NodeState
 from central_hub.lpr.watchlist import desired_watchlist
 from protocol.messages import DesiredCamera, DesiredState, DesiredUser, RefusedCamera, encode
 from protocol.topics import NodeAddress, Stream
@@ -32,14 +33,27 @@ def refresh_node(node_id: uuid.UUID) -> None:
     """Give the node a new revision and publish it, if its desired content has changed."""
     with transaction.atomic():
         state, _ = NodeState.objects.select_for_update().get_or_create(node_id=node_id)
-        digest = domain.content_digest(_content(node_id))
+        content = _content(node_id)
+        digest = domain.content_digest(content)
         if digest == state.desired_digest:
             return
         state.desired_digest = digest
         state.desired_revision += 1
         state.behind_since = state.behind_since or timezone.now()
         state.save(update_fields=["desired_digest", "desired_revision", "behind_since"])
+        _keep_facts(state, content)
         transaction.on_commit(lambda: publish_desired(node_id))
+
+
+def _keep_facts(state: NodeState, content: DesiredState) -> None:
+    """For whoever asks what a box has not applied yet. Of the revisions in between nothing is kept: a box
+    that is away for long would cost a copy of everything for each change."""
+    kept, _ = NodeConfiguration.objects.get_or_create(node_id=state.node_id)
+    if state.reported_revision == kept.desired_revision and kept.desired:
+        kept.applied, kept.applied_revision = kept.desired, kept.desired_revision
+    kept.desired = configuration.facts_of(content, settings.SECRET_KEY.encode())
+    kept.desired_revision = state.desired_revision
+    kept.save()
 
 
 def publish_desired(node_id: uuid.UUID) -> None:

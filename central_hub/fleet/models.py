@@ -59,6 +59,32 @@ class NodeState(models.Model):
         return f"{self.node_id} r{self.desired_revision}"
 
 
+class NodeConfiguration(models.Model):
+    """What a box should have, and what it had when it last had all of that (fleet.configuration.facts_of).
+
+    Kept apart from NodeState: it is large, and few ask for it.
+    """
+
+    CITY_LOOKUP = "node__city_id"
+
+    node = models.OneToOneField(
+        "cities.EdgeNode", primary_key=True, on_delete=models.CASCADE, related_name="configuration"
+    )
+    desired = models.JSONField(default=dict)
+    desired_revision = models.PositiveBigIntegerField(default=0)
+    applied = models.JSONField(null=True)
+    applied_revision = models.PositiveBigIntegerField(null=True)
+
+    objects = CityScopedQuerySet["NodeConfiguration"].as_manager()
+
+    class Meta:
+        verbose_name = "configuração da caixa"
+        verbose_name_plural = "configurações das caixas"
+
+    def __str__(self) -> str:
+        return f"{self.node_id} r{self.desired_revision}"
+
+
 class NodeCertificate(models.Model):
     """A certificate that was issued to a box. Revoked, it stays so, whoever takes the box's place."""
 

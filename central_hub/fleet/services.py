@@ -1,6 +1,7 @@
 """Use cases about boxes in the field: presence and health, commands and replies."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
@@ -10,10 +11,10 @@ from django.utils import timezone
 
 from central_hub import events, mqtt
 from central_hub.cities import services as cities
-from central_hub.fleet import certificates, domain, orders
+from central_hub.fleet import certificates, configuration, domain, orders
 from central_hub.fleet.desired import publish_desired, refresh_city, refresh_node
-from central_hub.fleet.models import Command, NodeSample, NodeState
-from central_hub.kernel import Caller, Conflict, Unavailable
+from central_hub.fleet.models import Command, NodeConfiguration, NodeSample, NodeState
+from central_hub.kernel import Caller, Conflict, Unavailable, require_governs
 from protocol import messages
 from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
@@ -36,6 +37,28 @@ def visible_nodes(caller: Caller) -> list[NodeState]:
 def visible_node_state(caller: Caller, city_code: str, node_code: str) -> NodeState:
     node = cities.visible_node(caller, city_code, node_code)
     return NodeState.objects.select_related("node__city__plan").get(node_id=node.pk)
+
+
+@dataclass(frozen=True)
+class ConfigurationState:
+    """Of one box. `differences` None: the box reports a revision of which nothing was kept."""
+
+    state: NodeState
+    differences: list[configuration.Difference] | None
+
+
+def configuration_state(caller: Caller, city_code: str, node_code: str) -> ConfigurationState:
+    """For who governs the city: it names its people."""
+    state = visible_node_state(caller, city_code, node_code)
+    require_governs(caller, state.node.city_id)
+    kept = NodeConfiguration.objects.filter(node_id=state.node_id).first()
+    if kept is None or state.reported_revision == state.desired_revision:
+        return ConfigurationState(state, [])
+    if state.reported_revision in (None, 0):
+        return ConfigurationState(state, configuration.differences({}, kept.desired))
+    if kept.applied is None or kept.applied_revision != state.reported_revision:
+        return ConfigurationState(state, None)
+    return ConfigurationState(state, configuration.differences(kept.applied, kept.desired))
 
 
 # --- presence and health ------------------------------------------------------------

@@ -10,6 +10,7 @@ urlpatterns = [
     path("node-alarms/<int:alarm_id>/acknowledgement", alarms_api.AcknowledgementView.as_view()),
     path("nodes/<str:city>/<str:code>", api.NodeView.as_view()),
     path("nodes/<str:city>/<str:code>/enrolment-tokens", api.EnrolmentTokensView.as_view()),
+    path("nodes/<str:city>/<str:code>/configuration", api.ConfigurationView.as_view()),
     path("nodes/<str:city>/<str:code>/commands", orders_api.OrdersView.as_view()),
     path("node-commands/<uuid:command_id>", orders_api.OrderView.as_view()),
     path("nodes/<str:city>/<str:code>/revocation", api.RevocationView.as_view()),

@@ -593,6 +593,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nodes/{city}/{code}/configuration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the box is told against what it has applied. */
+        get: operations["getNodeConfiguration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nodes/{city}/{code}/enrolment-tokens": {
         parameters: {
             query?: never;
@@ -1323,6 +1340,26 @@ export interface components {
             /** Format: date-time */
             last_at: string;
         };
+        Configuration: {
+            desired_revision: number;
+            reported_revision: number | null;
+            /**
+             * Format: date-time
+             * @description When the first change was made that the box has not applied; null: it has all of them
+             */
+            behind_since: string | null;
+            /**
+             * Format: double
+             * @description Seconds since then; 0: it has applied everything
+             */
+            readonly lag_s: number;
+            /** Format: date-time */
+            reported_at: string | null;
+            /** @description null: not known, because several changes are on their way */
+            differences: components["schemas"]["Difference"][] | null;
+            /** @description In the box's own words */
+            not_as_desired: string[];
+        };
         CredentialsRequest: {
             username: string;
             password: string;
@@ -1331,6 +1368,16 @@ export interface components {
              * @default
              */
             code: string;
+        };
+        Difference: {
+            /** @description E.g. `retention_days`, `cameras/<id>/name`, `users/<username>/role` */
+            field: string;
+            /** @description At the box; null: not there, or secret */
+            applied: unknown;
+            /** @description At the hub; null: not there, or secret */
+            desired: unknown;
+            /** @description The values carry a credential and are not shown */
+            secret: boolean;
         };
         Enrolment: {
             city: string;
@@ -5387,6 +5434,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNodeConfiguration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                city: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configuration"];
                 };
             };
             400: {
