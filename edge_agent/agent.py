@@ -161,15 +161,19 @@ async def _run_parts(
         group.create_task(_serve_console(box, listen, certificate))
         if (local := control.bind(box.folder.root)) is not None:
             group.create_task(_serve(control.create_app(box), local))
-        intake = Intake(box.reads, lambda kept: _plate_read(box, publisher, kept))
-        lpr_app = lpr_api.create_app(intake, box.desired, box.metrics.time_push)
-        group.create_task(_serve_plates(lpr_app, listen.lpr))
-        pulls = Pulls(intake)
-        box.desired.on_change(pulls.assign)
-        group.create_task(pulls.run())
-        group.create_task(
-            PlateRetention(box.store, box.folder.images, lambda: box.desired.retention_days).run()
-        )
+        _read_plates(box, publisher, listen, group)
+
+
+def _read_plates(box: Box, publisher: Publisher, listen: Listen, group: asyncio.TaskGroup) -> None:
+    """Everything that takes plate reads in, and lets them go when their time is over."""
+    intake = Intake(box.reads, lambda kept: _plate_read(box, publisher, kept))
+    lpr_app = lpr_api.create_app(intake, box.desired, box.metrics.time_push)
+    group.create_task(_serve_plates(lpr_app, listen.lpr))
+    pulls = Pulls(intake)
+    box.desired.on_change(pulls.assign)
+    group.create_task(pulls.run())
+    retention = PlateRetention(box.store, box.folder.images, lambda: box.desired.retention_days)
+    group.create_task(retention.run())
 
 
 def _plate_read(box: Box, publisher: Publisher, kept: Kept) -> None:

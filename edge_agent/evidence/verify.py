@@ -32,7 +32,7 @@ from edge_agent.evidence.original import compare
 from protocol.topics import NodeAddress
 
 _CHUNK = 1 << 20
-#: What zipfile and zlib raise for an entry that was damaged, encrypted, or packed in a way that we do not read.
+#: Raised for an entry that was damaged, encrypted, or packed by a method that we do not read.
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError)
 #: A manifest of the largest clip is a few kilobytes; anything much larger is not one.
 _MAX_SMALL_BYTES = 4 << 20

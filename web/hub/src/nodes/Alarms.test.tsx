@@ -20,6 +20,16 @@ const WELL: EdgeNode = {
   disk_free_bytes: 1,
   disk_total_bytes: 2,
   outbox_depth: 0,
+  behind_since: null,
+  cpu_share: 0.1,
+  clock_synchronised: true,
+  clock_error_ms: 1,
+  cameras_online: 4,
+  cameras_total: 4,
+  system: "Debian 12",
+  certificate_serial: "1",
+  certificate_expires_at: null,
+  revoked_at: null,
 };
 
 const show = (node: Partial<EdgeNode>) =>
@@ -32,8 +42,8 @@ it("says nothing of a box that is well", () => {
 it("shows the box's own words with the city's time", () => {
   show({
     alarms: [
-      { text: "Disco cheio.", since: "2026-11-24T15:00:00Z" },
-      { text: "O relógio não está sincronizado.", since: null },
+      { text: "Disco cheio.", since: "2026-11-24T15:00:00Z", critical: true },
+      { text: "O relógio não está sincronizado.", since: null, critical: false },
     ],
   });
   expect(screen.getByText("2 alarmes")).toBeTruthy();
