@@ -37,7 +37,7 @@ export function NewPerson({ user, people, city: shown, onClose }: Props) {
   return (
     <Modal
       title="Cadastrar pessoa"
-      description="A senha vale no sistema central e, nas prefeituras, também no console das caixas"
+      description="Com a mesma senha se entra no console das caixas"
       onClose={onClose}
       className="max-w-lg"
     >

@@ -17,6 +17,11 @@ import { usePeople } from "./usePeople";
 
 const route = getRouteApi("/shell/pessoas");
 
+const OF_CITY: Column<Person> = {
+  title: "Prefeitura",
+  cell: ({ city }) => city?.name ?? "Central",
+};
+
 export function PeoplePage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -42,7 +47,7 @@ export function PeoplePage() {
       ),
     },
     { title: "Perfil", cell: ({ role }) => ROLES[role] },
-    { title: "Prefeitura", cell: ({ city }) => city?.name ?? "Central" },
+    ...(user.city ? [] : [OF_CITY]),
     {
       title: "Situação",
       cell: ({ is_active }) => (

@@ -3,6 +3,7 @@ import { ApiProblem } from "@gtvision/shared/api";
 import { DateTime } from "@gtvision/shared/time";
 import { Button, Modal, ROLES, TextField } from "@gtvision/shared/ui";
 import { useState, type FormEvent, type ReactNode } from "react";
+import { describeBrowser } from "../account/browser";
 import type { Person } from "../api/types";
 import { useTimeZones } from "../cities/useCities";
 import { PasswordField } from "./PasswordField";
@@ -96,7 +97,8 @@ function Sessions({ person }: { person: Person }) {
       <ul className="flex flex-col gap-1 text-xs text-ink-soft empty:hidden">
         {data?.map(({ id, last_seen_at, address, device }) => (
           <li key={id}>
-            <DateTime at={last_seen_at} timeZone={timeZone} /> · {address} · {device}
+            <DateTime at={last_seen_at} timeZone={timeZone} /> · {address} ·{" "}
+            {describeBrowser(device)}
           </li>
         ))}
       </ul>
