@@ -39,6 +39,11 @@ FEW = 2000
 #: A search that takes longer was too wide; the person is told to narrow it.
 SEARCH_WITHIN_S = 10.0
 
+#: Blocks that PostgreSQL asks the disk for at once where a search knows that it needs them: the reads of many
+#: plates lie apart. By its default of 1, those of a year's 50 commonest plates took 2.4 s from a cold disk,
+#: so 1.0 s.
+READ_AHEAD = 64
+
 
 class Position(NamedTuple):
     """Where a page ended."""
@@ -155,7 +160,10 @@ def bounded_time() -> Iterator[None]:
     try:
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = {round(SEARCH_WITHIN_S * 1000)}")
+                cursor.execute(
+                    f"SET LOCAL statement_timeout = {round(SEARCH_WITHIN_S * 1000)};"
+                    f" SET LOCAL effective_io_concurrency = {READ_AHEAD}"
+                )
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
