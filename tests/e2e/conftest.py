@@ -11,6 +11,13 @@ from demo.engines import free_port, require_program
 from demo.system import DemoSystem
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The first test's time counts the start of the whole system, minutes on a machine with other work."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(400))
+
+
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSystem]:
     folder = tmp_path_factory.mktemp("demo")

@@ -117,6 +117,12 @@ const nodes = createRoute({
   component: lazyRouteComponent(() => import("./nodes/NodesPage"), "NodesPage"),
 });
 
+const node = createRoute({
+  getParentRoute: () => shell,
+  path: "/caixas/$prefeitura/$caixa",
+  component: lazyRouteComponent(() => import("./nodes/NodePage"), "NodePage"),
+});
+
 const people = createRoute({
   getParentRoute: () => shell,
   path: "/pessoas",
@@ -151,6 +157,7 @@ export function createHubRouter(session: AuthSession) {
         cameras,
         clips,
         nodes,
+        node,
         people,
         audit,
         account,

@@ -1,17 +1,21 @@
 // The edge boxes: whether they are reachable, follow their configuration, and have room.
 import { unwrap } from "@gtvision/shared/api";
 import { formatAge, formatDateTime, useNow } from "@gtvision/shared/time";
-import { Badge, DiskUse } from "@gtvision/shared/ui";
+import { Badge, Button, DiskUse } from "@gtvision/shared/ui";
 import { useQuery } from "@tanstack/react-query";
-import { HardDrive } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { HardDrive, Plus } from "lucide-react";
+import { useState } from "react";
 import { api } from "../api/client";
 import type { EdgeNode } from "../api/types";
+import { useUser } from "../auth/useUser";
 import { useTimeZones } from "../cities/useCities";
 import { DataTable, type Column } from "../shell/DataTable";
 import { PageHeader } from "../shell/PageHeader";
 import { QueryPanel } from "../shell/QueryPanel";
 import { Alarms } from "./Alarms";
 import { Configuration } from "./Configuration";
+import { NewNode } from "./NewNode";
 
 export function NodesPage() {
   const query = useQuery({
@@ -20,14 +24,22 @@ export function NodesPage() {
     refetchInterval: 5_000,
   });
   const now = useNow(5000);
+  const user = useUser();
+  const [adding, setAdding] = useState(false);
   const timeZoneOf = useTimeZones();
 
   const columns: Column<EdgeNode>[] = [
     {
       title: "Caixa",
-      cell: ({ code, agent_version }) => (
+      cell: ({ code, city, agent_version }) => (
         <>
-          <span className="block font-medium">{code}</span>
+          <Link
+            to="/caixas/$prefeitura/$caixa"
+            params={{ prefeitura: city.code, caixa: code }}
+            className="block font-medium text-accent hover:underline"
+          >
+            {code}
+          </Link>
           {agent_version && (
             <span className="block text-xs text-ink-muted">versão {agent_version}</span>
           )}
@@ -76,7 +88,15 @@ export function NodesPage() {
       <PageHeader
         title="Caixas"
         description="Os equipamentos que gravam as câmeras em cada prefeitura"
-      />
+      >
+        {user?.role === "admin" && (
+          <Button variant="primary" onClick={() => setAdding(true)}>
+            <Plus aria-hidden className="size-4" />
+            Nova caixa
+          </Button>
+        )}
+      </PageHeader>
+      {adding && <NewNode onClose={() => setAdding(false)} />}
       <QueryPanel
         query={query}
         empty={{
