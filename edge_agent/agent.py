@@ -118,20 +118,13 @@ async def _run_parts(
     )
     box.desired.on_change(lambda desired: supervisor.assign(_sources(desired, media)))
     box.desired.on_change(lambda desired: box.reads.watch(desired.watchlist))
-    task = asyncio.current_task()
-
-    def restart() -> None:
-        box.restart_asked = True
-        if task is not None:
-            task.cancel()
-
     async with asyncio.TaskGroup() as group:
         commands = CommandRunner(
             box.index,
             box.plates,
             PlateErasure(box.store, box.folder.images),
             HubClips(box.clips, box.audit),
-            Technician(box, restart),
+            Technician(box, _restarter(box)),
             group,
             lambda reply: session.publish(Stream.REPLY, reply),
         )
@@ -155,9 +148,7 @@ async def _run_parts(
         group.create_task(session.run(hub.receive))
         group.create_task(publisher.run())
         group.create_task(renewal.run())
-        applied = asyncio.Event()
-        box.desired.on_change(_setter(applied))
-        group.create_task(_report_health(box, session, publisher, applied))
+        group.create_task(_report_health(box, session, publisher))
         group.create_task(_serve_console(box, listen, certificate))
         if (local := control.bind(box.folder.root)) is not None:
             group.create_task(_serve(control.create_app(box), local))
@@ -197,8 +188,22 @@ def _setter(event: asyncio.Event) -> Callable[[object], None]:
     return set_event
 
 
-async def _report_health(box: Box, session: HubSession, publisher: Publisher, applied: asyncio.Event) -> None:
-    """Tell the hub how the box is, at once when it has `applied` something; notice when the hub comes."""
+def _restarter(box: Box) -> Callable[[], None]:
+    """Ends the task that calls this, as SIGTERM does, and has the process started again."""
+    task = asyncio.current_task()
+
+    def restart() -> None:
+        box.restart_asked = True
+        if task is not None:
+            task.cancel()
+
+    return restart
+
+
+async def _report_health(box: Box, session: HubSession, publisher: Publisher) -> None:
+    """Tell the hub how the box is, at once when it has applied something; notice when the hub comes."""
+    applied = asyncio.Event()
+    box.desired.on_change(_setter(applied))
     while True:
         online = session.connected.is_set()
         if online and not box.online_with_hub:

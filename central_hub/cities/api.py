@@ -30,7 +30,7 @@ class CitySerializer(serializers.ModelSerializer[City]):
 
     class Meta:
         model = City
-        fields = ("code", "name", "timezone", "plan")
+        fields = ("code", "name", "timezone", "plan", "failover_after_minutes")
 
 
 class NewCitySerializer(serializers.Serializer[Any]):
@@ -44,6 +44,14 @@ class CityChangeSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=200, required=False)
     timezone = serializers.CharField(max_length=64, required=False)
     plan = serializers.CharField(max_length=100, required=False, help_text="Name of a plan")
+
+    failover_after_minutes = serializers.IntegerField(
+        min_value=domain.FAILOVER_MINUTES[0],
+        max_value=domain.FAILOVER_MINUTES[-1],
+        allow_null=True,
+        required=False,
+        help_text="After so long without its box a camera is given to another one; null: never",
+    )
 
 
 class CityRefSerializer(serializers.Serializer[Any]):
@@ -75,6 +83,12 @@ class CameraSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     city = CityRefSerializer()
     node = serializers.CharField(source="node.code", allow_null=True, help_text="Code of its box")
+    home_node = serializers.CharField(
+        source="home_node.code",
+        allow_null=True,
+        default=None,
+        help_text="Code of the box that it belongs to, while another has it; null: it is where it belongs",
+    )
     state = serializers.SerializerMethodField()
     reason = serializers.SerializerMethodField(
         help_text="In words for people: why it is not recorded, or what is wrong while it is"
@@ -128,7 +142,9 @@ class NewCameraSerializer(serializers.Serializer[Any]):
         max_length=1000, allow_blank=True, default="", help_text="The smaller stream; empty: none"
     )
     transport = serializers.ChoiceField(choices=domain.TRANSPORTS, default="auto")
-    node = serializers.CharField(allow_null=True, default=None, help_text="Code of the box")
+    node = serializers.CharField(
+        allow_null=True, required=False, help_text="Code of the box; null: none; absent: the nearest one"
+    )
     lpr = serializers.BooleanField(default=False)
     latitude = serializers.FloatField(min_value=-90, max_value=90, allow_null=True, default=None)
     longitude = serializers.FloatField(min_value=-180, max_value=180, allow_null=True, default=None)
@@ -221,7 +237,8 @@ class CamerasView(APIView):
             transport=new["transport"],
             latitude=new["latitude"],
             longitude=new["longitude"],
-            node_code=new["node"],
+            node_code=new.get("node"),
+            at_nearest="node" not in new,
             lpr_secret=secret,
         )
         return _answer_with_secret(camera, secret, 201)

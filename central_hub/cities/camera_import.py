@@ -14,6 +14,7 @@ from django.db import transaction
 from central_hub import events
 from central_hub.audit import services as audit
 from central_hub.cities import domain
+from central_hub.cities.boxes import boxes_of
 from central_hub.cities.csv_rows import CameraRow, read_rows
 from central_hub.cities.models import Camera, City, EdgeNode
 from central_hub.cities.services import lock_city, visible_city
@@ -125,12 +126,21 @@ def _create(
     city: City, rows: Sequence[CameraRow], secrets: dict[int, domain.LprSecret]
 ) -> dict[int, uuid.UUID]:
     nodes = dict(EdgeNode.objects.filter(city=city).values_list("code", "pk"))
+    boxes = boxes_of(city.pk)
+    chosen: dict[int, uuid.UUID] = {}
+    for row in rows:
+        if row.node:
+            chosen[row.line] = nodes[row.node]
+        elif boxes:
+            box = domain.nearest(domain.place(row.latitude, row.longitude), boxes)
+            chosen[row.line] = box.id
+            boxes = [one.with_one_more() if one is box else one for one in boxes]
     ids = {row.line: uuid.uuid4() for row in rows}
     Camera.objects.bulk_create(
         Camera(
             id=ids[row.line],
             city=city,
-            node_id=nodes.get(row.node),
+            node_id=chosen.get(row.line),
             name=row.name,
             rtsp_url=row.rtsp_url,
             sub_rtsp_url=row.sub_rtsp_url,

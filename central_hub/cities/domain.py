@@ -1,10 +1,12 @@
 """The rules about prefeituras, their boxes and cameras."""
 
 import hashlib
+import math
 import re
 import secrets
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -21,6 +23,12 @@ MAX_CAMERAS = 1000
 #: `<city>/<node>` is the common name of a certificate, which holds at most 64 characters.
 MAX_CITY_CODE = 40
 MAX_NODE_CODE = 23
+
+#: Mean radius (IUGG).
+EARTH_RADIUS_M = 6_371_009
+
+#: Minutes without its box after which a camera may be given to another: below, a restart would move it.
+FAILOVER_MINUTES = range(5, 1441)
 
 #: How a box pulls a camera's packets. "auto": by TCP, and by UDP where the camera refuses TCP.
 TRANSPORTS = ("auto", "tcp", "udp")
@@ -75,6 +83,46 @@ def place_of(url: str) -> tuple[str, str]:
     """What tells two streams apart: where they are, without who may see them."""
     parts = urlsplit(url)
     return f"{parts.hostname}:{parts.port or 554}", f"{parts.path}?{parts.query}"
+
+
+#: Latitude and longitude, WGS 84 degrees.
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box that may take a camera, and how many it has."""
+
+    id: uuid.UUID
+    place: Place | None
+    load: int
+
+    def with_one_more(self) -> "Box":
+        return replace(self, load=self.load + 1)
+
+
+def place(latitude: float | None, longitude: float | None) -> Place | None:
+    return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def nearest(camera: Place | None, boxes: Sequence[Box]) -> Box:
+    """The box that takes a camera. Of those as near (or nobody knows where), the one with fewest cameras."""
+
+    def rank(box: Box) -> tuple[float, int]:
+        if camera is None or box.place is None:
+            return math.inf, box.load
+        return distance_m(camera, box.place), box.load
+
+    return min(boxes, key=rank)
+
+
+def distance_m(one: Place, other: Place) -> float:
+    """Along a great circle (haversine), in whole decametres: nearer than that is as near."""
+    (lat, lon), (lat2, lon2) = (map(math.radians, place) for place in (one, other))
+    square = (
+        math.sin((lat2 - lat) / 2) ** 2 + math.cos(lat) * math.cos(lat2) * math.sin((lon2 - lon) / 2) ** 2
+    )
+    return round(2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, square))), -1)
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,10 @@ class City(models.Model):
     name = models.CharField("nome", max_length=200)
     timezone = models.CharField("fuso horário", max_length=64, default="America/Sao_Paulo")
     plan = models.ForeignKey(Plan, verbose_name="plano", on_delete=models.PROTECT, related_name="cities")
+    #: After so long without its box a camera is given to another one; null: never (docs/adr/0051).
+    failover_after_minutes = models.PositiveSmallIntegerField(
+        "troca de caixa após (min)", null=True, blank=True
+    )
 
     objects = CityScopedQuerySet["City"].as_manager()
 
@@ -51,6 +55,9 @@ class EdgeNode(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     city = models.ForeignKey(City, verbose_name="prefeitura", on_delete=models.PROTECT, related_name="nodes")
     code = models.CharField("código", max_length=MAX_NODE_CODE)
+    #: WGS 84 degrees; null until somebody has placed it.
+    latitude = models.FloatField("latitude", null=True, blank=True)
+    longitude = models.FloatField("longitude", null=True, blank=True)
 
     objects = CityScopedQuerySet["EdgeNode"].as_manager()
 
@@ -77,6 +84,15 @@ class Camera(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="cameras",
+    )
+    #: Whose it is while another box has it; null: it is where it belongs.
+    home_node = models.ForeignKey(
+        EdgeNode,
+        verbose_name="caixa de origem",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     name = models.CharField("nome", max_length=200)
     rtsp_url = models.CharField("endereço RTSP", max_length=1000)

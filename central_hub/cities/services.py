@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.utils import timezone
 from central_hub import events
 from central_hub.audit import services as audit
 from central_hub.cities import domain
+from central_hub.cities.boxes import nearest_box
 from central_hub.cities.models import Camera, City, EdgeNode, Plan, RefusedCamera
 from central_hub.kernel import (
     Caller,
@@ -33,6 +34,16 @@ class NodeRef:
     id: uuid.UUID
     city_id: int
     address: NodeAddress
+
+
+class CameraRef(Protocol):
+    """A camera, for contexts that only need to know which one and at which box."""
+
+    @property
+    def pk(self) -> uuid.UUID: ...
+
+    @property
+    def node_id(self) -> uuid.UUID | None: ...
 
 
 # --- cities -------------------------------------------------------------------
@@ -108,7 +119,7 @@ def add_city(caller: Caller | None, *, code: str, name: str, timezone: str, plan
 
 @transaction.atomic
 def change_city(caller: Caller, code: str, **changes: Any) -> City:
-    """Change `name`, `timezone` or `plan`."""
+    """Change `name`, `timezone`, `plan` or `failover_after_minutes` (None: cameras stay with their box)."""
     require_admin(caller)
     city = visible_city(caller, code)
     if "timezone" in changes:
@@ -206,13 +217,13 @@ def visible_cameras(caller: Caller, city_code: str | None = None) -> list[Camera
     cameras = Camera.objects.visible_to(caller).filter(archived_at__isnull=True)
     if city_code:
         cameras = cameras.filter(city__code=city_code)
-    return list(cameras.select_related("city", "node"))
+    return list(cameras.select_related("city", "node", "home_node"))
 
 
 def visible_camera(caller: Caller, camera_id: uuid.UUID) -> Camera:
     camera = (
         Camera.objects.visible_to(caller)
-        .select_related("city__plan", "node")
+        .select_related("city__plan", "node", "home_node")
         .filter(pk=camera_id, archived_at__isnull=True)
         .first()
     )
@@ -254,10 +265,11 @@ def add_camera(
     transport: str = "auto",
     latitude: float | None = None,
     longitude: float | None = None,
+    at_nearest: bool = False,
 ) -> Camera:
     """The secret is what the camera identifies itself with; it has none if it reads no plates.
 
-    Where only its digest is known, the camera cannot use Digest.
+    Where only its digest is known, the camera cannot use Digest. `at_nearest`: the box is chosen here.
     """
     city = lock_city(city_code)
     if caller is not None:
@@ -267,10 +279,14 @@ def add_camera(
     domain.check_room_for_camera(Camera.objects.filter(city=city, archived_at__isnull=True).count())
     camera_id = uuid.uuid4()
     secret = lpr_secret.columns(camera_id) if lpr_secret else {"lpr_secret_sha256": lpr_secret_sha256}
+    chosen = _node_of(city, node_code)
+    node_id = chosen.pk if chosen else None
+    if at_nearest:
+        node_id = nearest_box(city.pk, domain.place(latitude, longitude))
     camera = Camera.objects.create(
         id=camera_id,
         city=city,
-        node=_node_of(city, node_code),
+        node_id=node_id,
         name=name,
         rtsp_url=rtsp_url,
         sub_rtsp_url=sub_rtsp_url,
@@ -294,7 +310,7 @@ def change_camera(caller: Caller | None, camera: Camera, **changes: Any) -> Came
         domain.check_rtsp_url(changes["rtsp_url"])
     domain.check_sub_rtsp_url(changes.get("sub_rtsp_url", ""))
     if "node_code" in changes:
-        camera.node = _node_of(camera.city, changes.pop("node_code"))
+        camera.node, camera.home_node = _node_of(camera.city, changes.pop("node_code")), None
     for field, value in changes.items():
         setattr(camera, field, value)
     camera.save()

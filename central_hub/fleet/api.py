@@ -13,8 +13,9 @@ from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from central_hub.api import caller_of, validated
+from central_hub.cities import placement
 from central_hub.cities import services as cities
-from central_hub.cities.domain import MAX_NODE_CODE
+from central_hub.cities.domain import MAX_NODE_CODE, place
 from central_hub.fleet import certificates, domain, services
 from central_hub.fleet.models import NodeCertificate, NodeSample, NodeState
 
@@ -35,6 +36,8 @@ class AlarmSerializer(serializers.Serializer[Any]):
 class NodeSerializer(serializers.ModelSerializer[NodeState]):
     code = serializers.CharField(source="node.code")
     city = NodeCitySerializer(source="node.city")
+    latitude = serializers.FloatField(source="node.latitude", allow_null=True, help_text="WGS 84 degrees")
+    longitude = serializers.FloatField(source="node.longitude", allow_null=True)
     differences = serializers.ListField(
         child=serializers.CharField(), help_text="What the box could not make as desired"
     )
@@ -48,6 +51,8 @@ class NodeSerializer(serializers.ModelSerializer[NodeState]):
         fields = (
             "code",
             "city",
+            "latitude",
+            "longitude",
             "online",
             "last_seen_at",
             "desired_revision",
@@ -143,6 +148,17 @@ class ConfigurationSerializer(serializers.Serializer[Any]):
         return round((timezone.now() - since).total_seconds(), 1) if since else 0.0
 
 
+class NodePlaceSerializer(serializers.Serializer[Any]):
+    latitude = serializers.FloatField(
+        min_value=-90, max_value=90, allow_null=True, help_text="WGS 84 degrees"
+    )
+    longitude = serializers.FloatField(min_value=-180, max_value=180, allow_null=True)
+
+
+class CamerasHomeSerializer(serializers.Serializer[Any]):
+    cameras = serializers.IntegerField(help_text="How many")
+
+
 class NewNodeSerializer(serializers.Serializer[Any]):
     city = serializers.CharField(help_text="Code")
     code = serializers.CharField(max_length=MAX_NODE_CODE)
@@ -214,6 +230,26 @@ class ConfigurationView(APIView):
     def get(self, request: Request, city: str, code: str) -> Response:
         found = services.configuration_state(caller_of(request), city, code)
         return Response(ConfigurationSerializer(found).data)
+
+
+class NodePlaceView(APIView):
+    """Where the box stands: new cameras without a box go to the nearest."""
+
+    @extend_schema(operation_id="placeNode", request=NodePlaceSerializer, responses=NodeSerializer)
+    def put(self, request: Request, city: str, code: str) -> Response:
+        asked = validated(NodePlaceSerializer, request)
+        where = place(asked["latitude"], asked["longitude"])
+        placement.place_node(caller_of(request), city, code, where)
+        return Response(NodeSerializer(services.visible_node_state(caller_of(request), city, code)).data)
+
+
+class CamerasHomeView(APIView):
+    """Give the box back the cameras that were moved away from it while it was out of contact."""
+
+    @extend_schema(operation_id="bringCamerasHome", request=None, responses=CamerasHomeSerializer)
+    def post(self, request: Request, city: str, code: str) -> Response:
+        count = placement.bring_home(caller_of(request), city, code)
+        return Response(CamerasHomeSerializer({"cameras": count}).data)
 
 
 class EnrolmentTokensView(APIView):

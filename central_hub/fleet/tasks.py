@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from central_hub.fleet import alarms, certificates, services
+from central_hub.fleet import alarms, certificates, failover, services
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
@@ -14,6 +14,7 @@ def prune_tokens() -> int:
 def watch_nodes() -> None:
     alarms.watch()
     alarms.escalate()
+    failover.move_cameras()
 
 
 @shared_task  # type: ignore[untyped-decorator]

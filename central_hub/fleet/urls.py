@@ -11,6 +11,8 @@ urlpatterns = [
     path("nodes/<str:city>/<str:code>", api.NodeView.as_view()),
     path("nodes/<str:city>/<str:code>/enrolment-tokens", api.EnrolmentTokensView.as_view()),
     path("nodes/<str:city>/<str:code>/configuration", api.ConfigurationView.as_view()),
+    path("nodes/<str:city>/<str:code>/place", api.NodePlaceView.as_view()),
+    path("nodes/<str:city>/<str:code>/cameras-home", api.CamerasHomeView.as_view()),
     path("nodes/<str:city>/<str:code>/commands", orders_api.OrdersView.as_view()),
     path("node-commands/<uuid:command_id>", orders_api.OrderView.as_view()),
     path("nodes/<str:city>/<str:code>/revocation", api.RevocationView.as_view()),

@@ -37,7 +37,7 @@ from central_hub.kernel import (
     governs,
     require,
 )
-from central_hub.streaming import domain
+from central_hub.streaming import domain, services
 from central_hub.streaming.models import Clip
 from protocol import messages
 
@@ -217,7 +217,7 @@ def _step(clip: Clip) -> messages.Action | None:
 
 def _due(clip: Clip, now: datetime) -> bool:
     """Whether the box is to be asked: it is there, and was not yet, or long ago, or broke off a while ago."""
-    node_id = clip.camera.node_id
+    node_id = services.box_for(clip.camera, clip.start, clip.end)
     if node_id is None or node_id not in fleet.online_nodes({node_id}):
         return False
     pause = ASK_AGAIN_AFTER[State(clip.state)] if clip.command_id else RETRY_AFTER
@@ -226,10 +226,12 @@ def _due(clip: Clip, now: datetime) -> bool:
 
 def _send(clip: Clip, action: messages.Action) -> None:
     """The row with the command's id is committed: a reply, however quick, finds its clip."""
-    assert clip.camera.node_id is not None
+    node_id = services.box_for(clip.camera, clip.start, clip.end)
+    if node_id is None:
+        return
     try:
         fleet.send_command(
-            clip.camera.node_id,
+            node_id,
             action,
             requester=clip.requester.username,
             within=UPLOAD_WITHIN,

@@ -1,10 +1,11 @@
 """The rules about recorded spans, camera states and playback periods."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
+from uuid import UUID
 
 from central_hub.kernel import InvalidInput
 
@@ -64,6 +65,21 @@ def clip_spans(spans: Iterable[Span], since: datetime, until: datetime) -> list[
     """The parts of the spans inside a period."""
     cut = (Span(max(span.start, since), min(span.end, until)) for span in spans)
     return [span for span in cut if span.start < span.end]
+
+
+#: Footage this new may not have been told of yet: its camera's own box is the one that records it.
+JUST_NOW = timedelta(minutes=3)
+
+
+def box_to_ask(
+    held: Mapping[UUID, Sequence[Span]], own: UUID | None, end: datetime, now: datetime
+) -> UUID | None:
+    """The box that holds most of a period, of those within reach; the camera's own when it is as good."""
+    if own is not None and end > now - JUST_NOW:
+        return own
+    seconds = {node: sum((one.end - one.start).total_seconds() for one in held[node]) for node in held}
+    found = [node for node in seconds if seconds[node] > 0]
+    return max(found, key=lambda node: (seconds[node], node == own), default=own)
 
 
 def without_span(spans: Iterable[Span], hole: Span) -> list[Span]:

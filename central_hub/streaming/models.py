@@ -34,10 +34,13 @@ class CameraStream(models.Model):
 
 
 class Coverage(models.Model):
-    """A span of footage that a box holds. Spans of one camera neither overlap nor touch."""
+    """A span of footage that a box holds. Spans of one camera at one box neither overlap nor touch; two boxes
+    may both have recorded it (docs/adr/0051)."""
 
     city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="coverage")
     camera = models.ForeignKey("cities.Camera", on_delete=models.CASCADE, related_name="coverage")
+    #: Null: from before this was noted, of a camera that had no box any more.
+    node = models.ForeignKey("cities.EdgeNode", null=True, on_delete=models.CASCADE, related_name="+")
     start = models.DateTimeField()
     end = models.DateTimeField()
 
@@ -47,7 +50,7 @@ class Coverage(models.Model):
         verbose_name = "trecho gravado"
         verbose_name_plural = "trechos gravados"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["camera", "start"], name="coverage_start"),
+            models.UniqueConstraint(fields=["camera", "node", "start"], name="coverage_start"),
             models.CheckConstraint(name="coverage_ordered", condition=models.Q(start__lt=models.F("end"))),
         ]
         indexes: ClassVar = [models.Index(fields=["camera", "end"], name="coverage_by_end")]

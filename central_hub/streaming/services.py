@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
+from central_hub.cities.services import CameraRef
 from central_hub.fleet import services as fleet
 from central_hub.kernel import Caller, Conflict, NotFound, Permission, Unavailable, require
 from central_hub.relay import closings
@@ -140,10 +141,31 @@ def _set_states(reported: Iterable[CameraStream]) -> None:
 def coverage(caller: Caller, camera_id: uuid.UUID, since: datetime, until: datetime) -> list[Span]:
     """What the box holds of a period, by what it has told so far: also what is held past the plan."""
     camera = cities.visible_camera(caller, camera_id)
-    inside = {"camera_id": camera.pk, "end__gt": since, "start__lt": until}
-    spans = [Span(*row) for row in Coverage.objects.filter(**inside).values_list("start", "end")]
-    changes = map(_change, UnsettledCoverage.objects.filter(**inside))
-    return domain.clip_spans(domain.after_changes(spans, changes), since, until)
+    held = _held(camera.pk, since, until)
+    return domain.merge_spans(span for spans in held.values() for span in spans)
+
+
+def box_for(camera: CameraRef, start: datetime, end: datetime) -> uuid.UUID | None:
+    """Which box to ask for footage of a camera: another than its own, where it was moved (docs/adr/0051)."""
+    held = _held(camera.pk, start, end)
+    online = fleet.online_nodes({node for node in held if node is not None})
+    there = {node: spans for node, spans in held.items() if node is not None and node in online}
+    return domain.box_to_ask(there, camera.node_id, end, timezone.now())
+
+
+def _held(camera_id: uuid.UUID, since: datetime, until: datetime) -> dict[uuid.UUID | None, list[Span]]:
+    """What each box holds of a period."""
+    inside = {"camera_id": camera_id, "end__gt": since, "start__lt": until}
+    spans: dict[uuid.UUID | None, list[Span]] = defaultdict(list)
+    changes: dict[uuid.UUID | None, list[CoverageChange]] = defaultdict(list)
+    for node_id, start, end in Coverage.objects.filter(**inside).values_list("node_id", "start", "end"):
+        spans[node_id].append(Span(start, end))
+    for row in UnsettledCoverage.objects.filter(**inside):
+        changes[row.node_id].append(_change(row))
+    return {
+        node_id: domain.clip_spans(domain.after_changes(spans[node_id], changes[node_id]), since, until)
+        for node_id in spans.keys() | changes.keys()
+    }
 
 
 def take_coverage(node_id: uuid.UUID, changes: Iterable[tuple[uuid.UUID, CoverageChange]]) -> None:
@@ -173,14 +195,17 @@ def settle_coverage(city_id: int, node_id: uuid.UUID, through: int) -> None:
     for row in due:
         changes[row.camera_id].append(_change(row))
     for camera_id in sorted(changes):
-        _change_coverage(city_id, camera_id, changes[camera_id])
+        _change_coverage(city_id, node_id, camera_id, changes[camera_id])
     if changes:
         due.delete()
 
 
-def _change_coverage(city_id: int, camera_id: uuid.UUID, changes: Sequence[CoverageChange]) -> None:
+def _change_coverage(
+    city_id: int, node_id: uuid.UUID, camera_id: uuid.UUID, changes: Sequence[CoverageChange]
+) -> None:
     near = Coverage.objects.filter(
         camera_id=camera_id,
+        node_id=node_id,
         start__lte=max(change.span.end for change in changes) + domain.JOIN_WITHIN,
         end__gte=min(change.span.start for change in changes) - domain.JOIN_WITHIN,
     )
@@ -188,7 +213,7 @@ def _change_coverage(city_id: int, camera_id: uuid.UUID, changes: Sequence[Cover
     wanted = domain.after_changes(known, changes)
     Coverage.objects.filter(pk__in=[known[span] for span in known.keys() - set(wanted)]).delete()
     Coverage.objects.bulk_create(
-        Coverage(city_id=city_id, camera_id=camera_id, start=span.start, end=span.end)
+        Coverage(city_id=city_id, camera_id=camera_id, node_id=node_id, start=span.start, end=span.end)
         for span in wanted
         if span not in known
     )
@@ -209,7 +234,8 @@ def open_session(caller: Caller, camera_id: uuid.UUID, start: datetime, end: dat
     require(caller, Permission.WATCH)
     camera = cities.visible_camera(caller, camera_id)
     domain.check_period(start, end)
-    if camera.node_id is None or camera.node_id not in fleet.online_nodes({camera.node_id}):
+    node_id = box_for(camera, start, end)
+    if node_id is None or node_id not in fleet.online_nodes({node_id}):
         raise Conflict(
             "A caixa desta câmera está sem contato com a central. Tente quando ela voltar.",
             code="node-offline",
@@ -227,7 +253,7 @@ def open_session(caller: Caller, camera_id: uuid.UUID, start: datetime, end: dat
         )
         details = {"session": str(session.pk), "start": start.isoformat(), "end": end.isoformat()}
         audit.record(caller, "playback", str(camera.pk), city_code=camera.city.code, details=details)
-    _tell_box_to_dial(session, camera.node_id, caller.username, now)
+    _tell_box_to_dial(session, node_id, caller.username, now)
     return OpenedSession(
         id=session.pk,
         playlist_url=domain.playlist_url(settings.GTV_RELAY_URL, str(session.pk)),

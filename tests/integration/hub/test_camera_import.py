@@ -50,7 +50,8 @@ def test_a_file_is_tried_first_and_then_its_good_rows_are_added(world: World, lo
     camera = Camera.objects.get(pk=done["rows"][0]["camera"])
     assert (camera.name, camera.node, camera.latitude, camera.lpr) == ("Praça da Sé", world.node, -22.5, True)
     box.wait_for(
-        Stream.DESIRED, lambda desired: {one.name for one in desired.cameras} == {"Entrada", "Praça da Sé"}
+        Stream.DESIRED,
+        lambda desired: {one.name for one in desired.cameras} == {"Entrada", "Praça da Sé", "Rua 3"},
     )
     assert AuditEntry.objects.get(action="cameras-imported").details == {"added": 2, "refused": 3}
 

@@ -22,11 +22,12 @@ from typer.testing import CliRunner
 from central_hub.accounts import services as accounts
 from central_hub.cities.models import Camera, City
 from central_hub.cli import app
+from central_hub.fleet import certificates
 from central_hub.fleet.models import EnrolmentToken, NodeState
 from central_hub.pki import Authority
 from demo.engines import ObjectStore, Redis, free_port
 from tests.integration.conftest import ACCESS_KEY, BUCKET, SECRET_KEY, Broker
-from tests.integration.hub.box import eventually
+from tests.integration.hub.box import eventually, new_csr
 from tests.integration.hub.conftest import World
 
 
@@ -72,6 +73,17 @@ def test_a_token_is_printed_alone(world: World) -> None:
     assert printed.exit_code == 0 and len(printed.stdout.strip()) == 32
     assert EnrolmentToken.objects.count() == 1
     assert gtv_hub("enrolment-token", "vale-verde", "caixa-77").exit_code == 1
+
+
+def test_a_box_is_revoked_by_the_operator(world: World) -> None:
+    command = ("revoke-node", "vale-verde", "caixa-01", "--reason", "furtada")
+    nothing = gtv_hub(*command)
+    assert nothing.exit_code == 1 and "certificado" in nothing.output
+    token = certificates.issue_token(None, "vale-verde", "caixa-01").token
+    certificates.enrol(token, new_csr()[0])
+    assert gtv_hub(*command).exit_code == 0
+    assert NodeState.objects.get(node=world.node).revoked_at
+    assert gtv_hub("revoke-node", "vale-verde", "caixa-77", "--reason", "x").exit_code == 1
 
 
 def test_init_pki_keeps_what_is_there(tmp_path: Path) -> None:
@@ -149,13 +161,19 @@ def running(env: dict[str, str], log: Path, *arguments: str) -> Iterator[subproc
         child.wait(20)
 
 
-@pytest.mark.parametrize("process", ["web", "ingest", "worker", "beat"])
+@pytest.mark.parametrize("process", ["web", "ingest", "worker", "beat", "broker-guard"])
 def test_every_process_starts_and_ends_on_sigterm(
     hub_env: dict[str, str], tmp_path: Path, process: str
 ) -> None:
     log = tmp_path / "log"
     port = free_port()
-    ready = {"web": "Uvicorn running", "ingest": "ingest_connected", "worker": "ready.", "beat": "Starting"}
+    ready = {
+        "broker-guard": "broker_guard_started",
+        "web": "Uvicorn running",
+        "ingest": "ingest_connected",
+        "worker": "ready.",
+        "beat": "Starting",
+    }
     arguments = [process, "--port", str(port)] if process == "web" else [process]
     with running(hub_env, log, *arguments) as child:
         eventually(lambda: ready[process] in log.read_text(), f"{process} starts", within_s=40)

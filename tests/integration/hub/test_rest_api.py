@@ -125,6 +125,7 @@ def test_admins_add_and_change_cities(world: World, login: Login) -> None:
     new = {"code": "nova-era", "name": "Nova Era", "plan": "Plano 15 dias"}
     made = client.post("/api/v1/cities", new, format="json")
     assert made.json() == {
+        "failover_after_minutes": None,
         "code": "nova-era",
         "name": "Nova Era",
         "timezone": "America/Sao_Paulo",

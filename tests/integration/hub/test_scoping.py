@@ -162,6 +162,7 @@ def test_no_endpoint_shows_or_changes_anything_of_another_city(filled: World, lo
         "plate": "ABC1D23", "since": period["since"], "reference": "x", "retention_days": 30,
         "viewers_see_plates": True, "pattern": "ABC1D23", "format": "csv", "purpose": "x", "kind": "stolen",
         "url": "https://example.org/", "requester": "x", "action": "collect-logs",
+        "latitude": 1.0, "longitude": 1.0,
     }  # fmt: skip
     secrets = (
         "serra",

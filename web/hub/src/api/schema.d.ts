@@ -577,6 +577,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/nodes/{city}/{code}/cameras-home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Give the box back the cameras that were moved away from it while it was out of contact. */
+        post: operations["bringCamerasHome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/nodes/{city}/{code}/commands": {
         parameters: {
             query?: never;
@@ -620,6 +637,23 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["issueEnrolmentToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{city}/{code}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Where the box stands: new cameras without a box go to the nearest. */
+        put: operations["placeNode"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1192,6 +1226,8 @@ export interface components {
             city: components["schemas"]["CityRef"];
             /** @description Code of its box */
             node: string | null;
+            /** @description Code of the box that it belongs to, while another has it; null: it is where it belongs */
+            home_node?: string | null;
             readonly state: components["schemas"]["CameraStateEnum"];
             /** @description In words for people: why it is not recorded, or what is wrong while it is */
             readonly reason: string;
@@ -1233,6 +1269,8 @@ export interface components {
             city: components["schemas"]["CityRef"];
             /** @description Code of its box */
             node: string | null;
+            /** @description Code of the box that it belongs to, while another has it; null: it is where it belongs */
+            home_node?: string | null;
             readonly state: components["schemas"]["CameraStateEnum"];
             /** @description In words for people: why it is not recorded, or what is wrong while it is */
             readonly reason: string;
@@ -1253,6 +1291,10 @@ export interface components {
             longitude: number | null;
             /** @description Shown this once: the password with which the camera sends plate reads */
             readonly lpr_secret: string | null;
+        };
+        CamerasHome: {
+            /** @description How many */
+            cameras: number;
         };
         Certificate: {
             readonly serial: string;
@@ -1275,6 +1317,8 @@ export interface components {
             name: string;
             timezone: string;
             plan: components["schemas"]["Plan"];
+            /** Troca de caixa após (min) */
+            failover_after_minutes?: number | null;
         };
         CityRef: {
             code: string;
@@ -1615,7 +1659,7 @@ export interface components {
             sub_rtsp_url: string;
             /** @default auto */
             transport: components["schemas"]["TransportEnum"];
-            /** @description Code of the box */
+            /** @description Code of the box; null: none; absent: the nearest one */
             node?: string | null;
             /** @default false */
             lpr: boolean;
@@ -1794,6 +1838,13 @@ export interface components {
         Node: {
             code: string;
             city: components["schemas"]["NodeCity"];
+            /**
+             * Format: double
+             * @description WGS 84 degrees
+             */
+            latitude: number | null;
+            /** Format: double */
+            longitude: number | null;
             readonly online: boolean;
             /** Format: date-time */
             readonly last_seen_at: string | null;
@@ -1869,6 +1920,15 @@ export interface components {
             history: components["schemas"]["Sample"][];
             /** @description Newest first */
             certificates: components["schemas"]["Certificate"][];
+        };
+        NodePlaceRequest: {
+            /**
+             * Format: double
+             * @description WGS 84 degrees
+             */
+            latitude: number | null;
+            /** Format: double */
+            longitude: number | null;
         };
         Order: {
             /** Format: uuid */
@@ -1960,6 +2020,8 @@ export interface components {
             timezone?: string;
             /** @description Name of a plan */
             plan?: string;
+            /** @description After so long without its box a camera is given to another one; null: never */
+            failover_after_minutes?: number | null;
         };
         PatchedPlateSourceChangeRequest: {
             vendor?: components["schemas"]["VendorEnum"];
@@ -5350,6 +5412,68 @@ export interface operations {
             };
         };
     };
+    bringCamerasHome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                city: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamerasHome"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listNodeCommands: {
         parameters: {
             query?: never;
@@ -5558,6 +5682,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnrolmentToken"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    placeNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                city: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodePlaceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Node"];
                 };
             };
             400: {

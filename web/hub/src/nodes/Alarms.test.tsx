@@ -9,6 +9,8 @@ afterEach(cleanup);
 const WELL: EdgeNode = {
   code: "caixa-01",
   city: { code: "vale-verde", name: "Vale Verde" },
+  latitude: null,
+  longitude: null,
   online: true,
   last_seen_at: null,
   desired_revision: 1,
