@@ -13,7 +13,7 @@ CODE := protocol edge_agent central_hub demo gtv scripts bench tests
 JOBS ?= 2
 
 .PHONY: help setup web demo test lint format generate lock unit integration e2e explore chaos clean
-.PHONY: bench-edge bench-live bench-seek bench-lpr bench-lpr-edge bench-alerts
+.PHONY: bench-edge bench-live bench-relay bench-seek bench-lpr bench-lpr-edge bench-alerts
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ bench-live: setup  ## live video's delay from glass to glass, in a real browser
 
 bench-seek: setup web  ## from a click on a month's timeline to the picture, in a real browser
 	@$(BIN)/python -m bench.seek $(BENCH_OPTIONS)
+
+bench-relay: setup web  ## from a click at the hub to the picture, over a line with 50 ms added each way
+	@$(BIN)/python -m bench.relay $(BENCH_OPTIONS)
 
 bench-lpr-edge: setup  ## the box's plate port under load, as Markdown
 	@$(BIN)/python -m bench.lpr_edge main $(BENCH_OPTIONS)

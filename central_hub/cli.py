@@ -16,6 +16,10 @@ app = typer.Typer(help="The central hub: its processes and the operator's comman
 audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
 app.add_typer(audit_app, name="audit")
 
+#: A person looks at one recording before opening the next: a new connection would cost a round trip, or
+#: two with TLS. As long as nginx's keepalive_timeout; a load balancer in front must close before this.
+KEEP_ALIVE_S = 75
+
 Host = Annotated[str, typer.Option(help="Address to listen on")]
 Port = Annotated[int, typer.Option(help="Port to listen on")]
 
@@ -58,6 +62,7 @@ def web(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         access_log=False,
         log_config=None,
         lifespan="off",
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=5,
     )
 
@@ -81,8 +86,9 @@ def relay(host: Host = "127.0.0.1", port: Port = 8100) -> None:
         ws_max_size=MAX_FRAME_BYTES,
         host=host,
         port=port,
-        access_log=False,
+        access_log=False,  # its addresses hold the viewers' tokens
         log_config=None,
+        timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=5,
     )
 

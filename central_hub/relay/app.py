@@ -13,19 +13,21 @@ from http import HTTPStatus
 from typing import Annotated
 
 import structlog
-from fastapi import FastAPI, Header, Path, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Header, Path, Query, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import StreamingResponse
+from pydantic import AwareDatetime
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from central_hub.relay.closings import CLOSE_CHANNEL
-from central_hub.relay.tokens import Audience, InvalidToken, SessionToken, verify
+from central_hub.relay.first_picture import MediaRange, first_asked
+from central_hub.relay.tokens import Audience, InvalidToken, SessionToken, bearer_token, verify
 from central_hub.relay.uplinks import BoxSilent, Uplink, UplinkClosed, Uplinks, UplinkTaken
 from protocol import uplink
 from protocol.problems import CONTENT_TYPE, problem_body
-from protocol.uplink import FromRelay, GetMedia, GetPlaylist, InvalidRange, parse_range
+from protocol.uplink import GetPlaylist, Head, InvalidRange, parse_range
 
 log = structlog.get_logger()
 
@@ -33,8 +35,6 @@ UPLINK_USED_KEY = "gtv:relay:uplink:{}"
 
 #: WebSocket close codes (RFC 6455, 7.4).
 POLICY_VIOLATION = 1008
-
-Authorization = Annotated[str, Header()]
 
 #: What a viewer is told, by error; None: the error's own text.
 _ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
@@ -59,6 +59,10 @@ class Relay:
         self.secret = secret
         self.redis = redis
         self.uplinks = Uplinks()
+
+    async def uplink_for_viewer(self, token: str) -> Uplink:
+        """The uplink of the session that a viewer's token is for. Raises InvalidToken, BoxSilent."""
+        return await self.uplinks.find(verify(self.secret, Audience.VIEWER, token).session)
 
     async def use_once(self, token: SessionToken) -> bool:
         """True the first time a token is shown, on whichever replica."""
@@ -98,7 +102,7 @@ def create_app() -> FastAPI:
         CORSMiddleware,
         allow_origins=[os.environ["GTV_PUBLIC_URL"]],
         allow_methods=["GET"],
-        allow_headers=["Authorization", "Range"],
+        allow_headers=["Range"],
         max_age=3600,
     )
     for error, (status, text) in _ERRORS.items():
@@ -120,7 +124,8 @@ def _add_uplink_route(app: FastAPI, relay: Relay) -> None:
     async def box_uplink(socket: WebSocket) -> None:
         """A box dials in. Its token is good for one connection of one session."""
         try:
-            token = verify(relay.secret, Audience.UPLINK, socket.headers.get("authorization", ""))
+            shown = bearer_token(socket.headers.get("authorization", ""))
+            token = verify(relay.secret, Audience.UPLINK, shown)
         except InvalidToken as error:
             log.warning("uplink_refused", reason=str(error))
             await socket.close(POLICY_VIOLATION)  # before accept: answers the handshake with 403
@@ -164,50 +169,52 @@ async def _hold(relay: Relay, socket: WebSocket, token: SessionToken) -> None:
 
 
 def _add_viewer_routes(app: FastAPI, relay: Relay) -> None:
-    @app.get("/v1/sessions/{session}/playback.m3u8")
-    async def playlist(session: str, authorization: Authorization = "") -> Response:
-        _check_viewer(relay, session, authorization)
-        return await _fetch(relay, session, GetPlaylist, {"Cache-Control": "no-store"})
+    # The token is in the path, as with the box's own live addresses: a header would cost a browser, which is
+    # on a page of another origin, a preflight for each address (docs/adr/0048).
+    @app.get("/v1/sessions/{token}/playback.m3u8")
+    async def playlist(
+        token: str, play_from: Annotated[AwareDatetime | None, Query(alias="from")] = None
+    ) -> Response:
+        opened = await relay.uplink_for_viewer(token)
+        async with opened.ask(GetPlaylist) as (head, body):
+            text = b"".join([part async for part in body])
+        if head.status >= HTTPStatus.BAD_REQUEST:
+            return _refusal(head)
+        await opened.read_ahead(first_asked(text.decode(), play_from))
+        return Response(text, head.status, {"Cache-Control": "no-store"}, head.content_type)
 
-    @app.get("/v1/sessions/{session}/segments/{segment}.mp4")
+    @app.get("/v1/sessions/{token}/segments/{segment}.mp4")
     async def media(
-        session: str,
+        token: str,
         segment: Annotated[int, Path(ge=0, lt=2**63)],  # what a frame can carry
-        authorization: Authorization = "",
         range_: Annotated[str, Header(alias="Range")] = "",
     ) -> Response:
-        _check_viewer(relay, session, authorization)
-        offset, length = parse_range(range_)
-        headers = {
-            "Content-Range": f"bytes {offset}-{offset + length - 1}/*",
-            "Content-Length": str(length),
-            "Cache-Control": "private, max-age=3600",
-        }
-        return await _fetch(relay, session, lambda n: GetMedia(n, segment, offset, length), headers)
+        opened = await relay.uplink_for_viewer(token)
+        return await _pass_on_media(opened, MediaRange(segment, *parse_range(range_)))
 
 
-def _check_viewer(relay: Relay, session: str, authorization: str) -> None:
-    """Raises InvalidToken."""
-    if verify(relay.secret, Audience.VIEWER, authorization).session != session:
-        raise InvalidToken("the token is of another session")
-
-
-async def _fetch(
-    relay: Relay, session: str, make: Callable[[int], FromRelay], headers: dict[str, str]
-) -> Response:
-    """Ask the session's box and pass its answer on as it comes in."""
-    opened = await relay.uplinks.find(session)
+async def _pass_on_media(opened: Uplink, media: MediaRange) -> Response:
+    """The box's answer, given to the viewer as it comes in."""
     stack = AsyncExitStack()
     try:
-        head, body = await stack.enter_async_context(opened.ask(make))
+        head, body = await stack.enter_async_context(opened.ask_media(media))
     except BaseException:
         await stack.aclose()
         raise
     if head.status >= HTTPStatus.BAD_REQUEST:
         await stack.aclose()
-        status = HTTPStatus(head.status)
-        return Response(problem_body(status, head.detail), status, media_type=CONTENT_TYPE)
+        return _refusal(head)
+    headers = {
+        "Content-Range": f"bytes {media.offset}-{media.offset + media.length - 1}/*",
+        "Content-Length": str(media.length),
+        "Cache-Control": "private, max-age=3600",
+    }
     return StreamingResponse(_pass_on(stack, body), head.status, headers, head.content_type)
+
+
+def _refusal(head: Head) -> Response:
+    status = HTTPStatus(head.status)
+    return Response(problem_body(status, head.detail), status, media_type=CONTENT_TYPE)
 
 
 async def _pass_on(stack: AsyncExitStack, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

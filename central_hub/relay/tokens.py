@@ -45,11 +45,16 @@ def issue(
     return jwt.encode(claims, secret, algorithm=_ALGORITHM)
 
 
-def verify(secret: str, audience: Audience, authorization: str) -> SessionToken:
-    """The token of an `Authorization: Bearer` header. Raises InvalidToken."""
+def bearer_token(authorization: str) -> str:
+    """The token of an `Authorization: Bearer` header (RFC 6750). Raises InvalidToken."""
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer":
         raise InvalidToken("no bearer token")
+    return token
+
+
+def verify(secret: str, audience: Audience, token: str) -> SessionToken:
+    """What a token says. Raises InvalidToken."""
     try:
         claims = jwt.decode(
             token,

@@ -8,10 +8,12 @@ RelayError
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
+from central_hub.relay.first_picture import MediaRange
 from protocol import uplink
 from protocol.uplink import Chunk, FromBox, FromRelay, Head
 
@@ -19,6 +21,9 @@ from protocol.uplink import Chunk, FromBox, FromRelay, Head
 OPEN_TIMEOUT_S = 10.0
 #: How long a viewer waits for the next piece of an answer.
 ANSWER_TIMEOUT_S = 15.0
+
+
+Answer = tuple[Head, AsyncIterator[bytes]]
 
 
 class RelayError(Exception):
@@ -45,48 +50,86 @@ class FrameSocket(Protocol):
     async def close(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A request under way. None in the answer: the uplink is closed."""
+
+    number: int
+    answer: asyncio.Queue[FromBox | None]
+
+
 class Uplink:
     """One box's connection for one session; requests on it run at once."""
 
     def __init__(self, socket: FrameSocket) -> None:
         self._socket = socket
         self._numbers = itertools.count(1)
-        # None in a queue: the uplink is closed.
-        self._answers: dict[int, asyncio.Queue[FromBox | None]] = {}
+        self._under_way: dict[int, _Asked] = {}
+        self._ahead: dict[MediaRange, _Asked] = {}
         self._closed = False
 
     def received(self, frame: FromBox) -> None:
         """Hand a frame to who waits for it; nobody may, when a viewer has gone away."""
-        answer = self._answers.get(frame.request)
-        if answer is not None:
-            answer.put_nowait(frame)
+        asked = self._under_way.get(frame.request)
+        if asked is not None:
+            asked.answer.put_nowait(frame)
 
     def closed(self) -> None:
         self._closed = True
-        for answer in self._answers.values():
-            answer.put_nowait(None)
+        for asked in self._under_way.values():
+            asked.answer.put_nowait(None)
 
     async def hang_up(self) -> None:
         await self._socket.close()
 
     @asynccontextmanager
-    async def ask(self, make: Callable[[int], FromRelay]) -> AsyncIterator[tuple[Head, AsyncIterator[bytes]]]:
+    async def ask(self, make: Callable[[int], FromRelay]) -> AsyncIterator[Answer]:
         """Send the request that `make` builds for a number; gives the answer's head and body.
 
         Raises BoxSilent, UplinkClosed, here or while the body is read.
         """
-        number = next(self._numbers)
-        answer = self._answers[number] = asyncio.Queue()
+        async with self._answer_to(await self._send(make)) as answer:
+            yield answer
+
+    @asynccontextmanager
+    async def ask_media(self, media: MediaRange) -> AsyncIterator[Answer]:
+        """As `ask`, for bytes that may have been asked for ahead."""
+        asked = self._ahead.pop(media, None) or await self._send(media.request)
+        async with self._answer_to(asked) as answer:
+            yield answer
+
+    async def read_ahead(self, ranges: Iterable[MediaRange]) -> None:
+        """Ask now for what the viewer will ask next, in place of what was asked ahead before.
+
+        The answers wait here, so callers ask for little. Raises UplinkClosed.
+        """
+        for forgotten in self._ahead.values():
+            del self._under_way[forgotten.number]
+        self._ahead.clear()
+        for media in ranges:
+            self._ahead[media] = await self._send(media.request)
+
+    async def _send(self, make: Callable[[int], FromRelay]) -> _Asked:
+        if self._closed:
+            raise UplinkClosed
+        asked = _Asked(next(self._numbers), asyncio.Queue())
+        self._under_way[asked.number] = asked
         try:
-            if self._closed:
-                raise UplinkClosed
-            await self._socket.send_bytes(uplink.encode(make(number)))
-            head = await _next(answer)
+            await self._socket.send_bytes(uplink.encode(make(asked.number)))
+        except BaseException:
+            del self._under_way[asked.number]
+            raise
+        return asked
+
+    @asynccontextmanager
+    async def _answer_to(self, asked: _Asked) -> AsyncIterator[Answer]:
+        try:
+            head = await _next(asked.answer)
             if not isinstance(head, Head):
                 raise UplinkClosed
-            yield head, _body(answer)
+            yield head, _body(asked.answer)
         finally:
-            del self._answers[number]
+            del self._under_way[asked.number]
 
 
 async def _next(answer: asyncio.Queue[FromBox | None]) -> FromBox:

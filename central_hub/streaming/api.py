@@ -32,8 +32,10 @@ class NewRelaySessionSerializer(serializers.Serializer[Any]):
 
 class RelaySessionSerializer(serializers.Serializer[Any]):
     id = serializers.UUIDField()
-    playlist_url = serializers.CharField(help_text="HLS at the relay, with the token as Bearer")
-    token = serializers.CharField()
+    playlist_url = serializers.CharField(
+        help_text="HLS at the relay, for whoever has this address. With `?from=` (RFC 3339), the instant at"
+        " which playing starts, its picture comes sooner"
+    )
     start = serializers.DateTimeField()
     end = serializers.DateTimeField()
     expires_at = serializers.DateTimeField()

@@ -122,5 +122,6 @@ def uplink_url(relay_url: str) -> str:
     return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/uplink"
 
 
-def playlist_url(relay_url: str, session: str) -> str:
-    return f"{relay_url}/v1/sessions/{session}/playback.m3u8"
+def playlist_url(relay_url: str, token: str) -> str:
+    """What a viewer plays: whoever has the address may, until the session ends."""
+    return f"{relay_url}/v1/sessions/{token}/playback.m3u8"

@@ -48,7 +48,6 @@ class OpenedSession:
 
     id: uuid.UUID
     playlist_url: str
-    token: str
     start: datetime
     end: datetime
     expires_at: datetime
@@ -256,8 +255,9 @@ def open_session(caller: Caller, camera_id: uuid.UUID, start: datetime, end: dat
     _tell_box_to_dial(session, node_id, caller.username, now)
     return OpenedSession(
         id=session.pk,
-        playlist_url=domain.playlist_url(settings.GTV_RELAY_URL, str(session.pk)),
-        token=_token(Audience.VIEWER, session, session.expires_at),
+        playlist_url=domain.playlist_url(
+            settings.GTV_RELAY_URL, _token(Audience.VIEWER, session, session.expires_at)
+        ),
         start=start,
         end=end,
         expires_at=session.expires_at,

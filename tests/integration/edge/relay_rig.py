@@ -31,11 +31,11 @@ class RelayProcess:
         return issue(SECRET, audience, session, datetime.now(UTC) + timedelta(seconds=seconds))
 
     def viewer(self, session: str) -> httpx.Client:
-        token = self.token(Audience.VIEWER, session)
+        return self.viewer_with(self.token(Audience.VIEWER, session))
+
+    def viewer_with(self, token: str) -> httpx.Client:
         return httpx.Client(
-            base_url=f"{self.url}/v1/sessions/{session}",
-            headers={"Authorization": f"Bearer {token}", "Origin": HUB_ORIGIN},
-            timeout=30,
+            base_url=f"{self.url}/v1/sessions/{token}", headers={"Origin": HUB_ORIGIN}, timeout=30
         )
 
     @property

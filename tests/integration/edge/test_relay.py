@@ -5,18 +5,23 @@ import time
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from central_hub.relay.tokens import Audience
+from central_hub.relay.tokens import Audience, issue
 from demo.cameras import SimulatedCameras
 from demo.ports import free_port
+from edge_agent.clock import to_datetime
+from edge_agent.playback import services
+from edge_agent.playback.services import Period
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.sync.uplink import Uplink, UplinkRefused
 from protocol.messages import Command, OpenUplink, Reply, decode
 from protocol.topics import Stream
+from protocol.uplink import Chunk, GetMedia, Head, decode_from_relay, encode
 from tests.integration.edge.relay_rig import (
     HUB_ORIGIN,
     RelayProcess,
@@ -96,6 +101,52 @@ async def test_bytes_outside_the_period_are_refused_by_the_box(
             assert absurd.is_client_error
 
 
+@pytest.mark.req("E3")
+async def test_the_first_picture_is_asked_of_the_box_before_the_viewer_asks(
+    relay: RelayProcess, index: RecordingIndex, session: str
+) -> None:
+    """A far viewer's round trips, and the box's, are not one after the other."""
+    playlist = services.playlist(index, Period("cam1", NOON_US, NOON_US + 10 * SECOND))
+    play_from = (to_datetime(NOON_US + int(3.5 * SECOND))).isoformat()
+    (segment,) = index.footage("cam1", NOON_US, NOON_US + 10 * SECOND)
+    fourth = segment.fragments[3]
+    headers = {"Authorization": f"Bearer {relay.token(Audience.UPLINK, session)}"}
+    async with connect(relay.uplink_url, additional_headers=headers) as box:
+        with relay.viewer(session) as viewer:
+            asking = asyncio.create_task(get(viewer, f"playback.m3u8?from={quote(play_from)}"))
+            request = decode_from_relay(bytes(await box.recv(decode=False))).request
+            await box.send(encode(Head(request, 200, "application/vnd.apple.mpegurl")))
+            await box.send(encode(Chunk(request, playlist.encode(), last=True)))
+            assert (await asking).text == playlist
+            ahead = [decode_from_relay(bytes(await box.recv(decode=False))) for _ in range(2)]
+            assert ahead == [
+                GetMedia(ahead[0].request, NOON_US, 0, segment.init_bytes),
+                GetMedia(ahead[1].request, NOON_US, fourth.offset, fourth.size_bytes),
+            ]
+            picture = bytes(n % 251 for n in range(fourth.size_bytes))
+            await box.send(encode(Head(ahead[1].request, 206, "video/mp4")))
+            await box.send(encode(Chunk(ahead[1].request, picture, last=True)))
+            whole = f"bytes={fourth.offset}-{fourth.offset + fourth.size_bytes - 1}"
+            answer = await get(viewer, f"segments/{NOON_US}.mp4", Range=whole)
+            assert (answer.status_code, answer.content) == (HTTPStatus.PARTIAL_CONTENT, picture)
+
+
+async def test_an_unknown_start_is_refused_and_a_gap_begins_at_the_next_picture(
+    relay: RelayProcess, index: RecordingIndex, session: str
+) -> None:
+    async with box_dialled_in(relay, index, order(relay, session, end_s=70)):
+        with relay.viewer(session) as viewer:
+            assert (await get(viewer, "playback.m3u8?from=ontem")).status_code == 422
+            for start in ("2001-01-01T00:00:00Z", "2101-01-01T00:00:00Z", to_datetime(NOON_US).isoformat()):
+                answer = await get(viewer, f"playback.m3u8?from={quote(start)}")
+                assert answer.status_code == HTTPStatus.OK
+                media = await asyncio.to_thread(
+                    fetch_media, viewer, f"{viewer.base_url}x.m3u8", answer.text.partition("#EXT-X-DISC")[0]
+                )
+                file = (index.folder / index.footage("cam1", NOON_US, NOON_US + SECOND)[0].path).read_bytes()
+                assert media == file, "what was asked ahead is what the viewer would have got"
+
+
 async def test_a_period_without_footage_is_said_in_portuguese(
     relay: RelayProcess, index: RecordingIndex, session: str
 ) -> None:
@@ -110,20 +161,20 @@ async def test_a_period_without_footage_is_said_in_portuguese(
 # --- who may ------------------------------------------------------------------------------
 
 
-async def test_a_token_of_another_session_or_kind_opens_nothing(
+async def test_a_token_that_is_forged_late_or_of_another_kind_opens_nothing(
     relay: RelayProcess, index: RecordingIndex, session: str
 ) -> None:
     wrong = [
-        f"Bearer {relay.token(Audience.VIEWER, 'another-session')}",
-        f"Bearer {relay.token(Audience.UPLINK, session)}",
-        f"Bearer {relay.token(Audience.VIEWER, session, seconds=-5)}",
-        "",
+        relay.token(Audience.UPLINK, session),
+        relay.token(Audience.VIEWER, session, seconds=-5),
+        issue("t" * 32, Audience.VIEWER, session, datetime.now(UTC) + timedelta(minutes=1)),
+        session,
     ]
     async with box_dialled_in(relay, index, order(relay, session)):
-        with relay.viewer(session) as viewer:
-            for authorization in wrong:
+        for token in wrong:
+            with relay.viewer_with(token) as viewer:
                 for path in ("playback.m3u8", f"segments/{NOON_US}.mp4"):
-                    answer = await get(viewer, path, Authorization=authorization, Range="bytes=0-9")
+                    answer = await get(viewer, path, Range="bytes=0-9")
                     assert answer.status_code == HTTPStatus.UNAUTHORIZED
                     assert answer.headers["content-type"] == "application/problem+json"
 

@@ -44,10 +44,10 @@ async def test_a_body_that_breaks_off_is_never_a_whole_one(relay: RelayProcess, 
     headers = {"Authorization": f"Bearer {relay.token(Audience.UPLINK, session)}"}
     async with connect(relay.uplink_url, additional_headers=headers) as box:
         with relay.viewer(session) as viewer:
-            asking = asyncio.create_task(get(viewer, "playback.m3u8"))
+            asking = asyncio.create_task(get(viewer, "segments/1.mp4", Range="bytes=0-99"))
             request = decode_from_relay(bytes(await box.recv(decode=False))).request
-            await box.send(encode(Head(request, 200, "application/vnd.apple.mpegurl")))
-            await box.send(encode(Chunk(request, b"#EXTM3U\n")))
+            await box.send(encode(Head(request, 206, "video/mp4")))
+            await box.send(encode(Chunk(request, b"half")))
             await box.close()
             with pytest.raises(httpx.RemoteProtocolError):
                 await asking

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from central_hub.relay import uplinks
+from central_hub.relay.first_picture import MediaRange
 from central_hub.relay.uplinks import BoxSilent, Uplink, UplinkClosed, Uplinks, UplinkTaken
 from protocol.uplink import Chunk, FromRelay, GetPlaylist, Head, decode_from_relay
 
@@ -46,6 +47,38 @@ async def fetch(uplink: Uplink, make: Callable[[int], FromRelay] = GetPlaylist) 
 async def test_an_answer_is_put_together_from_its_chunks(box: Box) -> None:
     answer, _ = await asyncio.gather(fetch(box.uplink), box.answer(b"one ", b"two ", b"three"))
     assert answer == (200, b"one two three")
+
+
+async def test_what_was_asked_ahead_is_not_asked_again(box: Box) -> None:
+    init, picture = MediaRange(1, 0, 100), MediaRange(1, 100, 5)
+    await box.uplink.read_ahead([init, picture])
+    await box.answer(b"init", status=206)
+    await box.answer(b"frame", status=206)
+    for media, expected in ((picture, b"frame"), (init, b"init")):
+        async with box.uplink.ask_media(media) as (head, body):
+            assert (head.status, b"".join([part async for part in body])) == (206, expected)
+    assert box.asked.empty()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(box.answer(b"again", status=206))
+        async with box.uplink.ask_media(init) as (_, body):
+            assert [part async for part in body] == [b"again"], "it is given once"
+
+
+async def test_what_was_asked_ahead_in_vain_is_forgotten(box: Box) -> None:
+    await box.uplink.read_ahead([MediaRange(1, 0, 100)])
+    await box.uplink.read_ahead([MediaRange(2, 0, 100)])
+    await box.answer(b"late", status=206)  # nobody waits for it any more
+    await box.answer(b"init", status=206)
+    async with box.uplink.ask_media(MediaRange(2, 0, 100)) as (_, body):
+        assert [part async for part in body] == [b"init"]
+
+
+async def test_what_was_asked_ahead_of_a_box_that_is_gone_is_an_error(box: Box) -> None:
+    await box.uplink.read_ahead([MediaRange(1, 0, 100)])
+    box.uplink.closed()
+    with pytest.raises(UplinkClosed):
+        async with box.uplink.ask_media(MediaRange(1, 0, 100)):
+            pass
 
 
 async def test_viewers_who_ask_at_once_get_their_own_answers(box: Box) -> None:

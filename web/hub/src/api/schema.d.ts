@@ -2238,9 +2238,8 @@ export interface components {
         RelaySession: {
             /** Format: uuid */
             id: string;
-            /** @description HLS at the relay, with the token as Bearer */
+            /** @description HLS at the relay, for whoever has this address. With `?from=` (RFC 3339), the instant at which playing starts, its picture comes sooner */
             playlist_url: string;
-            token: string;
             /** Format: date-time */
             start: string;
             /** Format: date-time */

@@ -1,7 +1,12 @@
 // A relay session for as long as a video is open: asked for when it opens, ended when it closes.
 import { unwrap } from "@gtvision/shared/api";
 import type { PlaybackWindow } from "@gtvision/shared/playback";
-import { failureFromError, type PlaybackFailure, type VideoSource } from "@gtvision/shared/player";
+import {
+  failureFromError,
+  fetchHlsCode,
+  type PlaybackFailure,
+  type VideoSource,
+} from "@gtvision/shared/player";
 import { toIso } from "@gtvision/shared/time";
 import { useEffect, useState } from "react";
 import { api } from "../api/client";
@@ -28,16 +33,14 @@ export function useRelaySession(camera: string, window: PlaybackWindow): RelayVi
   useEffect(() => {
     let closed = false;
     const body = { camera, start: toIso(startUtc), end: toIso(endUtc) };
+    fetchHlsCode();
     const opening = unwrap(api.POST("/api/v1/relay-sessions", { body }));
     opening.then(
-      ({ playlist_url, token }) => {
+      ({ playlist_url }) => {
         if (closed) return;
-        const headers = { Authorization: `Bearer ${token}` };
-        setAnswer({
-          to: question,
-          source: { url: playlist_url, headers, startAtUtc },
-          failure: null,
-        });
+        // The relay has the first picture fetched before it is asked for it.
+        const url = `${playlist_url}?from=${toIso(startAtUtc)}`;
+        setAnswer({ to: question, source: { url, startAtUtc }, failure: null });
       },
       (error: unknown) => {
         if (!closed) setAnswer({ to: question, source: null, failure: failureFromError(error) });

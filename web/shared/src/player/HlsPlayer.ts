@@ -17,6 +17,11 @@ type HlsClass = {
 // Not hls.js/light: MediaMTX sends sound as a rendition of its own, which the light build does not play.
 const loadHlsJs = async (): Promise<HlsClass> => (await import("hls.js")).default;
 
+/** Fetches the library while it is not yet known what is played; a failure is told when it is needed. */
+export function fetchHlsCode(): void {
+  loadHlsJs().catch(() => undefined);
+}
+
 export class HlsPlayer implements PlaybackEngine {
   private current = IDLE;
   private video: HTMLVideoElement | null = null;

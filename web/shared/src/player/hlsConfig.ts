@@ -2,8 +2,6 @@
 import type { HlsConfig } from "hls.js";
 
 export interface LoadOptions {
-  /** Sent with every request, e.g. the relay's viewer token. */
-  headers?: Record<string, string>;
   /** Where to start, on the wall clock. Without it a recording starts at its beginning. */
   startAtUtc?: number;
   /** The period that is played, where the source itself does not tell. */
@@ -46,14 +44,11 @@ const RECORDING: Partial<HlsConfig> = {
   maxBufferLength: 20,
 };
 
-export function hlsConfig({ headers = {}, live = false }: LoadOptions): Partial<HlsConfig> {
+export function hlsConfig({ live = false }: LoadOptions): Partial<HlsConfig> {
   return {
     // No blob: worker, so that the content security policy stays strict; fMP4 needs no transmuxing.
     enableWorker: false,
     manifestLoadPolicy: NO_RETRY_OF_FIRST_PLAYLIST,
-    xhrSetup: (xhr) => {
-      for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-    },
     ...(live ? LIVE : RECORDING),
   };
 }

@@ -2,6 +2,7 @@
 export type { Phase, PlayerState } from "./engine";
 export { failureFromError, type PlaybackFailure } from "./failure";
 export { FailureCard } from "./FailureCard";
+export { fetchHlsCode } from "./HlsPlayer";
 export { Player } from "./Player";
 export type { VideoSource } from "./RecordingPlayer";
 export { SoundButton } from "./SoundButton";
