@@ -8,7 +8,7 @@ RelayError
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol
@@ -66,6 +66,7 @@ class Uplink:
         self._numbers = itertools.count(1)
         self._under_way: dict[int, _Asked] = {}
         self._ahead: dict[MediaRange, _Asked] = {}
+        self._ahead_asked: tuple[MediaRange, ...] = ()
         self._closed = False
 
     def received(self, frame: FromBox) -> None:
@@ -98,11 +99,15 @@ class Uplink:
         async with self._answer_to(asked) as answer:
             yield answer
 
-    async def read_ahead(self, ranges: Iterable[MediaRange]) -> None:
+    async def read_ahead(self, ranges: tuple[MediaRange, ...]) -> None:
         """Ask now for what the viewer will ask next, in place of what was asked ahead before.
 
-        The answers wait here, so callers ask for little. Raises UplinkClosed.
+        The same is not asked twice in a row: a playlist that still grows is polled. The answers wait here, so
+        callers ask for little. Raises UplinkClosed.
         """
+        if ranges == self._ahead_asked:
+            return
+        self._ahead_asked = ranges
         for forgotten in self._ahead.values():
             del self._under_way[forgotten.number]
         self._ahead.clear()

@@ -51,7 +51,7 @@ async def test_an_answer_is_put_together_from_its_chunks(box: Box) -> None:
 
 async def test_what_was_asked_ahead_is_not_asked_again(box: Box) -> None:
     init, picture = MediaRange(1, 0, 100), MediaRange(1, 100, 5)
-    await box.uplink.read_ahead([init, picture])
+    await box.uplink.read_ahead((init, picture))
     await box.answer(b"init", status=206)
     await box.answer(b"frame", status=206)
     for media, expected in ((picture, b"frame"), (init, b"init")):
@@ -64,9 +64,20 @@ async def test_what_was_asked_ahead_is_not_asked_again(box: Box) -> None:
             assert [part async for part in body] == [b"again"], "it is given once"
 
 
+async def test_a_playlist_that_is_polled_is_read_ahead_of_once(box: Box) -> None:
+    """The playlist of a minute that is still being recorded grows; its beginning stays the same."""
+    first = MediaRange(1, 100, 5)
+    await box.uplink.read_ahead((first,))
+    await box.answer(b"frame", status=206)
+    async with box.uplink.ask_media(first) as (_, body):
+        assert [part async for part in body] == [b"frame"]
+    await box.uplink.read_ahead((first,))
+    assert box.asked.empty()
+
+
 async def test_what_was_asked_ahead_in_vain_is_forgotten(box: Box) -> None:
-    await box.uplink.read_ahead([MediaRange(1, 0, 100)])
-    await box.uplink.read_ahead([MediaRange(2, 0, 100)])
+    await box.uplink.read_ahead((MediaRange(1, 0, 100),))
+    await box.uplink.read_ahead((MediaRange(2, 0, 100),))
     await box.answer(b"late", status=206)  # nobody waits for it any more
     await box.answer(b"init", status=206)
     async with box.uplink.ask_media(MediaRange(2, 0, 100)) as (_, body):
@@ -74,7 +85,7 @@ async def test_what_was_asked_ahead_in_vain_is_forgotten(box: Box) -> None:
 
 
 async def test_what_was_asked_ahead_of_a_box_that_is_gone_is_an_error(box: Box) -> None:
-    await box.uplink.read_ahead([MediaRange(1, 0, 100)])
+    await box.uplink.read_ahead((MediaRange(1, 0, 100),))
     box.uplink.closed()
     with pytest.raises(UplinkClosed):
         async with box.uplink.ask_media(MediaRange(1, 0, 100)):
