@@ -42,14 +42,19 @@ class InvalidPattern(ValueError):
     """A search pattern with other signs than letters, digits, `?` and `*`, or none at all."""
 
 
+_CYRILLIC = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+
+
 def normalise(text: str) -> str:
     """`abc-1d23` and `ABC 1D23` are one text; empty when no letter or digit is left.
 
-    A letter with a mark is that letter: a foreign `MÜ 1234` must not lose it.
+    A letter with a mark is that letter: a foreign `MÜ 1234` must not lose it. Cyrillic letters on plates
+    are those that look like Latin ones (Vienna Convention on Road Traffic, annex 2).
     """
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-    return _NOT_PLATE.sub("", text.upper())
+    if text.isascii():
+        return _NOT_PLATE.sub("", text.upper())
+    plain = unicodedata.normalize("NFKD", text).upper()
+    return _NOT_PLATE.sub("", plain.translate(_CYRILLIC))
 
 
 def is_brazilian(plate: str) -> bool:

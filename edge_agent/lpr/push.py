@@ -64,31 +64,48 @@ class Push:
         return None
 
     def json(self, *names: str) -> dict[str, Any]:
-        """The JSON object of the push: the part of one of these names, or the first that is one.
+        """The one JSON object of the push: the part of one of these names, or the first that is one.
 
         Raises MalformedPush.
         """
+        return _only(self.json_objects(*names))
+
+    def json_objects(self, *names: str) -> list[dict[str, Any]]:
+        """As `json`, of a device that sends several in a list. Raises MalformedPush."""
         named = [data for name in names if (data := self.named(name)) is not None]
         looking = [data for data in self.parts.values() if data.lstrip()[:1] in (b"{", b"[")]
         text = next(iter(named + looking), None)
         if text is None:
             raise MalformedPush("no JSON in the push")
-        return json_object(text)
+        return json_objects(text)
 
 
 def json_object(text: bytes) -> dict[str, Any]:
-    """Raises MalformedPush. A list stands for its first object: some devices send batches of one."""
+    """Raises MalformedPush, also for more than one: what is not read must not be answered as if it were."""
+    return _only(json_objects(text))
+
+
+def _only(objects: list[dict[str, Any]]) -> dict[str, Any]:
+    if len(objects) > 1:
+        raise MalformedPush(f"JSON: a list of {len(objects)}; this device's pushes are taken one by one")
+    return objects[0]
+
+
+def json_objects(text: bytes) -> list[dict[str, Any]]:
+    """An object, or a list of them. Raises MalformedPush."""
     if sum(map(text.count, (b",", b"[", b"{"))) > MAX_VALUES:  # pictures in base64 have none of these
         raise MalformedPush(f"JSON: more than {MAX_VALUES} values")
     try:
         decoded = msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedPush(f"JSON: {error}") from None
-    if isinstance(decoded, list) and decoded:
-        decoded = decoded[0]
-    if not isinstance(decoded, dict):
-        raise MalformedPush(f"JSON: a {type(decoded).__name__} and not an object")
-    return decoded
+    objects = decoded if isinstance(decoded, list) else [decoded]
+    other = next((one for one in objects if not isinstance(one, dict)), None)
+    if not objects or other is not None:
+        raise MalformedPush(
+            f"JSON: {'an empty list' if not objects else type(other).__name__}, not an object"
+        )
+    return objects
 
 
 @lru_cache(maxsize=256)

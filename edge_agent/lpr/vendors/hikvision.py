@@ -62,7 +62,8 @@ def _event(push: Push, alert: dict[str, Any], plate: str, captured: fields.Momen
     own = fields.text(alert.get("UUID"), _ID_LENGTH)
     if own is None and captured.captured_us is None:
         return push.digest
-    return f"{own or plate}@{captured.captured_us}"
+    # Firmwares were seen that give every vehicle of a second, or all of them, one UUID.
+    return f"{own or ''}@{captured.captured_us}:{plate}"
 
 
 def _alert(push: Push) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def parse(push: Push) -> list[VendorRead]:
 
 def _group(document: dict[str, Any]) -> dict[str, Any]:
     kind = document.get("data_type")
-    if kind == "alpr_group":
+    if kind == "alpr_group" or (kind is None and "best_plate_number" in document):
         return document
     if kind != "alpr_alert":
         raise NoPlate(f"a {kind} message")

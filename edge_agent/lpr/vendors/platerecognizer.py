@@ -22,7 +22,10 @@ def parse(push: Push) -> list[VendorRead]:
         raise MalformedPush("no data.results")
     captured = fields.moment(fields.first(data, "timestamp", "timestamp_local"), push.zone)
     image = max(push.pictures.values(), key=len, default=None)
-    source = f"{fields.text(data.get('filename'), MAX_EVENT // 2) or push.digest}@{captured.captured_us}"
+    name = fields.text(data.get("filename"), MAX_EVENT // 2)
+    # Some send every picture under one name: without a time it says nothing of which picture it is.
+    known = name is not None and captured.captured_us is not None
+    source = f"{name if known else push.digest}@{captured.captured_us}"
     reads = []
     for number, result in enumerate(results):
         try:

@@ -35,7 +35,13 @@ def test_spaces_points_and_small_letters_are_no_difference(plate: str, sign: str
 
 @pytest.mark.parametrize(
     ("text", "plate"),
-    [("MÜ-AB 123", "MUAB123"), ("ＡＢＣ１Ｄ２３", "ABC1D23"), ("ñandú 7", "NANDU7"), ("九州", "")],
+    [
+        ("MÜ-AB 123", "MUAB123"),
+        ("ＡＢＣ１Ｄ２３", "ABC1D23"),
+        ("ñandú 7", "NANDU7"),
+        ("А123ВС77", "A123BC77"),
+        ("九州", ""),
+    ],
 )
 def test_a_foreign_plates_letters_lose_their_marks_and_not_their_place(text: str, plate: str) -> None:
     assert normalise(text) == plate
