@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, DateTimeField, F, Func, QuerySet, Value, Window
+from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, QuerySet, Value, Window
 
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
@@ -187,6 +187,9 @@ def statistics(
         with _grouped_by_index(caller.city_id is None and not search.filters):
             top, plates = _top_plates(reads)
         new = _new_plates(caller, search, since, until)
+        if replace(search, city=None).filters:
+            read = reads.filter(plate=OuterRef("plate"), city_id=OuterRef("city_id"))
+            new = new.filter(Exists(read))
         found = Statistics(
             reads=sum(hour.reads for hour in by_hour),
             plates=plates,

@@ -189,6 +189,10 @@ def test_first_seen_plates_are_those_that_the_city_never_had(
 ) -> None:
     store("vale-verde", [(street[0], "ABC1D23", 0), (street[0], "XYZ9876", 1)])
     found = get(login(world.gestor), "plate-statistics")
+    other = get(login(world.gestor), "plate-statistics", vehicle_color="nonesuch")
+    assert (other["reads"], other["new_plates"], other["first_seen"]) == (0, 0, []), (
+        "of the search, as all else"
+    )
     assert found["new_plates"] == 2 and {row["plate"] for row in found["first_seen"]} == {
         "ABC1D23",
         "XYZ9876",
