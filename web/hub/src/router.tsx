@@ -12,7 +12,7 @@ import type { AuthSession } from "./auth/AuthSession";
 import { readAuditSearch } from "./audit/search";
 import { LoginPage } from "./auth/LoginPage";
 import { readFootageSearch } from "./cameras/search";
-import { readCitySearch } from "./cities/search";
+import { readCitiesSearch, readCitySearch } from "./cities/search";
 import { readClipSearch } from "./clips/search";
 import { readPeopleSearch } from "./people/search";
 import { PlatesPage } from "./plates/PlatesPage";
@@ -123,6 +123,13 @@ const node = createRoute({
   component: lazyRouteComponent(() => import("./nodes/NodePage"), "NodePage"),
 });
 
+const cities = createRoute({
+  getParentRoute: () => shell,
+  path: "/prefeituras",
+  validateSearch: readCitiesSearch,
+  component: lazyRouteComponent(() => import("./cities/CitiesPage"), "CitiesPage"),
+});
+
 const people = createRoute({
   getParentRoute: () => shell,
   path: "/pessoas",
@@ -158,6 +165,7 @@ export function createHubRouter(session: AuthSession) {
         clips,
         nodes,
         node,
+        cities,
         people,
         audit,
         account,

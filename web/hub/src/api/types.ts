@@ -9,6 +9,7 @@ export type LoginAnswer = Schemas["Login"];
 export type LoginSession = Schemas["OwnSession"];
 export type SecondFactorKey = Schemas["SecondFactorKey"];
 export type City = Schemas["City"];
+export type Plan = Schemas["Plan"];
 export type Camera = Schemas["Camera"];
 export type RefusedCamera = Schemas["RefusedCamera"];
 export type EdgeNode = Schemas["Node"];

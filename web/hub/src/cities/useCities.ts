@@ -1,13 +1,16 @@
 // The prefeituras that the signed-in person may see, and the time zone of each.
 import { unwrap } from "@gtvision/shared/api";
 import { DEFAULT_TIME_ZONE } from "@gtvision/shared/time";
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client";
+import type { components } from "../api/schema";
 import { useUser } from "../auth/useUser";
+
+const CITIES = ["cities"];
 
 export function useCities() {
   return useQuery({
-    queryKey: ["cities"],
+    queryKey: CITIES,
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/cities", { signal })),
     staleTime: 60_000,
   });
@@ -18,4 +21,30 @@ export function useTimeZones(): (cityCode?: string) => string {
   const cities = useCities().data;
   const own = useUser()?.city?.timezone ?? cities?.[0]?.timezone ?? DEFAULT_TIME_ZONE;
   return (cityCode) => cities?.find(({ code }) => code === cityCode)?.timezone ?? own;
+}
+
+export function usePlans() {
+  return useQuery({
+    queryKey: ["plans"],
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/plans", { signal })),
+    staleTime: Infinity,
+  });
+}
+
+export function useAddCity() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: components["schemas"]["NewCityRequest"]) =>
+      unwrap(api.POST("/api/v1/cities", { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: CITIES }),
+  });
+}
+
+export function useChangeCity(code: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: components["schemas"]["PatchedCityChangeRequest"]) =>
+      unwrap(api.PATCH("/api/v1/cities/{code}", { params: { path: { code } }, body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: CITIES }),
+  });
 }

@@ -1,12 +1,9 @@
 // The edge boxes: whether they are reachable, follow their configuration, and have room.
-import { unwrap } from "@gtvision/shared/api";
 import { formatAge, formatDateTime, useNow } from "@gtvision/shared/time";
 import { Badge, Button, DiskUse } from "@gtvision/shared/ui";
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { HardDrive, Plus } from "lucide-react";
 import { useState } from "react";
-import { api } from "../api/client";
 import type { EdgeNode } from "../api/types";
 import { useUser } from "../auth/useUser";
 import { useTimeZones } from "../cities/useCities";
@@ -16,13 +13,10 @@ import { QueryPanel } from "../shell/QueryPanel";
 import { Alarms } from "./Alarms";
 import { Configuration } from "./Configuration";
 import { NewNode } from "./NewNode";
+import { useNodes } from "./useNode";
 
 export function NodesPage() {
-  const query = useQuery({
-    queryKey: ["nodes"],
-    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/nodes", { signal })),
-    refetchInterval: 5_000,
-  });
+  const query = useNodes();
   const now = useNow(5000);
   const user = useUser();
   const [adding, setAdding] = useState(false);

@@ -14,6 +14,15 @@ const REFRESH_MS = 5_000;
 /** While an answer is waited for. */
 const ANSWER_MS = 1_000;
 
+/** The boxes that the signed-in person may see. */
+export function useNodes() {
+  return useQuery({
+    queryKey: NODES,
+    queryFn: ({ signal }) => unwrap(api.GET("/api/v1/nodes", { signal })),
+    refetchInterval: REFRESH_MS,
+  });
+}
+
 export function useNode(path: Place) {
   return useQuery({
     queryKey: [...NODES, path],

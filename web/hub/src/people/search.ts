@@ -1,6 +1,7 @@
 // Which people are shown, as the address holds it.
 import { readCitySearch, type CitySearch } from "../cities/search";
 import type { Person } from "../api/types";
+import { plain } from "../shell/plain";
 
 export interface PeopleSearch extends CitySearch {
   busca?: string;
@@ -15,8 +16,6 @@ export function readPeopleSearch(search: Record<string, unknown>): PeopleSearch 
     ...(search.todas === "sim" ? { todas: "sim" } : {}),
   };
 }
-
-const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
 export function shown(people: readonly Person[], { prefeitura, busca, todas }: PeopleSearch) {
   const wanted = plain(busca ?? "");

@@ -33,6 +33,7 @@ it.each([
       "Câmeras",
       "Recortes",
       "Caixas",
+      "Prefeituras",
       "Pessoas",
       "Auditoria",
     ],
@@ -43,6 +44,7 @@ it.each([
 
 it("does not open a page of another role by its address", () => {
   expect(mayOpen("/auditoria", "gestor")).toBe(false);
+  expect(mayOpen("/prefeituras", "gestor")).toBe(false);
   expect(mayOpen("/caixas", "visualizador")).toBe(false);
   expect(mayOpen("/auditoria", "admin")).toBe(true);
 });

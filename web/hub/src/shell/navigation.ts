@@ -1,5 +1,6 @@
 // The pages of each role: nobody sees an entry that would refuse them.
 import {
+  Building2,
   Cctv,
   ChartColumn,
   FileDown,
@@ -24,6 +25,7 @@ interface Entry {
     | "/cameras"
     | "/recortes"
     | "/caixas"
+    | "/prefeituras"
     | "/pessoas"
     | "/auditoria";
   label: string;
@@ -62,6 +64,7 @@ const ENTRIES: readonly Entry[] = [
     icon: HardDrive,
     roles: ["admin", "operador", "auditor", "gestor"],
   },
+  { to: "/prefeituras", label: "Prefeituras", icon: Building2, roles: ["admin"] },
   { to: "/pessoas", label: "Pessoas", icon: Users, roles: ["admin", "gestor"] },
   { to: "/auditoria", label: "Auditoria", icon: ScrollText, roles: ["admin", "auditor"] },
 ];

@@ -1,0 +1,3 @@
+/** As people search: without accents and capitals. */
+export const plain = (text: string): string =>
+  text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
