@@ -163,7 +163,7 @@ def _read_plates(box: Box, publisher: Publisher, listen: Listen, group: asyncio.
     pulls = Pulls(intake)
     box.desired.on_change(pulls.assign)
     group.create_task(pulls.run())
-    retention = PlateRetention(box.store, box.folder.images, lambda: box.desired.retention_days)
+    retention = PlateRetention(box.store, box.folder.images, lambda: box.desired.plate_retention_days)
     group.create_task(retention.run())
 
 

@@ -427,6 +427,13 @@ class WatchlistEntry(Struct, frozen=True):
     tolerant: bool = False
 
 
+class PlatePolicy(Struct, frozen=True):
+    """What the city decided about plate reads. A box keeps them no longer than recordings in any case."""
+
+    retention_days: Annotated[int, Meta(ge=1, le=3650)] | None = None
+    viewers_see_plates: bool = True
+
+
 class DesiredState(Struct, frozen=True):
     """The whole configuration of one node; a higher revision replaces a lower one."""
 
@@ -439,6 +446,7 @@ class DesiredState(Struct, frozen=True):
     users: list[DesiredUser]
     refused: list[RefusedCamera] = []
     watchlist: Annotated[list[WatchlistEntry], Meta(max_length=MAX_WATCHLIST)] = []
+    plates: PlatePolicy = PlatePolicy()
     v: Version = 1
 
 

@@ -42,6 +42,15 @@ class InvalidPattern(ValueError):
     """A search pattern with other signs than letters, digits, `?` and `*`, or none at all."""
 
 
+#: What a masked plate still shows: enough to tell two vehicles apart on one screen, not to look one up.
+SHOWN_OF_MASKED = 2
+
+
+def masked(plate: str) -> str:
+    """For people whom their city hides plates from."""
+    return plate[:SHOWN_OF_MASKED] + "•" * (len(plate) - SHOWN_OF_MASKED)
+
+
 _CYRILLIC = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 
 

@@ -42,6 +42,8 @@ def facts_of(state: DesiredState, key: bytes) -> dict[str, Any]:
         "city_name": state.city_name,
         "timezone": state.timezone,
         "retention_days": state.retention_days,
+        "plates/retention_days": state.plates.retention_days,
+        "plates/viewers_see_plates": state.plates.viewers_see_plates,
         "watchlist": _fingerprint(msgspec.json.encode(state.watchlist), key),
     }
     for camera in state.cameras:

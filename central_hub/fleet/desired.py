@@ -18,6 +18,7 @@ from central_hub.cities import services as cities
 from central_hub.cities.plate_sources import desired_source
 from central_hub.fleet import configuration, domain
 from central_hub.fleet.models import NodeConfiguration, NodeState
+from central_hub.lpr.policy import desired_policy
 from central_hub.lpr.watchlist import desired_watchlist
 from protocol.messages import DesiredCamera, DesiredState, DesiredUser, RefusedCamera, encode
 from protocol.topics import NodeAddress, Stream
@@ -93,4 +94,5 @@ def _content(node_id: uuid.UUID) -> DesiredState:
             RefusedCamera(str(refused.camera), refused.reason) for refused in cities.refused_cameras(node_id)
         ],
         watchlist=desired_watchlist(node.city_id),
+        plates=desired_policy(node.city_id),
     )

@@ -8,7 +8,14 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from protocol.messages import DesiredCamera, DesiredState, DesiredUser, RefusedCamera, WatchlistEntry
+from protocol.messages import (
+    DesiredCamera,
+    DesiredState,
+    DesiredUser,
+    PlatePolicy,
+    RefusedCamera,
+    WatchlistEntry,
+)
 
 #: A technician types the command while standing before the box.
 TOKEN_LIFE = timedelta(hours=1)
@@ -73,6 +80,7 @@ def desired_state(
     users: Sequence[DesiredUser],
     refused: Sequence[RefusedCamera] = (),
     watchlist: Sequence[WatchlistEntry] = (),
+    plates: PlatePolicy | None = None,
 ) -> DesiredState:
     """The state without its revision (0), in an order that does not depend on the database."""
     return DesiredState(
@@ -85,6 +93,7 @@ def desired_state(
         users=sorted(users, key=lambda user: user.username),
         refused=sorted(refused, key=lambda camera: camera.id),
         watchlist=sorted(watchlist, key=lambda entry: entry.id),
+        plates=plates or PlatePolicy(),
     )
 
 

@@ -23,7 +23,8 @@ from central_hub.lpr import access_report
 from central_hub.lpr.domain import LEGAL_BASIS, access_due
 from central_hub.lpr.matching import PlatePattern
 from central_hub.lpr.models import AccessRequest, PlateRead
-from central_hub.lpr.privacy import plate_digest, policy_of, require_plates, whole_plate
+from central_hub.lpr.policy import policy_of
+from central_hub.lpr.privacy import plate_digest, require_plates, whole_plate
 
 #: What is told of the audit trail; in words for people in access_report.
 LOOKS = (

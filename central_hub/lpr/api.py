@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from central_hub.api import caller_of, decode_cursor, encode_cursor, validated_query
-from central_hub.lpr import domain, privacy, services
+from central_hub.lpr import privacy, services
 from central_hub.lpr.models import PlateRead
+from protocol.plates import masked
 
 
 class ReadCameraSerializer(serializers.Serializer[Any]):
@@ -62,7 +63,7 @@ class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
         return None if self._masks else services.image_url(read)
 
     def get_plate(self, read: PlateRead) -> str:
-        return domain.masked(read.plate) if self._masks else read.plate
+        return masked(read.plate) if self._masks else read.plate
 
     @property
     def _masks(self) -> bool:

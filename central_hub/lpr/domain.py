@@ -39,14 +39,6 @@ def image_key(city_code: str, read_id: int, captured_at: datetime) -> str:
     return f"{city_code}/plates/{captured_at:%Y/%m/%d}/{read_id}.jpg"
 
 
-#: What is shown of a plate to people who may not see it: enough to tell two vehicles apart at a glance.
-SHOWN_OF_MASKED = 2
-
-
-def masked(plate: str) -> str:
-    return plate[:SHOWN_OF_MASKED] + "•" * (len(plate) - SHOWN_OF_MASKED)
-
-
 # --- months and retention -------------------------------------------------------
 
 #: Months that are made before they begin: a scheduler that fails for weeks harms nobody.

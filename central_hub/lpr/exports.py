@@ -155,6 +155,18 @@ def expire_exports(now: datetime) -> int:
     return len(due)
 
 
+def forget_of_city(city_id: int, city_code: str) -> int:
+    """Remove every finished export that may hold a read of this city; how many. For an erasure: which of
+    them hold a plate is not written anywhere, and who needs one can order it again."""
+    of_city = Q(owner__city_id=city_id) | Q(owner__city__isnull=True)
+    of_others = Q(filters__has_key="city") & ~Q(filters__city=city_code)
+    found = list(Export.objects.filter(of_city, state=Export.State.DONE).exclude(of_others))
+    for export in found:
+        objects.delete(_key(export))
+        export.delete()
+    return len(found)
+
+
 @transaction.atomic
 def _take() -> Export | None:
     now = timezone.now()

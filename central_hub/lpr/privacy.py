@@ -1,12 +1,11 @@
-"""Who sees whole plates, what a legal hold protects, and erasure at a person's request (LGPD).
+"""Who sees whole plates, what a legal hold protects, and what a plate is called in proofs (LGPD).
 
-Every decision is audited; an erasure leaves its entry in the audit trail as the proof, with a
-keyed digest in place of the plate that is gone: who knows the plate can have it compared.
+Every decision is audited. Where a plate is gone, a keyed digest stands in its place: who knows
+the plate can have it compared.
 """
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -26,24 +25,8 @@ from central_hub.kernel import (
     require,
     require_governs,
 )
-from central_hub.lpr import box_erasures, domain
 from central_hub.lpr.matching import PlatePattern, is_exact
-from central_hub.lpr.models import AccessRequest, LegalHold, Plate, PlatePolicy, PlateRead, WatchlistHit
-from central_hub.lpr.retention import forget_plates, remove_reads
-
-
-@dataclass(frozen=True)
-class Erasure:
-    """What became of a request."""
-
-    removed: int
-    #: Reads that a legal hold protects, and that stayed.
-    held: int
-    #: By this the request is found in the audit trail.
-    digest: str
-    #: Boxes of the city that are told to forget it too; each leaves its own entry in the trail.
-    boxes: int
-
+from central_hub.lpr.models import LegalHold, PlatePolicy
 
 # --- who sees plates ------------------------------------------------------------
 
@@ -68,29 +51,6 @@ def require_known_plate(pattern: PlatePattern | None) -> None:
         raise NotPermitted(
             "Sua prefeitura só permite que visualizadores procurem placas inteiras, sem ? e *."
         )
-
-
-# --- policy ---------------------------------------------------------------------
-
-
-def policy_of(caller: Caller, city_code: str) -> PlatePolicy:
-    """The city's policy; the defaults, unsaved, if it has none."""
-    city = cities.visible_city(caller, city_code)
-    found = PlatePolicy.objects.visible_to(caller).filter(city_id=city.pk).first()
-    return found or PlatePolicy(city=city, retention_days=settings.GTV_PLATE_RETENTION_DAYS)
-
-
-@transaction.atomic
-def change_policy(
-    caller: Caller, city_code: str, retention_days: int, viewers_see_plates: bool
-) -> PlatePolicy:
-    city = cities.visible_city(caller, city_code)
-    require_governs(caller, city.pk)
-    domain.check_retention(retention_days)
-    changes = {"retention_days": retention_days, "viewers_see_plates": viewers_see_plates}
-    policy, _ = PlatePolicy.objects.update_or_create(city=city, defaults=changes)
-    audit.record(caller, "plate-policy-changed", city_code, city_code=city_code, details=changes)
-    return policy
 
 
 # --- legal holds ----------------------------------------------------------------
@@ -144,31 +104,7 @@ def release_hold(caller: Caller, hold_id: int) -> None:
     audit.record(caller, "legal-hold-released", str(hold.pk), city_code=hold.city.code, details=details)
 
 
-# --- erasure --------------------------------------------------------------------
-
-
-def erase(caller: Caller, city_code: str, plate: str, reference: str) -> Erasure:
-    """Remove what a city has of a plate, in both spellings, but for what a hold protects.
-
-    Not one transaction: reads go some thousands at a time, with their images. Asked for again
-    after a crash, it goes on, and the proof is written when nothing is left to remove.
-    """
-    city = cities.visible_city(caller, city_code)
-    require_governs(caller, city.pk)
-    spellings = whole_plate(plate)
-    reads = PlateRead.objects.visible_to(caller).filter(city_id=city.pk, plate__in=spellings)
-    removed = remove_reads(reads)
-    held = reads.count()
-    if not held:
-        WatchlistHit.objects.filter(city_id=city.pk, plate__in=spellings).delete()
-    forget_plates(Plate.objects.filter(city_id=city.pk, plate__in=spellings))
-    digest = plate_digest(spellings)
-    boxes = box_erasures.order(city.pk, spellings, digest, timezone.now())
-    AccessRequest.objects.filter(city_id=city.pk, plate_digest=digest).update(plate="")
-    details = {"reference": reference, "removed": removed, "held": held, "boxes": boxes}
-    audit.record(caller, "plate-erased", digest, city_code=city.code, details=details)
-    box_erasures.tell_boxes()
-    return Erasure(removed, held, digest, boxes)
+# --- what a plate is called in proofs -------------------------------------------
 
 
 def plate_digest(spellings: Sequence[str]) -> str:

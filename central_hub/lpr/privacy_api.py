@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from central_hub.api import caller_of, validated
 from central_hub.cities import services as cities
-from central_hub.lpr import privacy
+from central_hub.lpr import erasure, policy, privacy
 from central_hub.lpr.api import ReadCitySerializer
 from central_hub.lpr.models import LegalHold
 
@@ -23,7 +23,7 @@ class PlatePolicySerializer(serializers.Serializer[Any]):
 class PlatePolicyView(APIView):
     @extend_schema(operation_id="getPlatePolicy", responses=PlatePolicySerializer)
     def get(self, request: Request, code: str) -> Response:
-        return Response(PlatePolicySerializer(privacy.policy_of(caller_of(request), code)).data)
+        return Response(PlatePolicySerializer(policy.policy_of(caller_of(request), code)).data)
 
     @extend_schema(
         operation_id="changePlatePolicy", request=PlatePolicySerializer, responses=PlatePolicySerializer
@@ -31,8 +31,8 @@ class PlatePolicyView(APIView):
     def put(self, request: Request, code: str) -> Response:
         caller = caller_of(request)
         cities.visible_city(caller, code)  # what is not theirs is not there, whatever the body says
-        policy = privacy.change_policy(caller, code, **validated(PlatePolicySerializer, request))
-        return Response(PlatePolicySerializer(policy).data)
+        changed = policy.change_policy(caller, code, **validated(PlatePolicySerializer, request))
+        return Response(PlatePolicySerializer(changed).data)
 
 
 class LegalHoldSerializer(serializers.ModelSerializer[LegalHold]):
@@ -99,4 +99,4 @@ class ErasuresView(APIView):
         asked = validated(ErasureRequestSerializer, request)
         caller = caller_of(request)
         city = cities.city_code_for(caller, asked.pop("city", None))
-        return Response(ErasureSerializer(privacy.erase(caller, city, **asked)).data)
+        return Response(ErasureSerializer(erasure.erase(caller, city, **asked)).data)

@@ -45,6 +45,14 @@ def _user(request: Request, box: BoxDep) -> DesiredUser:
 UserDep = Annotated[DesiredUser, Depends(_user)]
 
 
+def _masks(user: UserDep, box: BoxDep) -> bool:
+    return not box.desired.sees_plates(user)
+
+
+#: Whether this person's city hides plates from them (the hub's rule, ADR 28).
+MasksDep = Annotated[bool, Depends(_masks)]
+
+
 def _login(request: Request, box: BoxDep) -> Login:
     """Raises NotLoggedIn (401)."""
     return box.authenticator.login(session_token(request))

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import structlog
 from fastapi import APIRouter, WebSocket, status
 from starlette.websockets import WebSocketDisconnect
@@ -14,6 +15,8 @@ from edge_agent.box import Box
 from edge_agent.console.auth import COOKIE, NotLoggedIn
 from edge_agent.console.events import FellBehind, Listener, TooManyListeners
 from edge_agent.problems import problem
+from protocol.messages import DesiredUser
+from protocol.plates import masked
 
 log = structlog.get_logger()
 
@@ -54,7 +57,7 @@ async def events(websocket: WebSocket) -> None:
     if not _same_origin(websocket):
         await websocket.send_denial_response(problem(HTTPStatus.FORBIDDEN, "Origem não permitida."))
         return
-    if not _has_session(box, websocket):
+    if _user(box, websocket) is None:
         await websocket.send_denial_response(
             problem(HTTPStatus.UNAUTHORIZED, "Entre com seu usuário e senha.")
         )
@@ -84,12 +87,14 @@ async def _tell(box: Box, websocket: WebSocket, listener: Listener) -> None:
 async def _send(box: Box, websocket: WebSocket, listener: Listener) -> None:
     code, reason = status.WS_1008_POLICY_VIOLATION, "session ended"
     try:
-        while _has_session(box, websocket):
+        while (user := _user(box, websocket)) is not None:
             try:
                 async with asyncio.timeout(SESSION_CHECK_S):
                     text = await listener.next()
             except TimeoutError:
                 continue
+            if not box.desired.sees_plates(user):
+                text = _masked(text)
             async with asyncio.timeout(SEND_TIMEOUT_S):
                 await websocket.send_text(text)
     except (FellBehind, TimeoutError):
@@ -107,12 +112,20 @@ async def _until_it_leaves(websocket: WebSocket) -> None:
         pass
 
 
-def _has_session(box: Box, websocket: WebSocket) -> bool:
+def _user(box: Box, websocket: WebSocket) -> DesiredUser | None:
+    """Whose session it is; None when it has ended."""
     try:
-        box.authenticator.user(websocket.cookies.get(COOKIE))
+        return box.authenticator.user(websocket.cookies.get(COOKIE))
     except NotLoggedIn:
-        return False
-    return True
+        return None
+
+
+def _masked(text: str) -> str:
+    """An event for people whom their city hides plates from: that a list was matched is no news for them."""
+    event = msgspec.json.decode(text)
+    kept = ("type",) if event["type"] == "watchlist" else event.keys()
+    told = {name: masked(event[name]) if name == "plate" else event[name] for name in kept}
+    return msgspec.json.encode(told).decode()
 
 
 def _same_origin(websocket: WebSocket) -> bool:

@@ -11,14 +11,15 @@ from starlette.concurrency import run_in_threadpool
 
 from edge_agent.box import Box
 from edge_agent.console import schemas
-from edge_agent.console.dependencies import BoxDep, UserDep, instant_us
+from edge_agent.console.dependencies import BoxDep, MasksDep, instant_us
 from edge_agent.lpr.search import PlateQuery, StoredRead
 from edge_agent.problems import ProblemError
 from edge_agent.store import MAX_INTEGER
-from protocol.plates import MAX_PATTERN, InvalidPattern, is_exact, parse_pattern
+from protocol.plates import MAX_PATTERN, InvalidPattern, is_exact, masked, parse_pattern
 
 router = APIRouter(prefix="/api/plate-reads", tags=["plates"])
 
+_WHOLE_ONLY = "Sua prefeitura só permite que visualizadores procurem placas inteiras."
 #: A whole Brazilian plate; a shorter text is a part of one.
 _WHOLE_PLATE = 7
 
@@ -26,7 +27,7 @@ _WHOLE_PLATE = 7
 @router.get("", operation_id="plateReads")
 async def plate_reads(
     box: BoxDep,
-    _user: UserDep,
+    masks: MasksDep,
     plate: Annotated[str, Query(max_length=2 * MAX_PATTERN)] = "",
     tolerant: bool = False,
     camera: Annotated[str, Query(max_length=64)] = "",
@@ -37,8 +38,12 @@ async def plate_reads(
 ) -> schemas.PlateReadPage:
     """Newest first. `plate` is a whole plate, in either Brazilian spelling, a part of one, or a pattern
     (`?` one character, `*` any number); `tolerant` also finds what OCR confuses with it."""
+    pattern = _pattern(plate)
+    if masks and pattern and (tolerant or not is_exact(pattern)):
+        # Character by character, wildcards would tell what the mask hides.
+        raise ProblemError(HTTPStatus.FORBIDDEN, _WHOLE_ONLY)
     query = PlateQuery(
-        pattern=_pattern(plate),
+        pattern=pattern,
         tolerant=tolerant,
         camera=camera,
         start_us=instant_us(start) if start else 0,
@@ -48,7 +53,7 @@ async def plate_reads(
     )
     found = await run_in_threadpool(box.plates.find, query)
     next_page = str(found[-1].order) if len(found) == limit else None
-    return schemas.PlateReadPage(results=[shown_read(box, stored) for stored in found], next=next_page)
+    return schemas.PlateReadPage(results=[shown_read(box, stored, masks) for stored in found], next=next_page)
 
 
 @router.get(
@@ -57,8 +62,10 @@ async def plate_reads(
     response_class=Response,
     responses={200: {"content": {"image/jpeg": {}}}},
 )
-async def image(box: BoxDep, _user: UserDep, read_id: str) -> Response:
+async def image(box: BoxDep, masks: MasksDep, read_id: str) -> Response:
     """The picture that the camera sent with a read."""
+    if masks:
+        raise ProblemError(HTTPStatus.FORBIDDEN, "Sua prefeitura não mostra placas a visualizadores.")
     try:
         jpeg = await run_in_threadpool(box.plates.image, read_id)
     except OSError:
@@ -81,12 +88,12 @@ def _pattern(text: str) -> str:
     return f"*{pattern}*" if is_exact(pattern) and len(pattern) < _WHOLE_PLATE else pattern
 
 
-def shown_read(box: Box, stored: StoredRead) -> schemas.PlateReadOut:
-    """As the LAN API tells of a read."""
+def shown_read(box: Box, stored: StoredRead, masks: bool = False) -> schemas.PlateReadOut:
+    """As the LAN API tells of a read; masked: without picture, and without what it has to do with a list."""
     read = stored.read
     return schemas.PlateReadOut(
         id=read.id,
-        plate=read.plate,
+        plate=masked(read.plate) if masks else read.plate,
         confidence=read.confidence,
         captured_at=read.captured_at,
         received_at=read.received_at,
@@ -94,7 +101,7 @@ def shown_read(box: Box, stored: StoredRead) -> schemas.PlateReadOut:
         camera_at=read.camera_at,
         group=read.group,
         group_size=read.group_size,
-        hits=[schemas.PlateHit(**asdict(hit)) for hit in read.hits],
+        hits=[] if masks else [schemas.PlateHit(**asdict(hit)) for hit in read.hits],
         camera=schemas.CameraRef(id=read.camera, name=box.camera_name(read.camera)),
         direction=read.direction,
         lane=read.lane,
@@ -104,5 +111,5 @@ def shown_read(box: Box, stored: StoredRead) -> schemas.PlateReadOut:
         vehicle_model=read.vehicle_model,
         vehicle_color=read.vehicle_color,
         country=read.country,
-        image_url=f"/api/plate-reads/{read.id}/image" if stored.image_path else None,
+        image_url=f"/api/plate-reads/{read.id}/image" if stored.image_path and not masks else None,
     )

@@ -16,12 +16,14 @@ from edge_agent.console.dependencies import (
     CostlyDep,
     FootageDep,
     Instant,
+    MasksDep,
     UserDep,
     instant_us,
     period,
 )
 from edge_agent.playback import hls, services
 from edge_agent.recording.camera import DISK_REASONS
+from protocol.plates import masked
 from protocol.uplink import parse_range
 
 router = APIRouter(prefix="/api/cameras", tags=["recordings"])
@@ -83,7 +85,12 @@ async def removed_cameras(box: BoxDep, _user: UserDep) -> list[schemas.RemovedCa
 
 @router.get("/{camera_id}/timeline", operation_id="timeline")
 async def timeline(
-    box: BoxDep, camera: FootageDep, start: Instant, end: Instant, resolution_s: Resolution = 0.0
+    box: BoxDep,
+    camera: FootageDep,
+    masks: MasksDep,
+    start: Instant,
+    end: Instant,
+    resolution_s: Resolution = 0.0,
 ) -> schemas.Timeline:
     """Recorded spans and plate marks of a period, from the index alone."""
     asked = period(camera.id, start, end, MAX_TIMELINE_US)
@@ -92,7 +99,12 @@ async def timeline(
     reads = await run_in_threadpool(box.plates.between, camera.id, asked.start_us, asked.end_us)
     return schemas.Timeline(
         spans=[schemas.RecordedSpan(start=to_datetime(s.start_us), end=to_datetime(s.end_us)) for s in spans],
-        reads=[schemas.PlateMark(id=read.id, plate=read.plate, at=read.captured_at) for read in reads],
+        reads=[
+            schemas.PlateMark(
+                id=read.id, plate=masked(read.plate) if masks else read.plate, at=read.captured_at
+            )
+            for read in reads
+        ],
     )
 
 

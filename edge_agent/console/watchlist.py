@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 
 from edge_agent.box import Box
 from edge_agent.console import schemas
-from edge_agent.console.dependencies import BoxDep, UserDep
+from edge_agent.console.dependencies import BoxDep, MasksDep, UserDep
 from edge_agent.console.plates import shown_read
 from edge_agent.lpr.watch_hits import OpenHit
 
@@ -17,8 +17,10 @@ _SHOWN = 50
 
 
 @router.get("", operation_id="watchlistHits")
-async def watchlist_hits(box: BoxDep, _user: UserDep) -> schemas.OpenWatchHits:
-    """Those that nobody has acknowledged, also from when no console was open."""
+async def watchlist_hits(box: BoxDep, masks: MasksDep) -> schemas.OpenWatchHits:
+    """Those that nobody has acknowledged, also from when no console was open; none for masked roles."""
+    if masks:
+        return schemas.OpenWatchHits(results=[], open=0)
     hits, count = await run_in_threadpool(box.watch_hits.open, _SHOWN)
     return schemas.OpenWatchHits(results=[_shown(box, hit) for hit in hits], open=count)
 

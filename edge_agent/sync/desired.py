@@ -20,7 +20,7 @@ from edge_agent.cameras.local import LocalCameras
 from edge_agent.cameras.names import CameraNames
 from edge_agent.config import Settings
 from edge_agent.sync.domain import supersedes
-from protocol.messages import DesiredCamera, DesiredState
+from protocol.messages import DesiredCamera, DesiredState, DesiredUser
 
 log = structlog.get_logger()
 
@@ -101,6 +101,17 @@ class DesiredStateKeeper:
     @property
     def revision(self) -> int:
         return self._from_hub.revision if self._from_hub else 0
+
+    @property
+    def plate_retention_days(self) -> int:
+        """As the city decided, but no longer than the recordings."""
+        own = self.current.plates.retention_days if self.current else None
+        return min(own or self.retention_days, self.retention_days)
+
+    def sees_plates(self, user: DesiredUser) -> bool:
+        """Whole plates and their pictures; a city may keep them from its visualizadores."""
+        hidden = self.current is not None and not self.current.plates.viewers_see_plates
+        return not (hidden and user.role == "visualizador")
 
     @property
     def retention_days(self) -> int:

@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
+from central_hub.accounts.models import User
 from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
 from central_hub.ingest import services as ingest
 from central_hub.lpr import tasks
-from central_hub.lpr.models import Plate, PlateRead
+from central_hub.lpr.models import Export, Plate, PlateRead
 from protocol.messages import encode
 from protocol.topics import NodeAddress, Stream
-from tests.integration.hub.box import batch, plate_read
+from tests.integration.hub.box import Box, batch, plate_read
 from tests.integration.hub.conftest import Login, World
 
 API = "/api/v1"
@@ -100,7 +101,34 @@ def test_an_erasure_takes_both_spellings_of_one_city_and_leaves_a_proof(reads: W
     assert sorted(Plate.objects.filter(city=reads.city).values_list("plate", flat=True)) == ["XYZ9876"]
     proof = AuditEntry.objects.get(action="plate-erased")
     assert proof.target == erasure["digest"] and "ABC1" not in str(proof.details) + proof.target
-    assert proof.details == {"reference": "Pedido 7/2026", "removed": 2, "held": 0, "boxes": 1}
+    assert proof.details == {"reference": "Pedido 7/2026", "removed": 2, "held": 0, "boxes": 1, "exports": 0}
+
+
+@pytest.mark.req("S14.1")
+def test_finished_exports_that_may_hold_the_plate_go_with_it(reads: World, login: Login) -> None:
+    def ready(who: User, **filters: str) -> str:
+        order = {"format": "csv", "purpose": "x", **filters}
+        made = login(who).post(f"{API}/plate-exports", order, format="json").json()
+        tasks.run_exports()
+        return str(made["id"])
+
+    gone = [ready(reads.gestor), ready(reads.admin), ready(reads.admin, city="vale-verde")]
+    kept = [ready(reads.other_gestor), ready(reads.admin, city="serra-azul")]
+    body = {"plate": "ABC1D23", "reference": "Pedido 7/2026"}
+    assert login(reads.gestor).post(f"{API}/plate-erasures", body, format="json").status_code == 200
+    assert AuditEntry.objects.get(action="plate-erased").details["exports"] == len(gone)
+    owners = {str(export.pk): export.owner for export in Export.objects.all()}
+    assert sorted(owners) == sorted(kept)
+    for export_id, owner in owners.items():
+        assert login(owner).post(f"{API}/plate-exports/{export_id}/download").status_code == 200
+    assert login(reads.gestor).post(f"{API}/plate-exports/{gone[0]}/download").status_code == 404
+
+
+@pytest.mark.req("S10.1", "S14.1")
+def test_the_boxes_keep_and_show_plates_as_the_city_says(reads: World, login: Login, box: Box) -> None:
+    assert policy(login(reads.gestor), days=3, viewers=False).status_code == 200
+    told = box.wait_for(Stream.DESIRED, lambda state: state.plates.retention_days is not None)
+    assert (told.plates.retention_days, told.plates.viewers_see_plates) == (3, False)
 
 
 @pytest.mark.req("S14.1")

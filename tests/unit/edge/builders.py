@@ -22,6 +22,7 @@ from protocol.messages import (
     DesiredCamera,
     DesiredState,
     DesiredUser,
+    PlatePolicy,
     PlateRead,
     WatchlistEntry,
     decode_event,
@@ -150,6 +151,7 @@ def desired_state(
     users: list[DesiredUser] | None = None,
     retention_days: int = 7,
     watchlist: list[WatchlistEntry] | None = None,
+    plates: PlatePolicy | None = None,
 ) -> DesiredState:
     return DesiredState(
         revision=revision,
@@ -160,6 +162,7 @@ def desired_state(
         cameras=cameras or [],
         users=users or [],
         watchlist=watchlist or [],
+        plates=plates or PlatePolicy(),
     )
 
 

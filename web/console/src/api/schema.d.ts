@@ -317,7 +317,7 @@ export interface paths {
         };
         /**
          * Watchlist Hits
-         * @description Those that nobody has acknowledged, also from when no console was open.
+         * @description Those that nobody has acknowledged, also from when no console was open; none for masked roles.
          */
         get: operations["watchlistHits"];
         put?: never;

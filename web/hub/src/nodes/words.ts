@@ -22,6 +22,8 @@ export const STATES: Record<NodeCommand["state"], string> = {
 
 const FIELDS: Record<string, string> = {
   retention_days: "Dias de gravação",
+  "plates/retention_days": "Dias de guarda das placas",
+  "plates/viewers_see_plates": "Visualizadores veem placas",
   name: "nome",
   rtsp_url: "endereço do vídeo",
   sub_rtsp_url: "endereço do vídeo menor",
