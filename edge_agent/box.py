@@ -16,6 +16,7 @@ from edge_agent.evidence.holds import Holds
 from edge_agent.evidence.services import ClipDesk
 from edge_agent.listening import Port
 from edge_agent.live.desk import LiveDesk
+from edge_agent.lpr.quarantine import Quarantine
 from edge_agent.lpr.search import PlateSearch
 from edge_agent.lpr.services import PlateReads
 from edge_agent.lpr.watch_hits import WatchHits
@@ -45,6 +46,7 @@ class Box:
     index: RecordingIndex
     reads: PlateReads
     plates: PlateSearch
+    quarantine: Quarantine
     watch_hits: WatchHits
     outbox: outbox.Outbox
     authenticator: Authenticator
@@ -105,6 +107,7 @@ class Box:
             index=index,
             reads=PlateReads(store, folder.images),
             plates=PlateSearch(store, folder.images),
+            quarantine=Quarantine(store),
             watch_hits=WatchHits(store),
             outbox=outbox.Outbox(store),
             authenticator=authenticator,

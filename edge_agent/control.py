@@ -4,6 +4,7 @@
 folder anyway, so there is no login. Credentials never leave by it.
 """
 
+import base64
 import contextlib
 import os
 import socket
@@ -21,13 +22,16 @@ from edge_agent import __version__, health
 from edge_agent.box import Box
 from edge_agent.cameras import domain, services
 from edge_agent.cameras.tester import CameraRefused
-from edge_agent.clock import clock_state
+from edge_agent.clock import clock_state, now_us, to_datetime
+from edge_agent.lpr.quarantine import DAY_US
 from edge_agent.problems import install, problem
 
 log = structlog.get_logger()
 
 SOCKET = "agent.sock"
 ACTOR = "gtv edge"
+#: More than a technician reads; the newest tell what is wrong.
+QUARANTINE_SHOWN = 50
 
 
 class CameraToAdd(BaseModel):
@@ -100,7 +104,28 @@ def create_app(box: Box) -> FastAPI:
         services.remove_camera(box, camera_id, ACTOR)
         return {"removed": camera_id}
 
+    @app.get("/quarantine")
+    async def quarantine() -> list[dict[str, Any]]:
+        return refused_pushes_of(box)
+
+    @app.get("/quarantine/{push_id}")
+    async def refused_push(push_id: int) -> dict[str, Any]:
+        body = box.quarantine.body(push_id)
+        return {"body": base64.b64encode(body).decode() if body is not None else None}
+
     return app
+
+
+def refused_pushes_of(box: Box) -> list[dict[str, Any]]:
+    """What plate cameras sent and was refused, newest first."""
+    return [
+        {
+            **asdict(push),
+            "received_at": to_datetime(push.received_us).isoformat(timespec="seconds"),
+            "camera_name": box.camera_name(push.camera),
+        }
+        for push in box.quarantine.newest(QUARANTINE_SHOWN)
+    ]
 
 
 def status_of(box: Box) -> dict[str, Any]:
@@ -121,6 +146,10 @@ def status_of(box: Box) -> dict[str, Any]:
         "alarms": [alarm.text for alarm in health.alarms_of(box, clock_state())],
         "outbox_depth": box.outbox.depth(),
         "cameras": cameras_of(box),
+        "refused_pushes": [
+            {**asdict(refused), "camera": box.camera_name(refused.camera)}
+            for refused in box.quarantine.by_camera(now_us() - DAY_US)
+        ],
     }
 
 

@@ -73,7 +73,7 @@ def set_(
     change = CameraChange(name, url, sub, user, password, transport)
     with telling("camera set"):
         if not no_test:
-            after = changed(_in_folder(data_dir, lambda box: known_camera(box, camera_id)), change)
+            after = changed(in_folder(data_dir, lambda box: known_camera(box, camera_id)), change)
             _require_video(
                 "camera set", "Nada foi mudado", after.rtsp_url, after.sub_rtsp_url, after.transport
             )
@@ -139,9 +139,7 @@ def test(
 
     with telling("camera test"):
         url = (
-            target
-            if "://" in target
-            else _in_folder(data_dir, lambda box: known_camera(box, target)).rtsp_url
+            target if "://" in target else in_folder(data_dir, lambda box: known_camera(box, target)).rtsp_url
         )
         full = check_rtsp_url(with_credentials(check_rtsp_url(url), user, password))
     seen = watch_stream(full)
@@ -170,7 +168,7 @@ def cameras_of_box(data_dir: Path) -> list[dict[str, Any]]:
     try:
         cameras: list[dict[str, Any]] = ask_agent(data_dir, "GET", "/cameras")
     except AgentAbsent:
-        cameras = stopped(_in_folder(data_dir, cameras_of))
+        cameras = stopped(in_folder(data_dir, cameras_of))
     return cameras
 
 
@@ -189,7 +187,7 @@ def camera_state(shown: dict[str, Any]) -> str:
     return f"{state} (corrigida aqui)" if shown["corrected_here"] else state
 
 
-def _in_folder(data_dir: Path, use: Any) -> Any:
+def in_folder(data_dir: Path, use: Any) -> Any:
     """Use the box while no agent does. Raises NotEnrolled."""
     from edge_agent.box import Box
 
@@ -207,7 +205,7 @@ def _in_folder_alone(data_dir: Path, use: Any) -> Any:
     folder = DataFolder(data_dir)
     folder.load_identity()
     with folder.only_one():
-        return _in_folder(data_dir, use)
+        return in_folder(data_dir, use)
 
 
 def _add(box: "Box", body: dict[str, str]) -> str:

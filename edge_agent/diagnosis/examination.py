@@ -40,4 +40,5 @@ def _examine_agent(folder: DataFolder, facts: dict[str, Any] | None) -> list[Fin
         *software.check_alarms(facts["alarms"]),
         *machine.check_ports(ports, facts["pid"]),
         *software.check_cameras(facts["cameras"]),
+        *software.check_pushes(facts.get("refused_pushes", [])),
     ]

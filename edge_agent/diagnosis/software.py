@@ -62,6 +62,20 @@ def check_alarms(alarms: list[str]) -> list[Finding]:
     ]
 
 
+def check_pushes(refused: list[dict[str, Any]]) -> list[Finding]:
+    """What plate cameras sent in the last day and the box could not read."""
+    fix = "Veja o que ela mandou (`gtv edge quarantine`) e confira na central o fabricante e o mapeamento."
+    return [
+        Finding(
+            f"placas de {one['camera']}",
+            False,
+            f"{one['pushes']} envios recusados nas últimas 24 horas; o último: {one['reason']}.",
+            fix,
+        )
+        for one in refused
+    ]
+
+
 def check_mediamtx(in_use: str | None) -> Finding:
     """What the running agent uses, wherever it found it. Optional: without it the box serves live video."""
     text = f"Em uso: {in_use}." if in_use else "Não é usado; o vídeo ao vivo sai da própria caixa."
