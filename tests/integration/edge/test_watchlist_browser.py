@@ -96,7 +96,9 @@ def test_a_watched_plate_is_loud_and_clear_until_a_guard_acknowledges_it(watchin
         print(f"on the page {time.monotonic() - accepted:.2f} s after the box accepted the push")
         for words in ("roubado ou furtado", "ABC1D23", "BO 12/2025", "Câmera cam1"):
             expect(alert).to_contain_text(words)
-        assert alert.get_by_role("img").evaluate("(image) => image.naturalWidth") > 0, "its picture"
+        eventually(
+            lambda: alert.get_by_role("img").evaluate("(image) => image.naturalWidth") > 0, what="its picture"
+        )
         eventually(lambda: rings(page), what="the siren")
 
         push(watching, "ABC1D23")
