@@ -12,9 +12,11 @@ import hmac
 import ipaddress
 import socket
 from datetime import datetime, timedelta
+from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
 import httpx
+from django.utils import timezone
 
 from central_hub.kernel import InvalidInput
 
@@ -35,6 +37,27 @@ class NotDelivered(Exception):
 def next_attempt(attempts: int, now: datetime) -> datetime | None:
     """When to try again after so many failures; None: never."""
     return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
+
+
+class Delivery(Protocol):
+    """A row of something on its way. `next_at` None: delivered, or given up."""
+
+    attempts: int
+    next_at: datetime | None
+    delivered_at: datetime | None
+    last_error: str
+
+
+def failed(delivery: Delivery, error: Exception, now: datetime) -> None:
+    """Note an attempt that failed, and when the next one is due."""
+    delivery.attempts += 1
+    delivery.last_error = str(error)[:200]
+    delivery.next_at = next_attempt(delivery.attempts, now)
+
+
+def delivered(delivery: Delivery) -> None:
+    delivery.attempts += 1
+    delivery.delivered_at, delivery.next_at, delivery.last_error = timezone.now(), None, ""
 
 
 def rest(failures: int) -> timedelta:

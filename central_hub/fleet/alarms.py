@@ -198,17 +198,15 @@ def _deliver_one() -> bool | None:
     escalation = due.select_related("alarm__node__city").order_by("next_at").first()
     if escalation is None:
         return None
-    escalation.attempts += 1
     try:
         _send(escalation)
     except (webhooks.NotDelivered, OSError) as error:  # smtplib's errors are OSErrors
-        escalation.last_error = str(error)[:200]
-        escalation.next_at = webhooks.next_attempt(escalation.attempts, now)
+        webhooks.failed(escalation, error, now)
         log.error(
             "escalation_failed", alarm=escalation.alarm_id, channel=escalation.channel, error=str(error)
         )
     else:
-        escalation.delivered_at, escalation.next_at, escalation.last_error = timezone.now(), None, ""
+        webhooks.delivered(escalation)
     escalation.save()
     return escalation.delivered_at is not None
 

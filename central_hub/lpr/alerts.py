@@ -142,17 +142,15 @@ def _deliver_one() -> bool | None:
     if delivery is None:
         return None
     hook, body = delivery.webhook, msgspec.json.encode(described(delivery.hit))
-    delivery.attempts += 1
     try:
         webhooks.post(hook.url, hook.secret, body, now, private=settings.GTV_WEBHOOK_PRIVATE)
     except webhooks.NotDelivered as error:
-        delivery.last_error = str(error)[:200]
-        delivery.next_at = webhooks.next_attempt(delivery.attempts, now)
+        webhooks.failed(delivery, error, now)
         log.warning("webhook_failed", webhook=hook.pk, attempts=delivery.attempts, error=str(error))
         hook.failures += 1
         hook.rests_until = timezone.now() + webhooks.rest(hook.failures)
     else:
-        delivery.delivered_at, delivery.next_at, delivery.last_error = timezone.now(), None, ""
+        webhooks.delivered(delivery)
         hook.failures, hook.rests_until = 0, None
     delivery.save()
     hook.save(update_fields=["failures", "rests_until"])
