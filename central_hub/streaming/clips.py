@@ -186,10 +186,10 @@ def _pursue(clip_id: uuid.UUID) -> None:
             clip = _locked(clip_id)
             if clip is None:  # deleted, or another worker is at it
                 return
-            action = _step(clip)
+            order = _step(clip)
             clip.save()
-        if action is not None:
-            _send(clip, action)
+        if order is not None:
+            _send(clip, *order)
     except (MinioException, HTTPError) as error:
         # The text of a store's error may hold a presigned address.
         log.warning("clip_step_failed", clip=str(clip_id), error=type(error).__name__)
@@ -200,8 +200,8 @@ def _locked(clip_id: uuid.UUID) -> Clip | None:
     return rows.select_related("camera", "city", "requester").filter(pk=clip_id).first()
 
 
-def _step(clip: Clip) -> messages.Action | None:
-    """What follows from the row; returns what is to be asked of the box, once the row is committed."""
+def _step(clip: Clip) -> tuple[uuid.UUID, messages.Action] | None:
+    """What follows from the row; returns which box is to be asked for what, once the row is committed."""
     now = timezone.now()
     if clip.state not in UNFINISHED:
         return None
@@ -209,26 +209,20 @@ def _step(clip: Clip) -> messages.Action | None:
         _fail(clip, GAVE_UP)
     elif clip.state == State.SENT:
         _finish(clip)
-    elif _due(clip, now):
+    elif _due(clip, now) and (node_id := services.box_for(clip.camera, clip.start, clip.end)):
         clip.asked_at, clip.command_id = now, uuid.uuid4()
-        return _make(clip) if clip.state == State.ORDERED else _upload(clip)
+        return node_id, _make(clip) if clip.state == State.ORDERED else _upload(clip)
     return None
 
 
 def _due(clip: Clip, now: datetime) -> bool:
-    """Whether the box is to be asked: it is there, and was not yet, or long ago, or broke off a while ago."""
-    node_id = services.box_for(clip.camera, clip.start, clip.end)
-    if node_id is None or node_id not in fleet.online_nodes({node_id}):
-        return False
+    """Whether a box is to be asked: none was yet, or long ago, or it broke off a while ago."""
     pause = ASK_AGAIN_AFTER[State(clip.state)] if clip.command_id else RETRY_AFTER
     return clip.asked_at is None or now - clip.asked_at > pause
 
 
-def _send(clip: Clip, action: messages.Action) -> None:
+def _send(clip: Clip, node_id: uuid.UUID, action: messages.Action) -> None:
     """The row with the command's id is committed: a reply, however quick, finds its clip."""
-    node_id = services.box_for(clip.camera, clip.start, clip.end)
-    if node_id is None:
-        return
     try:
         fleet.send_command(
             node_id,

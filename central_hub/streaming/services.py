@@ -145,11 +145,15 @@ def coverage(caller: Caller, camera_id: uuid.UUID, since: datetime, until: datet
 
 
 def box_for(camera: CameraRef, start: datetime, end: datetime) -> uuid.UUID | None:
-    """Which box to ask for footage of a camera: another than its own, where it was moved (docs/adr/0051)."""
+    """Which box to ask for footage of a camera: another than its own, where it was moved (docs/adr/0051).
+
+    None: the one to ask is out of contact, or there is none.
+    """
     held = _held(camera.pk, start, end)
-    online = fleet.online_nodes({node for node in held if node is not None})
+    online = fleet.online_nodes({node for node in (*held, camera.node_id) if node is not None})
     there = {node: spans for node, spans in held.items() if node is not None and node in online}
-    return domain.box_to_ask(there, camera.node_id, end, timezone.now())
+    chosen = domain.box_to_ask(there, camera.node_id, end, timezone.now())
+    return chosen if chosen in online else None
 
 
 def _held(camera_id: uuid.UUID, since: datetime, until: datetime) -> dict[uuid.UUID | None, list[Span]]:
@@ -234,7 +238,7 @@ def open_session(caller: Caller, camera_id: uuid.UUID, start: datetime, end: dat
     camera = cities.visible_camera(caller, camera_id)
     domain.check_period(start, end)
     node_id = box_for(camera, start, end)
-    if node_id is None or node_id not in fleet.online_nodes({node_id}):
+    if node_id is None:
         raise Conflict(
             "A caixa desta câmera está sem contato com a central. Tente quando ela voltar.",
             code="node-offline",
