@@ -125,16 +125,7 @@ def _add(
 def _create(
     city: City, rows: Sequence[CameraRow], secrets: dict[int, domain.LprSecret]
 ) -> dict[int, uuid.UUID]:
-    nodes = dict(EdgeNode.objects.filter(city=city).values_list("code", "pk"))
-    boxes = boxes_of(city.pk)
-    chosen: dict[int, uuid.UUID] = {}
-    for row in rows:
-        if row.node:
-            chosen[row.line] = nodes[row.node]
-        elif boxes:
-            box = domain.nearest(domain.place(row.latitude, row.longitude), boxes)
-            chosen[row.line] = box.id
-            boxes = [one.with_one_more() if one is box else one for one in boxes]
+    chosen = _boxes_for(city, rows)
     ids = {row.line: uuid.uuid4() for row in rows}
     Camera.objects.bulk_create(
         Camera(
@@ -152,3 +143,14 @@ def _create(
         for row in rows
     )
     return ids
+
+
+def _boxes_for(city: City, rows: Sequence[CameraRow]) -> dict[int, uuid.UUID]:
+    """By line: the box that a row names, else the nearest one; nothing where there is no box yet."""
+    nodes = dict(EdgeNode.objects.filter(city=city).values_list("code", "pk"))
+    chosen = {row.line: nodes[row.node] for row in rows if row.node}
+    if boxes := boxes_of(city.pk):
+        free = [row for row in rows if not row.node]
+        places = (domain.place(row.latitude, row.longitude) for row in free)
+        chosen |= zip((row.line for row in free), domain.spread(places, boxes), strict=True)
+    return chosen

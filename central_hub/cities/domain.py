@@ -5,7 +5,7 @@ import math
 import re
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -114,6 +114,16 @@ def nearest(camera: Place | None, boxes: Sequence[Box]) -> Box:
         return distance_m(camera, box.place), box.load
 
     return min(boxes, key=rank)
+
+
+def spread(cameras: Iterable[Place | None], boxes: Sequence[Box]) -> list[uuid.UUID]:
+    """The box of each camera, one after the other: what a box gets counts for the next. Needs a box."""
+    chosen = []
+    for camera in cameras:
+        box = nearest(camera, boxes)
+        chosen.append(box.id)
+        boxes = [one.with_one_more() if one is box else one for one in boxes]
+    return chosen
 
 
 def distance_m(one: Place, other: Place) -> float:

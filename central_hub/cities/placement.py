@@ -48,11 +48,10 @@ def move_away(node_id: uuid.UUID, online: Collection[uuid.UUID]) -> int:
     cameras = list(Camera.objects.filter(node_id=node_id, archived_at__isnull=True).order_by("pk"))
     if not boxes or not cameras:
         return 0
-    for camera in cameras:
-        chosen = domain.nearest(domain.place(camera.latitude, camera.longitude), boxes)
+    places = (domain.place(camera.latitude, camera.longitude) for camera in cameras)
+    for camera, chosen in zip(cameras, domain.spread(places, boxes), strict=True):
         camera.home_node_id = camera.home_node_id or node_id
-        camera.node_id = chosen.id
-        boxes = [box.with_one_more() if box is chosen else box for box in boxes]
+        camera.node_id = chosen
     Camera.objects.bulk_update(cameras, ["node", "home_node"])
     _moved(node, "cameras-moved-away", len(cameras), "central")
     return len(cameras)
