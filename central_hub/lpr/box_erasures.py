@@ -50,10 +50,12 @@ def order(city_id: int, spellings: Sequence[str], digest: str, before: datetime)
     return len(node_ids)
 
 
-def tell_boxes() -> int:
-    """Tell the boxes that are in contact what they are still to forget; how many orders went out."""
+def tell_boxes(city_id: int | None = None) -> int:
+    """Tell the boxes in contact, of a city or all, what they are still to forget; how many orders."""
     since = timezone.now() - TELL_AGAIN_AFTER
     due = BoxErasure.objects.filter(Q(sent_at__isnull=True) | Q(sent_at__lt=since))
+    if city_id is not None:
+        due = due.filter(city_id=city_id)
     return sum(_tell(one) for one in due.filter(node_id__in=fleet.online_nodes()).order_by("pk")[:500])
 
 

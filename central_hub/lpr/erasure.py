@@ -50,5 +50,5 @@ def erase(caller: Caller, city_code: str, plate: str, reference: str) -> Erasure
     AccessRequest.objects.filter(city_id=city.pk, plate_digest=digest).update(plate="")
     details = {"reference": reference, "removed": removed, "held": held, "boxes": boxes, "exports": exported}
     audit.record(caller, "plate-erased", digest, city_code=city.code, details=details)
-    box_erasures.tell_boxes()
+    box_erasures.tell_boxes(city.pk)
     return Erasure(removed, held, digest, boxes)

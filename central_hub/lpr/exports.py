@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from central_hub import objects
@@ -148,11 +148,7 @@ def run_exports(search_of: SearchReader) -> int:
 
 def expire_exports(now: datetime) -> int:
     """Remove what has had its time; how many."""
-    due = list(Export.objects.filter(expires_at__lt=now))
-    for export in due:
-        objects.delete(_key(export))
-        export.delete()
-    return len(due)
+    return _remove(Export.objects.filter(expires_at__lt=now))
 
 
 def forget_of_city(city_id: int, city_code: str) -> int:
@@ -160,7 +156,11 @@ def forget_of_city(city_id: int, city_code: str) -> int:
     them hold a plate is not written anywhere, and who needs one can order it again."""
     of_city = Q(owner__city_id=city_id) | Q(owner__city__isnull=True)
     of_others = Q(filters__has_key="city") & ~Q(filters__city=city_code)
-    found = list(Export.objects.filter(of_city, state=Export.State.DONE).exclude(of_others))
+    return _remove(Export.objects.filter(of_city, state=Export.State.DONE).exclude(of_others))
+
+
+def _remove(exports: "QuerySet[Export]") -> int:
+    found = list(exports)
     for export in found:
         objects.delete(_key(export))
         export.delete()
