@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from central_hub import kernel
+from protocol.problems import CONTENT_TYPE
 
 log = structlog.get_logger()
 
@@ -37,6 +38,7 @@ TITLES: Mapping[int, str] = {
     409: "Conflito",
     415: "Formato não suportado",
     429: "Muitas tentativas",
+    500: "Erro interno",
     503: "Indisponível no momento",
 }
 
@@ -62,15 +64,19 @@ def problem(
     errors: Mapping[str, Any] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    body: dict[str, Any] = {
+    body = problem_body(status, code, detail)
+    if errors:
+        body["errors"] = dict(errors)
+    return Response(body, status=status, headers=dict(headers or {}), content_type=CONTENT_TYPE)
+
+
+def problem_body(status: int, code: str, detail: str) -> dict[str, Any]:
+    return {
         "type": f"urn:gtv:problem:{code}",
         "title": TITLES.get(status, HTTPStatus(status).phrase),
         "status": int(status),
         "detail": detail,
     }
-    if errors:
-        body["errors"] = dict(errors)
-    return Response(body, status=status, headers=dict(headers or {}), content_type="application/problem+json")
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:

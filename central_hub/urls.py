@@ -10,27 +10,29 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 from drf_spectacular.views import SpectacularJSONAPIView
 
+from central_hub.api import problem_body
 from central_hub.pki import Authority
 from central_hub.spa import web_app
+from protocol.problems import CONTENT_TYPE
 
 admin.site.site_header = admin.site.site_title = "GT-Vision"
 admin.site.index_title = "Administração da central"
 
 
-def _problem(status: int, code: str, title: str, detail: str) -> JsonResponse:
-    body = {"type": f"urn:gtv:problem:{code}", "title": title, "status": status, "detail": detail}
-    return JsonResponse(body, status=status, content_type="application/problem+json")
+def _problem(status: int, code: str, detail: str) -> JsonResponse:
+    """For what no view of the API answers."""
+    return JsonResponse(problem_body(status, code, detail), status=status, content_type=CONTENT_TYPE)
 
 
 @csrf_exempt  # it does nothing, and a form's page of refusal is no answer of the API
 def unknown_api_path(request: HttpRequest) -> JsonResponse:
-    return _problem(404, "not-found", "Não encontrado", "Este endereço não existe na API.")
+    return _problem(404, "not-found", "Este endereço não existe na API.")
 
 
 def handler500(request: HttpRequest) -> HttpResponse:
     """Whatever nobody foresaw; Django has logged it."""
     if request.path.startswith("/api/"):
-        return _problem(500, "internal", "Erro interno", "Algo falhou na central. A equipe foi avisada.")
+        return _problem(500, "internal", "Algo falhou na central. A equipe foi avisada.")
     return server_error(request)
 
 

@@ -41,16 +41,12 @@ class Enrolment:
 @transaction.atomic
 def issue_token(caller: Caller | None, city_code: str, node_code: str) -> domain.NewToken:
     """A one-time enrolment token; `caller` is None for the operator's command line."""
-    node = (
-        cities.visible_node(caller, city_code, node_code) if caller else cities.node_at(city_code, node_code)
-    )
-    if caller is not None:
-        require_admin(caller)
-    if node is None:
+    node_id = _administered(caller, city_code, node_code)
+    if node_id is None:
         raise InvalidInput(f"Não existe a caixa {city_code}/{node_code}.")
     new = domain.new_token(timezone.now())
     EnrolmentToken.objects.create(
-        node_id=node.pk,
+        node_id=node_id,
         token_sha256=new.digest,
         created_by=caller.username if caller else "cli",
         expires_at=new.expires_at,
@@ -157,26 +153,32 @@ def _keep(node_id: uuid.UUID, issued: pki.Issued, now: datetime) -> None:
 def revoke(caller: Caller | None, city_code: str, node_code: str, reason: str) -> None:
     """Nothing of the box counts any more: its certificates, its tokens, its sessions. `caller` None: the
     operator's command line. Raises Conflict when it has no certificate."""
-    if caller is not None:
-        node = cities.visible_node(caller, city_code, node_code)
-        require_admin(caller)
-    elif (found := cities.node_at(city_code, node_code)) is None:
+    node_id = _administered(caller, city_code, node_code)
+    if node_id is None:
         raise NotFound("Caixa não encontrada.")
-    else:
-        node = found
     now = timezone.now()
-    state = NodeState.objects.select_for_update().get(node_id=node.pk)
-    revoked = NodeCertificate.objects.filter(node_id=node.pk, revoked_at__isnull=True).update(revoked_at=now)
+    state = NodeState.objects.select_for_update().get(node_id=node_id)
+    revoked = NodeCertificate.objects.filter(node_id=node_id, revoked_at__isnull=True).update(revoked_at=now)
     if not revoked:
         raise Conflict("Esta caixa não tem certificado a revogar.", code="nothing-to-revoke")
-    EnrolmentToken.objects.filter(node_id=node.pk, used_at__isnull=True).delete()
+    EnrolmentToken.objects.filter(node_id=node_id, used_at__isnull=True).delete()
     state.revoked_at, state.online = now, False
     state.save(update_fields=["revoked_at", "online"])
     details = {"reason": reason, "certificates": revoked}
     audit.record(
         caller or "cli", "node-revoked", f"{city_code}/{node_code}", city_code=city_code, details=details
     )
-    events.node_revoked.send(sender=NodeCertificate, node_id=node.pk)
+    events.node_revoked.send(sender=NodeCertificate, node_id=node_id)
+
+
+def _administered(caller: Caller | None, city_code: str, node_code: str) -> uuid.UUID | None:
+    """A box that the caller looks after, or the operator at the command line, whom alone None is told."""
+    if caller is None:
+        found = cities.node_at(city_code, node_code)
+        return found.pk if found else None
+    node = cities.visible_node(caller, city_code, node_code)
+    require_admin(caller)
+    return node.pk
 
 
 def certificates_of(node_id: uuid.UUID) -> list[NodeCertificate]:
