@@ -141,6 +141,18 @@ def _check_mapping(source: LprSource) -> None:
         steps = path.split(".")
         if not all(steps) or len(steps) > MAX_STEPS:
             raise InvalidInput.in_field("mapping", f"«{path}» não é um caminho (ex.: alpr.0.plate).")
+        _check_each(path, source.mapping.get("plate", ""))
+
+
+def _check_each(path: str, of_plate: str) -> None:
+    """A `*` is each vehicle of one list: the plate's. Raises InvalidInput."""
+    if "*" not in path:
+        return
+    listed, _, _ = of_plate.partition(".*")
+    if path.count("*") > 1 or not path.startswith(f"{listed}.*.") or f"{listed}.*." not in of_plate:
+        raise InvalidInput.in_field(
+            "mapping", f"«{path}»: o * vale uma vez, na lista em que está a placa (ex.: alpr.*.plate)."
+        )
 
 
 def _check_time_format(how: str) -> None:

@@ -1,5 +1,6 @@
 """Is a picture what it says it is? Checked before it is kept: it may be shown in court, and in browsers."""
 
+from collections.abc import Iterable
 from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
@@ -11,6 +12,24 @@ MAX_PIXELS = 100_000_000
 #: Some cameras pad the end.
 _TAIL_BYTES = 64
 _START, _END = b"\xff\xd8\xff", b"\xff\xd9"
+
+
+def best(pictures: Iterable[bytes | None]) -> bytes | None:
+    """The first that is a whole JPEG; else the first that was sent, which `check` then refuses."""
+    sent = None
+    for picture in pictures:
+        if picture and _is_whole(picture):
+            return picture
+        sent = sent or picture
+    return sent
+
+
+def _is_whole(data: bytes) -> bool:
+    try:
+        check(data)
+    except MalformedPush:
+        return False
+    return True
 
 
 def check(data: bytes) -> None:

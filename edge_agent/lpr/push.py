@@ -24,6 +24,8 @@ MAX_PARTS = 16
 MAX_VALUES = 50_000
 MAX_ELEMENTS = 5_000
 _JPEG_START = b"\xff\xd8\xff"
+#: What a text may declare to be written in; some of Python's other codecs take minutes for a megabyte.
+CHARSETS = {"utf-8", "utf-16", "gb2312", "gbk", "gb18030", "iso-8859-1", "windows-1252"}
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Push:
     def pictures(self) -> dict[str, bytes]:
         """Parts that look like JPEGs, by name."""
         return {name: data for name, data in self.parts.items() if data.startswith(_JPEG_START)}
+
+    @property
+    def largest_pictures(self) -> list[bytes]:
+        """The largest first: it shows the most."""
+        return sorted(self.pictures.values(), key=len, reverse=True)
 
     def named(self, name: str) -> bytes | None:
         """The part of this name, whatever the case and the path before it."""
@@ -96,8 +103,8 @@ def json_objects(text: bytes) -> list[dict[str, Any]]:
     if sum(map(text.count, (b",", b"[", b"{"))) > MAX_VALUES:  # pictures in base64 have none of these
         raise MalformedPush(f"JSON: more than {MAX_VALUES} values")
     try:
-        decoded = msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        decoded = msgspec.json.decode(as_text(text).removeprefix("\ufeff"))
+    except (msgspec.DecodeError, RecursionError) as error:
         raise MalformedPush(f"JSON: {error}") from None
     objects = decoded if isinstance(decoded, list) else [decoded]
     other = next((one for one in objects if not isinstance(one, dict)), None)
@@ -106,6 +113,19 @@ def json_objects(text: bytes) -> list[dict[str, Any]]:
             f"JSON: {'an empty list' if not objects else type(other).__name__}, not an object"
         )
     return objects
+
+
+def as_text(text: bytes, declared: str = "utf-8") -> str:
+    """A text in whatever its firmware writes: what it declares, UTF-8, Chinese (GB 2312), or Latin-1.
+
+    The plate is ASCII in all of them: at worst a vendor's word for a colour is spelt wrong.
+    """
+    for charset in (declared if declared in CHARSETS else "utf-8", "utf-8", "gb2312"):
+        try:
+            return text.decode(charset)
+        except UnicodeDecodeError:
+            continue
+    return text.decode("latin-1")
 
 
 @lru_cache(maxsize=256)

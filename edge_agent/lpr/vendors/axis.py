@@ -5,7 +5,9 @@ published by Plate Recognizer (MIT). One car is told of as `new`, `update` and `
 `carID`, while its text may change: the id is the read's `track`, by which the box groups.
 """
 
-from edge_agent.lpr import fields
+from typing import Any
+
+from edge_agent.lpr import fields, jpeg
 from edge_agent.lpr.domain import VendorRead, normalise_plate
 from edge_agent.lpr.push import Push
 
@@ -39,7 +41,10 @@ def parse(push: Push) -> list[VendorRead]:
             vehicle_model=fields.text(fields.at(event, "vehicle_info.model")),
             vehicle_color=fields.text(fields.at(event, "vehicle_info.color")),
             country=fields.text(event.get("plateCountry")),
-            image_jpeg=max(push.pictures.values(), key=len, default=None)
-            or fields.picture(fields.first(event, "roiImage", "plateImage")),
+            image_jpeg=jpeg.best([*push.largest_pictures, *_encoded(event)]),
         )
     ]
+
+
+def _encoded(event: dict[str, Any]) -> list[bytes | None]:
+    return [fields.picture(event.get(name)) for name in ("roiImage", "plateImage")]

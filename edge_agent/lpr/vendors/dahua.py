@@ -7,7 +7,7 @@ answered with `{"Result": true}`, and times are the camera's local time without 
 
 from typing import Any
 
-from edge_agent.lpr import fields
+from edge_agent.lpr import fields, jpeg
 from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead, normalise_plate
 from edge_agent.lpr.push import Push
 
@@ -44,7 +44,7 @@ def parse(push: Push) -> list[VendorRead]:
             vehicle_model=fields.text(fields.at(picture, "Vehicle.VehicleSeries")),
             vehicle_color=fields.text(fields.at(picture, "Vehicle.VehicleColor")),
             region=fields.text(fields.at(picture, "Plate.Region")),
-            image_jpeg=_image(picture),
+            image_jpeg=jpeg.best(fields.picture(fields.at(picture, f"{name}.Content")) for name in _IMAGES),
         )
     ]
 
@@ -55,10 +55,3 @@ def _event(push: Push, document: dict[str, Any], plate: str, captured: fields.Mo
         return push.digest
     lane = fields.at(document, "Picture.SnapInfo.LanNo") or fields.at(document, "Picture.SnapInfo.Lane")
     return f"{name}@{captured.captured_us}:{plate}:{fields.lane(lane)}"
-
-
-def _image(picture: dict[str, Any]) -> bytes | None:
-    for name in _IMAGES:
-        if (found := fields.picture(fields.at(picture, f"{name}.Content"))) is not None:
-            return found
-    return None

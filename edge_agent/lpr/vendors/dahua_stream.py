@@ -10,7 +10,7 @@ from typing import Any
 
 from edge_agent.lpr import fields
 from edge_agent.lpr.domain import NoPlate, VendorRead, normalise_plate
-from edge_agent.lpr.push import Push, json_object
+from edge_agent.lpr.push import Push, as_text, json_object
 
 VENDOR = "dahua"
 
@@ -62,7 +62,7 @@ def _event(part: bytes) -> dict[str, Any]:
 def _from_lines(part: bytes) -> dict[str, Any]:
     """Lines of dotted names as the tree that they mean."""
     event: dict[str, Any] = {}
-    for line in part.decode("utf-8", "replace").splitlines():
+    for line in as_text(part).splitlines():
         if (match := _LINE.match(line)) is None:
             continue
         *path, name = match[1].replace("[", ".").replace("]", "").split(".")

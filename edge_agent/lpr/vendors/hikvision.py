@@ -7,6 +7,8 @@ namespace; unknown and missing elements are tolerated, because firmwares differ.
 that send JSON use the same names; that form is known from public consumers only.
 """
 
+import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any
 from xml.etree.ElementTree import (
     Element,
@@ -15,9 +17,9 @@ from xml.etree.ElementTree import (
     XMLParser,
 )
 
-from edge_agent.lpr import fields
+from edge_agent.lpr import fields, jpeg
 from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead, normalise_plate
-from edge_agent.lpr.push import MAX_ELEMENTS, Push, json_object
+from edge_agent.lpr.push import MAX_ELEMENTS, Push, as_text, json_object
 
 VENDOR = "hikvision"
 
@@ -25,6 +27,7 @@ _ROOT = "EventNotificationAlert"
 #: The whole scene is better evidence than the plate's cut-out.
 _IMAGES = ("detectionPicture.jpg", "vehiclePicture.jpg", "licensePlatePicture.jpg")
 _ID_LENGTH = 64
+_DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9-]{1,20})""")
 
 
 def parse(push: Push) -> list[VendorRead]:
@@ -76,7 +79,7 @@ def _alert(push: Push) -> dict[str, Any]:
         raise MalformedPush(f"anpr.xml: more than {MAX_ELEMENTS} elements")
     try:
         root = _parsed(text)
-    except (ParseError, ValueError, LookupError) as error:  # Lookup: of an encoding
+    except (ParseError, ValueError) as error:
         raise MalformedPush(f"anpr.xml: not XML that can be accepted: {error}") from None
     if _local(root.tag) != _ROOT:
         raise MalformedPush(f"anpr.xml: root is <{_local(root.tag)}>, not <{_ROOT}>")
@@ -93,14 +96,22 @@ class _NoDoctype(TreeBuilder):
 def _parsed(text: bytes) -> Element:
     """By the parser in C: defusedxml forbids the same in Python, at twice the cost of the rest of a push.
 
-    Raises ParseError, ValueError, LookupError.
+    Raises ParseError, ValueError.
     """
-    if b"<!DOCTYPE" in text:  # before the parser has read any of it; in other encodings it meets _NoDoctype
+    known = as_text(text, _declared(text))
+    if "<!DOCTYPE" in known:  # before the parser has read any of it; what this misses meets _NoDoctype
         raise ValueError("a document type")
     parser = XMLParser(target=_NoDoctype())  # noqa: S314
-    parser.feed(text)
+    parser.feed(known)  # as text: then no declaration counts any more
     root: Element = parser.close()
     return root
+
+
+def _declared(text: bytes) -> str:
+    if text.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    found = _DECLARATION.match(text)
+    return found[1].decode("ascii").lower() if found else "utf-8"
 
 
 def _text(push: Push) -> bytes:
@@ -122,10 +133,7 @@ def _tree(element: Element, depth: int) -> dict[str, Any]:
 
 
 def _best_image(push: Push) -> bytes | None:
-    for name in _IMAGES:
-        if (found := push.named(name)) is not None:
-            return found
-    return max(push.pictures.values(), key=len, default=None)
+    return jpeg.best([*map(push.named, _IMAGES), *push.largest_pictures])
 
 
 def _local(tag: str) -> str:

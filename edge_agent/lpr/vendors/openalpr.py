@@ -7,7 +7,7 @@ are one read. Single frames (`alpr_results`) always end in a group and are left.
 
 from typing import Any
 
-from edge_agent.lpr import fields
+from edge_agent.lpr import fields, jpeg
 from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead, normalise_plate
 from edge_agent.lpr.push import Push
 
@@ -44,7 +44,7 @@ def parse(push: Push) -> list[VendorRead]:
             country=fields.text(group.get("country")),
             region=fields.text(group.get("best_region")),
             candidates=fields.candidates(others, plate),
-            image_jpeg=_image(group),
+            image_jpeg=jpeg.best(fields.picture(fields.at(group, path)) for path in _IMAGES),
         )
     ]
 
@@ -59,10 +59,3 @@ def _group(document: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(group, dict):
         raise MalformedPush("alpr_alert: no group")
     return group
-
-
-def _image(group: dict[str, Any]) -> bytes | None:
-    for path in _IMAGES:
-        if (found := fields.picture(fields.at(group, path))) is not None:
-            return found
-    return None

@@ -6,7 +6,7 @@ Source: Plate Recognizer, "Webhooks" (guides.platerecognizer.com), and its publi
 
 from typing import Any
 
-from edge_agent.lpr import fields
+from edge_agent.lpr import fields, jpeg
 from edge_agent.lpr.domain import MAX_EVENT, LprError, MalformedPush, NoPlate, VendorRead, normalise_plate
 from edge_agent.lpr.push import Push
 
@@ -21,7 +21,7 @@ def parse(push: Push) -> list[VendorRead]:
     if not isinstance(results, list):
         raise MalformedPush("no data.results")
     captured = fields.moment(fields.first(data, "timestamp", "timestamp_local"), push.zone)
-    image = max(push.pictures.values(), key=len, default=None)
+    image = jpeg.best(push.largest_pictures)
     name = fields.text(data.get("filename"), MAX_EVENT // 2)
     # Some send every picture under one name: without a time it says nothing of which picture it is.
     known = name is not None and captured.captured_us is not None

@@ -5,9 +5,11 @@ integration manual is given to customers): `plate` (`0000000` is none), `capture
 offset, `images` in base64. Everything but the plate is optional here.
 """
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from edge_agent.lpr import fields
+from edge_agent.lpr import fields, jpeg
 from edge_agent.lpr.domain import VendorRead, normalise_plate
 from edge_agent.lpr.push import Push
 
@@ -39,17 +41,15 @@ def parse(push: Push) -> list[VendorRead]:
             vehicle_model=fields.text(fields.first(passage, "vehicleModel", "model")),
             vehicle_color=fields.text(fields.first(passage, "vehicleColor", "color")),
             country=fields.text(fields.first(passage, "country", "plateCountry")),
-            image_jpeg=_image(push, passage),
+            image_jpeg=jpeg.best(chain(push.pictures.values(), _encoded(passage))),
         )
     ]
 
 
-def _image(push: Push, passage: dict[str, Any]) -> bytes | None:
-    """The first picture: the camera sends the trigger's first and context after it."""
-    if push.pictures:
-        return next(iter(push.pictures.values()))
+def _encoded(passage: dict[str, Any]) -> Iterator[bytes | None]:
+    """In their order: the camera sends the trigger's first and context after it."""
     images = passage.get("images")
-    given = images[0] if isinstance(images, list) and images else images
-    if isinstance(given, dict):
-        given = fields.first(given, "image", "data", "content", "base64")
-    return fields.picture(given)
+    given = images if isinstance(images, list) else [images]
+    named = ("image", "data", "content", "base64")
+    texts = (fields.first(one, *named) if isinstance(one, dict) else one for one in given)
+    return (fields.picture(text) for text in texts)

@@ -258,6 +258,26 @@ def test_a_heartbeat_is_no_plate_and_no_error() -> None:
         parse(alert, {})
 
 
+def test_a_torn_picture_does_not_cost_the_read_that_has_another() -> None:
+    scene, cut_out = make_jpeg(64, 48)[:-2], make_jpeg()
+    images = {"detectionPicture.jpg": scene, "licensePlatePicture.jpg": cut_out}
+    assert parse(anpr_xml(), images).image_jpeg == cut_out
+    torn = {"detectionPicture.jpg": scene}
+    assert parse(anpr_xml(), torn).image_jpeg == scene, (
+        "where there is no other it is refused, and sent again"
+    )
+
+
+@pytest.mark.parametrize(
+    ("declared", "charset"),
+    [("GB2312", "gb2312"), ("gbk", "gbk"), ("UTF-8", "gb2312"), ("utf-16", "utf-16"), ("Big5", "gb2312")],
+)
+def test_an_xml_is_read_in_whatever_it_is_written(declared: str, charset: str) -> None:
+    text = anpr_xml(anpr="<vehicleType>白色</vehicleType>").decode().replace("UTF-8", declared)
+    read = parse(text.encode(charset), {})
+    assert (read.plate, read.vehicle_type) == ("ABC1D23", "白色")
+
+
 def test_a_picture_with_an_unknown_name_is_kept() -> None:
     alert = (
         b"<EventNotificationAlert><dateTime>2025-11-24T12:00:00-03:00</dateTime>"

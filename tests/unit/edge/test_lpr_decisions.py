@@ -61,6 +61,22 @@ def test_a_clock_that_is_set_right_is_trusted_again() -> None:
     assert not clock.off
 
 
+def test_a_clock_that_is_set_wrong_shows_within_ten_pushes() -> None:
+    clock = CameraClock()
+    for number in range(30):
+        clock.observe(NOON_US + number * MINUTE, NOON_US + number * MINUTE)
+    for number in range(30, 39):
+        clock.observe(NOON_US + number * MINUTE - 3 * HOUR, NOON_US + number * MINUTE)
+    assert clock.offset_us == 3 * HOUR
+
+
+def test_two_late_pushes_are_no_wrong_clock() -> None:
+    clock = CameraClock()
+    for number in range(2):
+        clock.observe(NOON_US + number * MINUTE - 10 * SECOND, NOON_US + number * MINUTE)
+    assert not clock.off
+
+
 # --- groups -----------------------------------------------------------------------
 
 

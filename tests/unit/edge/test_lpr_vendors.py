@@ -366,6 +366,41 @@ def test_a_mapping_finds_the_fields_of_any_json() -> None:
     assert (read.plate, read.captured_us, read.confidence, read.lane) == ("ABC1D23", NOON_US, 0.975, 2)
 
 
+EACH = LprSource(mapping={"plate": "alpr.*.text", "confidence": "alpr.*.conf", "captured_at": "date"})
+
+
+def test_a_mapping_takes_each_vehicle_of_a_list() -> None:
+    vehicles = [{"text": "ABC1D23", "conf": 90}, {"text": "unknown"}, {"text": "BRA2E19", "conf": 80}]
+    document = {"alpr": vehicles, "date": "2025-11-24T12:00:00-03:00"}
+    reads = generic.parse(json_push(document, source=EACH))
+    assert [(read.plate, read.confidence, read.captured_us) for read in reads] == [
+        ("ABC1D23", 0.9, NOON_US),
+        ("BRA2E19", 0.8, NOON_US),
+    ]
+    assert len({read.event for read in reads}) == len(reads)
+
+
+def test_the_picture_of_several_vehicles_is_each_ones() -> None:
+    document = msgspec.json.encode({"alpr": [{"text": "ABC1D23"}, {"text": "BRA2E19"}]})
+    reads = generic.parse(multipart({"event.json": document, "scene.jpg": JPEG}, source=EACH))
+    assert [read.image_jpeg for read in reads] == [JPEG, JPEG]
+
+
+@pytest.mark.parametrize(("document", "refusal"), [({"alpr": []}, NoPlate), ({"alpr": 1}, MalformedPush)])
+def test_a_list_without_vehicles_is_no_plate_and_no_list_is_refused(
+    document: dict[str, Any], refusal: type[LprError]
+) -> None:
+    with pytest.raises(refusal):
+        generic.parse(json_push(document, source=EACH))
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb2312", "latin-1"])
+def test_a_json_is_read_in_whatever_it_is_written(charset: str) -> None:
+    body = '{"plate": "ABC1D23", "vehicle_color": "%s"}' % ("白色" if charset == "gb2312" else "âmbar")
+    read = one(generic.parse, Push(body.encode(charset), "application/json"))
+    assert (read.plate, read.vehicle_color) == ("ABC1D23", "白色" if charset == "gb2312" else "âmbar")
+
+
 @pytest.mark.parametrize(
     ("how", "text"),
     [("epoch_s", NOON_US // 10**6), ("epoch_ms", str(NOON_US // 1000)), ("epoch_s", "1763996400.0")],
