@@ -32,9 +32,9 @@ class AuditTrail:
         self._lock = threading.Lock()
         self._waiting: list[AuditEvent] = []
 
-    def record(self, actor: str, action: str, target: str = "") -> None:
+    def record(self, actor: str, action: str, target: str = "", purpose: str = "") -> None:
         """Raises sqlite3.Error when too much waits already: then what was to be done must not be."""
-        event = AuditEvent(at=to_datetime(now_us()), actor=actor, action=action, target=target)
+        event = AuditEvent(to_datetime(now_us()), actor, action, target, purpose)
         with self._lock:
             self._waiting.append(event)
             try:

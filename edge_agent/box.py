@@ -140,6 +140,6 @@ class Box:
         """The name of a camera, also of one that was removed; its id when it was never known."""
         return self.desired.camera_name(camera_id)
 
-    def audit(self, actor: str, action: str, target: str = "") -> None:
+    def audit(self, actor: str, action: str, target: str = "", purpose: str = "") -> None:
         """Record what a person did here; it reaches the hub's audit trail."""
-        self.trail.record(actor, action, target)
+        self.trail.record(actor, action, target, purpose)

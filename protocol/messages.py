@@ -159,6 +159,8 @@ class AuditEvent(Struct, frozen=True):
     actor: Text
     action: Text
     target: Text = ""
+    #: Why, where who asks for personal data must say so.
+    purpose: Text = ""
     v: Version = 1
 
 

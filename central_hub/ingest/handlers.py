@@ -1,6 +1,7 @@
 """Which context stores the events of which stream."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 from central_hub.audit import services as audit
@@ -60,12 +61,17 @@ def audit_events(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal],
                 action=event.data.action,
                 target=event.data.target,
                 city_code=node.address.city,
-                details={"box": str(node.address), "seq": event.seq},
+                details=_told_by(node, event),
             )
             for event in sorted(events, key=lambda event: event.seq)
         ]
     )
     return [], []
+
+
+def _told_by(node: NodeRef, event: Event) -> dict[str, Any]:
+    details = {"box": str(node.address), "seq": event.seq}
+    return details | {"purpose": event.data.purpose} if event.data.purpose else details
 
 
 def added_cameras(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:

@@ -261,6 +261,7 @@ PARAMETERS: dict[str, Any] = {
     "segment_id": 1769860800000000,
     "Range": "bytes=0-1023",
     "plate": "ABC1D?3",
+    "purpose": "BO 123/2026",
     "tolerant": True,
     "limit": 50,
     "before": 48213,

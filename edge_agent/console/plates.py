@@ -1,17 +1,20 @@
-"""LAN API: number plates, newest first, and each read's picture."""
+"""LAN API: number plates, newest first, and each read's picture.
+
+Reads are personal data: who looks at them is in the audit trail, and who looks for a plate says why (ADR 38).
+"""
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from msgspec.structs import asdict
 from starlette.concurrency import run_in_threadpool
 
 from edge_agent.box import Box
 from edge_agent.console import schemas
-from edge_agent.console.dependencies import BoxDep, MasksDep, instant_us
+from edge_agent.console.dependencies import BoxDep, MasksDep, UserDep, instant_us
 from edge_agent.lpr.search import PlateQuery, StoredRead
 from edge_agent.problems import ProblemError
 from edge_agent.store import MAX_INTEGER
@@ -19,14 +22,21 @@ from protocol.plates import MAX_PATTERN, InvalidPattern, is_exact, masked, parse
 
 router = APIRouter(prefix="/api/plate-reads", tags=["plates"])
 
+#: As the hub asks for it (LGPD, art. 6, I).
+_WITHOUT_PURPOSE = "Informe a finalidade da busca por uma placa, por exemplo o número do BO."
 _WHOLE_ONLY = "Sua prefeitura só permite que visualizadores procurem placas inteiras."
 #: A whole Brazilian plate; a shorter text is a part of one.
 _WHOLE_PLATE = 7
 
 
-@router.get("", operation_id="plateReads")
-async def plate_reads(
-    box: BoxDep,
+class Asked(NamedTuple):
+    """A search that may be made, and why it is."""
+
+    query: PlateQuery
+    purpose: str
+
+
+def _asked(
     masks: MasksDep,
     plate: Annotated[str, Query(max_length=2 * MAX_PATTERN)] = "",
     tolerant: bool = False,
@@ -35,13 +45,15 @@ async def plate_reads(
     end: datetime | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     before: Annotated[int | None, Query(ge=0)] = None,
-) -> schemas.PlateReadPage:
-    """Newest first. `plate` is a whole plate, in either Brazilian spelling, a part of one, or a pattern
-    (`?` one character, `*` any number); `tolerant` also finds what OCR confuses with it."""
+    purpose: Annotated[str, Query(max_length=500)] = "",
+) -> Asked:
+    """Raises ProblemError (403, 422)."""
     pattern = _pattern(plate)
     if masks and pattern and (tolerant or not is_exact(pattern)):
         # Character by character, wildcards would tell what the mask hides.
         raise ProblemError(HTTPStatus.FORBIDDEN, _WHOLE_ONLY)
+    if pattern and not purpose.strip():
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _WITHOUT_PURPOSE)
     query = PlateQuery(
         pattern=pattern,
         tolerant=tolerant,
@@ -51,9 +63,35 @@ async def plate_reads(
         before=before,
         limit=limit,
     )
+    return Asked(query, purpose.strip())
+
+
+@router.get("", operation_id="plateReads")
+async def plate_reads(
+    box: BoxDep, user: UserDep, masks: MasksDep, asked: Annotated[Asked, Depends(_asked)]
+) -> schemas.PlateReadPage:
+    """Newest first. `plate` is a whole plate, in either Brazilian spelling, a part of one, or a pattern
+    (`?` one character, `*` any number); `tolerant` also finds what OCR confuses with it. With a plate,
+    `purpose` says why it is looked for. A list that is asked for again and again is one entry in the
+    audit trail."""
+    query, purpose = asked
+    if box.looks.first(user.username, "plates", query.pattern, purpose):
+        action = "console.plates.search" if query.pattern else "console.plates.watch"
+        await run_in_threadpool(box.audit, user.username, action, query.pattern, purpose)
     found = await run_in_threadpool(box.plates.find, query)
-    next_page = str(found[-1].order) if len(found) == limit else None
+    next_page = str(found[-1].order) if len(found) == query.limit else None
     return schemas.PlateReadPage(results=[shown_read(box, stored, masks) for stored in found], next=next_page)
+
+
+@router.get("/{read_id}", operation_id="plateRead")
+async def plate_read(box: BoxDep, user: UserDep, masks: MasksDep, read_id: str) -> schemas.PlateReadOut:
+    """One read, as somebody opens it."""
+    stored = await run_in_threadpool(box.plates.one, read_id)
+    if stored is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, "Esta leitura não existe, ou já passou do prazo de guarda.")
+    if box.looks.first(user.username, "plate", read_id):
+        await run_in_threadpool(box.audit, user.username, "console.plates.look", read_id)
+    return shown_read(box, stored, masks)
 
 
 @router.get(

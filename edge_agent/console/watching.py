@@ -1,6 +1,6 @@
-"""One entry in the audit trail per look at a recording, not one per reload of its playlist.
+"""One entry in the audit trail per look at a recording or at plates, not one per reload.
 
-A player polls the playlist of a period that still grows. The box recognises the
+A player polls the playlist of a period that still grows, a page the newest plates. The box recognises the
 repeat itself: what a client says of its own requests cannot decide what is audited.
 """
 
@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-#: The same period by the same person is recorded again after this long.
+#: The same look by the same person is recorded again after this long.
 SAME_LOOK_S = 600.0
 #: Looks that are remembered; a forgotten one is audited once more, which is harmless.
 MAX_LOOKS = 1000

@@ -62,6 +62,13 @@ class PlateSearch:
             rows = connection.execute(statement, (*parameters, query.limit)).fetchall()
         return [stored_read(row) for row in rows]
 
+    def one(self, read_id: str) -> StoredRead | None:
+        with self._store.read() as connection:
+            row = connection.execute(
+                "SELECT rowid_order, data, image_path FROM plate_read WHERE id=?", (read_id,)
+            ).fetchone()
+        return stored_read(row) if row else None
+
     def between(self, camera: str, start_us: int, end_us: int, limit: int = 5000) -> list[PlateRead]:
         """A camera's reads of a period, in time order: the marks on its timeline."""
         with self._store.read() as connection:

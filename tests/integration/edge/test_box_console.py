@@ -91,7 +91,7 @@ def test_a_plate_that_a_camera_pushes_is_on_the_console_at_once(box: BoxProcess,
     for _ in range(2):  # the camera repeats itself
         answer = httpx.post(box.lpr_url, files=files, auth=("cam1", LPR_SECRET))
         assert answer.status_code == HTTPStatus.OK
-    (found,) = guard.get("/api/plate-reads", params={"plate": "GTV1"}).json()["results"]
+    (found,) = guard.get("/api/plate-reads", params={"plate": "GTV1", "purpose": "teste"}).json()["results"]
     assert guard.get(found["image_url"]).content == JPEG
     marks = guard.get("/api/cameras/cam1/timeline", params=period(guard)).json()["reads"]
     assert found["id"] in [mark["id"] for mark in marks]

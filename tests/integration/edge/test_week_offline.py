@@ -97,7 +97,9 @@ def test_a_watched_plate_alarms_the_console_within_two_seconds_without_internet(
                 heard = json.loads(socket.recv(timeout=10))
         assert time.monotonic() - pushed_mono < 2.0
         assert heard["text"] == "Veículo roubado ou furtado: placa GTV7077 em Câmera cam1 (BO 77/2025)."
-        (found,) = guard.get("/api/plate-reads", params={"plate": "GTV7077"}).json()["results"]
+        (found,) = guard.get("/api/plate-reads", params={"plate": "GTV7077", "purpose": "teste"}).json()[
+            "results"
+        ]
         assert found["hits"] == [{"entry": "w1", "kind": "stolen"}]
         assert guard.get("/api/status").json()["online_with_hub"] is False
 

@@ -7,8 +7,10 @@ import argon2
 import httpx
 from msgspec.structs import replace
 
+from edge_agent.box import Box
 from edge_agent.console.auth import Login
-from protocol.messages import DesiredCamera, DesiredUser
+from protocol.messages import AuditEvent, DesiredCamera, DesiredUser, decode_event
+from protocol.topics import Stream
 
 PASSWORD = "boa senha"
 ANA = DesiredUser(
@@ -29,3 +31,9 @@ async def get(client: httpx.AsyncClient, path: str, **params: str) -> Any:
     answer = await client.get(path, params=params)
     assert answer.status_code == HTTPStatus.OK, answer.text
     return answer.json()
+
+
+def audit_events(box: Box) -> list[AuditEvent]:
+    """What people did here, in its order, as it waits for the hub."""
+    _, seqs = box.outbox.ends(Stream.AUDIT, 0, 100)
+    return [decode_event(event.data, AuditEvent) for event in box.outbox.load(Stream.AUDIT, seqs)]

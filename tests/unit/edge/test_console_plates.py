@@ -8,7 +8,7 @@ from tests.unit.edge.builders import (
     JPEG,
     desired_state,
 )
-from tests.unit.edge.console_rig import ANA, get
+from tests.unit.edge.console_rig import ANA, audit_events, get
 
 
 async def test_plates_are_listed_newest_first_with_camera_and_image(
@@ -45,13 +45,15 @@ async def test_any_page_number_is_a_page(guard: httpx.AsyncClient, recorded: Box
 async def test_plates_are_searched_by_any_part_or_pattern(
     guard: httpx.AsyncClient, recorded: Box, typed: str
 ) -> None:
-    (found,) = (await get(guard, "/api/plate-reads", plate=typed))["results"]
+    (found,) = (await get(guard, "/api/plate-reads", plate=typed, purpose="ronda"))["results"]
     assert found["plate"] == "ABC1D23"
 
 
 async def test_a_search_may_tolerate_what_ocr_confuses(guard: httpx.AsyncClient, recorded: Box) -> None:
-    assert (await get(guard, "/api/plate-reads", plate="A8C1O23"))["results"] == []
-    (found,) = (await get(guard, "/api/plate-reads", plate="A8C1O23", tolerant="true"))["results"]
+    assert (await get(guard, "/api/plate-reads", plate="A8C1O23", purpose="ronda"))["results"] == []
+    (found,) = (await get(guard, "/api/plate-reads", plate="A8C1O23", tolerant="true", purpose="ronda"))[
+        "results"
+    ]
     assert found["plate"] == "ABC1D23"
 
 
@@ -77,3 +79,22 @@ async def test_a_read_of_a_removed_camera_keeps_its_name(guard: httpx.AsyncClien
     recorded.desired.receive(desired_state(2, users=[ANA]))
     page = await get(guard, "/api/plate-reads")
     assert {r["camera"]["name"] for r in page["results"]} == {"Praça da Matriz"}
+
+
+async def test_who_looks_for_a_plate_says_why_and_is_in_the_trail_once(
+    guard: httpx.AsyncClient, recorded: Box
+) -> None:
+    answer = await guard.get("/api/plate-reads", params={"plate": "ABC1D23"})
+    assert answer.status_code == 422 and "finalidade" in answer.json()["detail"]
+    for _ in range(3):
+        await get(guard, "/api/plate-reads")
+        (found,) = (await get(guard, "/api/plate-reads", plate="abc1d23", purpose="BO 1/2025"))["results"]
+        opened = await get(guard, f"/api/plate-reads/{found['id']}")
+        assert opened == found
+    told = [(event.action, event.target, event.purpose) for event in audit_events(recorded)]
+    assert [one for one in told if one[0].startswith("console.plates")] == [
+        ("console.plates.watch", "", ""),
+        ("console.plates.search", "ABC1D23", "BO 1/2025"),
+        ("console.plates.look", found["id"], ""),
+    ]
+    assert (await guard.get("/api/plate-reads/none")).status_code == 404

@@ -59,7 +59,7 @@ async def test_wildcards_do_not_tell_what_the_mask_hides(
 ) -> None:
     answer = await masked.get("/api/plate-reads", params=typed)
     assert answer.status_code == HTTPStatus.FORBIDDEN and "placas inteiras" in answer.json()["detail"]
-    (known,) = (await get(masked, "/api/plate-reads", plate="ABC1D23"))["results"]
+    (known,) = (await get(masked, "/api/plate-reads", plate="ABC1D23", purpose="ronda"))["results"]
     assert known["plate"] == "AB•••••", "who knows a plate may ask when it passed"
 
 
@@ -77,7 +77,7 @@ async def test_who_governs_the_city_still_sees_plates(
     masked: httpx.AsyncClient, visitor: httpx.AsyncClient, recorded: Box
 ) -> None:
     (await visitor.post("/api/auth/login", json={"username": "ana", "password": PASSWORD})).raise_for_status()
-    found = (await get(visitor, "/api/plate-reads", plate="WNT"))["results"]
+    found = (await get(visitor, "/api/plate-reads", plate="WNT", purpose="ronda"))["results"]
     assert [read["plate"] for read in found] == ["WNT1D23"] and found[0]["hits"]
 
 

@@ -13,11 +13,9 @@ from edge_agent.console.app import create_app
 from edge_agent.lpr.retention import PlateRetention
 from edge_agent.lpr.services import Arrival
 from edge_agent.lpr.watch_hits import WatchHits
-from edge_agent.sync.outbox import Outbox
-from protocol.messages import AuditEvent, WatchlistEntry, decode_event
-from protocol.topics import Stream
+from protocol.messages import WatchlistEntry
 from tests.unit.edge.builders import HOUR, JPEG, NOON_US, SECOND, vendor_read
-from tests.unit.edge.console_rig import PASSWORD, get
+from tests.unit.edge.console_rig import PASSWORD, audit_events, get
 
 STOLEN = WatchlistEntry("w1", "ABC1D23", "stolen", "BO 12/2025")
 WANTED = WatchlistEntry("w2", "XYZ*", "wanted", "Mandado 7")
@@ -39,12 +37,6 @@ def pushed(box: Box, *plates: str, image: bytes | None = None) -> None:
             for n, plate in enumerate(plates)
         ]
     )
-
-
-def audited(box: Box) -> list[AuditEvent]:
-    outbox = Outbox(box.store)
-    _, seqs = outbox.ends(Stream.AUDIT, 0, 100)
-    return [decode_event(event.data, AuditEvent) for event in outbox.load(Stream.AUDIT, seqs)]
 
 
 @pytest.mark.req("E4")
@@ -90,7 +82,7 @@ async def test_a_hit_leaves_when_a_person_has_seen_it_and_the_audit_trail_says_w
         assert answer.status_code == HTTPStatus.NO_CONTENT
     shown = await get(guard, "/api/watchlist-hits")
     assert ([hit["read"]["id"] for hit in shown["results"]], shown["open"]) == ([wanted], 1)
-    told = [(e.actor, e.target) for e in audited(watching) if e.action == "console.watchlist.seen"]
+    told = [(e.actor, e.target) for e in audit_events(watching) if e.action == "console.watchlist.seen"]
     assert told == [("ana", stolen)]
 
 

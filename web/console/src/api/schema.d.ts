@@ -277,9 +277,31 @@ export interface paths {
         /**
          * Plate Reads
          * @description Newest first. `plate` is a whole plate, in either Brazilian spelling, a part of one, or a pattern
-         *     (`?` one character, `*` any number); `tolerant` also finds what OCR confuses with it.
+         *     (`?` one character, `*` any number); `tolerant` also finds what OCR confuses with it. With a plate,
+         *     `purpose` says why it is looked for. A list that is asked for again and again is one entry in the
+         *     audit trail.
          */
         get: operations["plateReads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plate-reads/{read_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plate Read
+         * @description One read, as somebody opens it.
+         */
+        get: operations["plateRead"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3161,6 +3183,8 @@ export interface operations {
                 limit?: number;
                 /** @example 48213 */
                 before?: number | null;
+                /** @example BO 123/2026 */
+                purpose?: string;
             };
             header?: never;
             path?: never;
@@ -3189,6 +3213,80 @@ export interface operations {
                      *       "title": "Unauthorized",
                      *       "status": 401,
                      *       "detail": "Sem sessão, ou sessão encerrada."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Pedido inválido */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unprocessable Entity",
+                     *       "status": 422,
+                     *       "detail": "Pedido inválido."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plateRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 7c9e6679-7425-40de-944b-e07fc1f90ae7 */
+                read_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateReadOut"];
+                };
+            };
+            /** @description Sem sessão, ou sessão encerrada */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Unauthorized",
+                     *       "status": 401,
+                     *       "detail": "Sem sessão, ou sessão encerrada."
+                     *     }
+                     */
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Não existe */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "type": "about:blank",
+                     *       "title": "Not Found",
+                     *       "status": 404,
+                     *       "detail": "Não existe."
                      *     }
                      */
                     "application/problem+json": components["schemas"]["Problem"];
