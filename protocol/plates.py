@@ -60,10 +60,15 @@ def normalise(text: str) -> str:
     A letter with a mark is that letter: a foreign `MÜ 1234` must not lose it. Cyrillic letters on plates
     are those that look like Latin ones (Vienna Convention on Road Traffic, annex 2).
     """
+    return _NOT_PLATE.sub("", _plain(text))
+
+
+def _plain(text: str) -> str:
+    """Upper case, without marks."""
     if text.isascii():
-        return _NOT_PLATE.sub("", text.upper())
-    plain = unicodedata.normalize("NFKD", text).upper()
-    return _NOT_PLATE.sub("", plain.translate(_CYRILLIC))
+        return text.upper()
+    decomposed = unicodedata.normalize("NFKD", text).upper().translate(_CYRILLIC)
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def is_brazilian(plate: str) -> bool:
@@ -84,8 +89,8 @@ def fold(text: str) -> str:
 
 
 def parse_pattern(text: str) -> str:
-    """A pattern's normal form. Raises InvalidPattern."""
-    pattern = _STARS.sub("*", _SEPARATORS.sub("", text).upper())
+    """A pattern's normal form, letters as `normalise` has them. Raises InvalidPattern."""
+    pattern = _STARS.sub("*", _SEPARATORS.sub("", _plain(text)))
     if not pattern or len(pattern) > MAX_PATTERN or _NOT_PATTERN.search(pattern):
         raise InvalidPattern(text)
     return pattern

@@ -29,6 +29,7 @@ class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
     camera = ReadCameraSerializer()
     city = ReadCitySerializer()
     plate = serializers.SerializerMethodField(help_text="Masked for people who may not see whole plates")
+    passage = serializers.CharField(help_text="The same for all reads of one vehicle within seconds")
     image_url = serializers.SerializerMethodField(
         help_text="Good for some minutes; null until it arrives, and where the plate is masked"
     )
@@ -38,6 +39,7 @@ class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
         fields = (
             "id",
             "plate",
+            "passage",
             "confidence",
             "captured_at",
             "received_at",

@@ -122,6 +122,11 @@ class PlateRead(models.Model):
     def __str__(self) -> str:
         return f"{self.plate} {self.captured_at:%Y-%m-%d %H:%M:%S}"
 
+    @property
+    def passage(self) -> str:
+        """The same for all reads of one passage."""
+        return self.repeat_of or self.edge_id
+
 
 class PlatePolicy(models.Model):
     """What a city decides about its plate reads; without a row, the installation's defaults."""

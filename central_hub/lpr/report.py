@@ -6,6 +6,7 @@ the report: the same export made again can be compared with the paper.
 
 import hashlib
 import io
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,8 @@ from central_hub.lpr.tables import csv_lines
 PICTURE_WIDTH_PX = 480
 PICTURE_QUALITY = 80
 PICTURE_MM, ROW_MM = 44.0, 34.0
+
+FONTS_ENCODING = "windows-1252"
 
 LABELS = {
     "plate": "Placa", "similar": "Também parecidas", "since": "De", "until": "Até", "camera": "Câmera",
@@ -47,6 +50,8 @@ class Document(FPDF):
 
     def __init__(self, name: str, at: datetime) -> None:
         super().__init__()
+        # The built-in fonts' own encoding: all of Portuguese, and typographic signs.
+        self.core_fonts_encoding = FONTS_ENCODING
         self._name = name
         self.set_creation_date(at)
         self.set_auto_page_break(True, margin=18)
@@ -63,9 +68,18 @@ class Document(FPDF):
 
     def paragraph(self, text: str, *, bold: bool = False) -> None:
         self.set_font("Helvetica", "B" if bold else "", 10)
-        # The built-in fonts know Latin-1, which is all of Portuguese.
-        printable = text.encode("latin-1", "replace").decode("latin-1")
-        self.multi_cell(0, 5.5, printable, new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(0, 5.5, _printable(text), new_x="LMARGIN", new_y="NEXT")
+
+
+def _printable(text: str) -> str:
+    """What the built-in fonts can write: a letter with a mark that they lack loses the mark."""
+    try:
+        text.encode(FONTS_ENCODING)
+    except UnicodeEncodeError as error:
+        lacking = text[error.start : error.end]
+        plain = unicodedata.normalize("NFKD", lacking).encode("ascii", "ignore").decode()
+        return text[: error.start] + (plain or "?") + _printable(text[error.end :])
+    return text
 
 
 def write_pdf(path: Path, title: Title, reads: Iterable[tuple[PlateRead, bytes | None]]) -> int:

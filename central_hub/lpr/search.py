@@ -191,11 +191,12 @@ def _conditions(search: ReadSearch) -> Q:
         "captured_at__gte": search.since,
         "captured_at__lt": search.until,
         "camera_id": search.camera,
-        "direction": search.direction,
-        "vehicle_type": search.vehicle_type,
-        "vehicle_color": search.vehicle_color,
-        "vehicle_make": search.vehicle_make,
-        "vehicle_model": search.vehicle_model,
+        # Vendors' words, which nobody types as the firmware spells them.
+        "direction__iexact": search.direction,
+        "vehicle_type__iexact": search.vehicle_type,
+        "vehicle_color__iexact": search.vehicle_color,
+        "vehicle_make__iexact": search.vehicle_make,
+        "vehicle_model__iexact": search.vehicle_model,
         "vendor": search.vendor,
         "confidence__gte": search.min_confidence,
     }

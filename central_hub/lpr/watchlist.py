@@ -96,6 +96,8 @@ def check_pattern(text: str, tolerant: bool) -> PlatePattern:
 def _check_validity(valid_from: datetime | None, valid_until: datetime | None) -> None:
     if valid_from is not None and valid_until is not None and valid_from >= valid_until:
         raise InvalidInput.in_field("valid_until", "O fim precisa ser depois do início.")
+    if valid_until is not None and valid_until <= timezone.now():
+        raise InvalidInput.in_field("valid_until", "Este fim já passou: a placa não seria vigiada.")
 
 
 def _changed(caller: Caller, entry: WatchlistEntry, action: str) -> None:

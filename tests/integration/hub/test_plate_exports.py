@@ -133,7 +133,7 @@ def test_a_pdf_shows_the_pictures_and_says_what_it_is(reads: World, login: Login
         ).is_success
     PlateRead.objects.filter(city=reads.city).exclude(seq=7).update(image_stored_at=NOON)
     client = login(reads.gestor)
-    export = order(client, "pdf", plate="ABC*")
+    export = order(client, "pdf", plate="ABC*", purpose="IP 55/2026 – “furto” no Škoda, Zürich, Dvořák 白")
     tasks.run_exports()
     assert client.get(f"{URL}/{export['id']}").json()["state"] == "done"
     text = pdf_text(download(client, export["id"]).content)
@@ -146,6 +146,7 @@ def test_a_pdf_shows_the_pictures_and_says_what_it_is(reads: World, login: Login
         "SHA-256",
         "Sem imagem",
         "Imagem ileg",
+        "\x96 \x93furto\x94 no \x8akoda, Zürich, Dvorák ?",  # in the built-in fonts' encoding
         "1 de ) Tj (2)",
     ):
         assert said in text, f"{said} is not in the PDF"

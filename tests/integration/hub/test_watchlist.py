@@ -17,7 +17,7 @@ from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
 from central_hub.ingest import services as ingest
 from central_hub.lpr import alerts
-from central_hub.lpr.models import PlateRead, WatchlistHit, Webhook, WebhookDelivery
+from central_hub.lpr.models import PlateRead, WatchlistEntry, WatchlistHit, Webhook, WebhookDelivery
 from demo.engines import free_port
 from protocol.messages import WatchlistHit as BoxHit
 from protocol.messages import encode
@@ -95,12 +95,14 @@ def test_a_hit_comes_with_its_read_until_that_is_gone(world: World, login: Login
 
 def test_an_entry_is_valid_in_its_time_and_not_after_its_removal(world: World, login: Login) -> None:
     client, camera = login(world.gestor), world.camera.pk
-    watch(
+    entry = watch(
         client,
         "ABC1D23",
         valid_from=(NOW - timedelta(hours=2)).isoformat(),
-        valid_until=(NOW - timedelta(hours=1)).isoformat(),
+        valid_until=(NOW + timedelta(hours=1)).isoformat(),
     )
+    an_hour_ago = NOW - timedelta(hours=1)
+    WatchlistEntry.objects.filter(pk=entry["id"]).update(valid_until=an_hour_ago)
     gone = watch(client, "XYZ9876")
     client.delete(f"{URL}/{gone['id']}")
     within, before, after = (NOW - timedelta(hours=hours) for hours in (1.5, 3, 0.5))
@@ -151,7 +153,8 @@ def test_one_passage_alarms_once(world: World, login: Login) -> None:
         ({"pattern": "A" * 17}, "pattern"),
         ({"kind": "dangerous"}, "kind"),
         ({"reason": ""}, "reason"),
-        ({"valid_from": "2026-02-01T00:00:00Z", "valid_until": "2026-01-01T00:00:00Z"}, "valid_until"),
+        ({"valid_from": "2126-02-01T00:00:00Z", "valid_until": "2126-01-01T00:00:00Z"}, "valid_until"),
+        ({"valid_until": "2026-01-01T00:00:00Z"}, "valid_until"),
     ],
 )
 def test_an_entry_that_makes_no_sense_is_refused(

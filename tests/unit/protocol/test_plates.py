@@ -117,7 +117,13 @@ def test_a_wildcard_stands_for_what_it_says() -> None:
     assert not matches("ABC", "ABC1D23")
 
 
-@pytest.mark.parametrize("text", ["", "- -", "ABC%", "AÇÃO", "[A-Z]BC", "A" * (plates.MAX_PATTERN + 1)])
+@pytest.mark.parametrize("text", ["mü-1234", "MÜ 12*", "АВ?1234", "ação1"])
+def test_a_foreign_plate_is_found_as_it_is_kept(text: str) -> None:
+    pattern = plates.parse_pattern(text)
+    assert plates.matches(pattern, plates.normalise(text.replace("*", "34").replace("?", "C")))
+
+
+@pytest.mark.parametrize("text", ["", "- -", "ABC%", "AB#C", "[A-Z]BC", "A" * (plates.MAX_PATTERN + 1)])
 def test_what_is_no_pattern_is_refused(text: str) -> None:
     with pytest.raises(plates.InvalidPattern):
         parse_pattern(text)

@@ -2097,6 +2097,8 @@ export interface components {
             readonly id: number;
             /** @description Masked for people who may not see whole plates */
             readonly plate: string;
+            /** @description The same for all reads of one vehicle within seconds */
+            passage: string;
             /** Format: double */
             readonly confidence: number | null;
             /** Format: date-time */
@@ -2125,6 +2127,8 @@ export interface components {
             readonly id: number;
             /** @description Masked for people who may not see whole plates */
             readonly plate: string;
+            /** @description The same for all reads of one vehicle within seconds */
+            passage: string;
             /** Format: double */
             readonly confidence: number | null;
             /** Format: date-time */
