@@ -236,7 +236,7 @@ def _send(escalation: Escalation) -> None:
     lines = [
         alarm.text,
         f"Caixa {address}, {alarm.node.city.name}, desde {alarm.opened_at:%d/%m/%Y %H:%M} UTC.",
-        f"Ninguém assumiu este alarme. {settings.GTV_PUBLIC_URL}/nodes",
+        f"Ninguém assumiu este alarme. {settings.GTV_PUBLIC_URL}/caixas/{address}",
     ]
     subject = f"[GT-Vision] {alarm.node.city.name}: caixa {alarm.node.code}"
     send_mail(subject, "\n".join(lines), None, settings.GTV_ALARM_EMAILS)

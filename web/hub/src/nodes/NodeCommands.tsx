@@ -40,11 +40,11 @@ export function NodeCommands({ place, timeZone, role }: Props) {
   return (
     <Part title="Comandos">
       <div className="flex flex-wrap items-end gap-2">
-        <Button className="h-9" disabled={giving.isPending} onClick={() => give("run-doctor")}>
-          {ACTIONS["run-doctor"]}
-        </Button>
         {role === "admin" && (
           <>
+            <Button className="h-9" disabled={giving.isPending} onClick={() => give("run-doctor")}>
+              {ACTIONS["run-doctor"]}
+            </Button>
             <Button
               className="h-9"
               disabled={giving.isPending}
