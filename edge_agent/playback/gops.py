@@ -53,6 +53,15 @@ def gop_at(index: RecordingIndex, camera: str, at_us: int) -> Gop | None:
     return read_gop(index, segments[0], segments[0].fragments[0]) if segments else None
 
 
+def gop_before(index: RecordingIndex, camera: str, at_us: int) -> Gop | None:
+    """The last group that begins before an instant; None when none does within NEAR_US.
+
+    Raises services.NoFootage when it cannot be read.
+    """
+    segments = index.footage(camera, at_us - NEAR_US, at_us)
+    return read_gop(index, segments[-1], segments[-1].fragments[-1]) if segments else None
+
+
 def read_gop(index: RecordingIndex, segment: Segment, fragment: Fragment) -> Gop:
     """Raises services.NoFootage when the file has gone meanwhile, or is damaged."""
     try:

@@ -5,78 +5,35 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from demo.clock_strip import CELLS, read_clock
 from demo.media_files import Media, make_media
 from demo.rtsp_server import LoopedFile, RtspCameras
 from protocol.messages import DesiredCamera
 from tests.integration.edge.browser import console_page
+from tests.integration.edge.playback_rig import (
+    NO_WEBRTC,
+    footage_since,
+    open_recording,
+    picture_clock,
+    seek,
+    shows,
+    still_picture_clock,
+)
 from tests.integration.edge.rig import BoxProcess, Pki, desired, eventually
-
-_NO_WEBRTC = "window.RTCPeerConnection = function () { throw new Error('blocked'); };"
-_CELLS = f"""() => {{
-  const video = document.querySelector("[data-testid=player-video]");
-  if (!video || video.readyState < 2) return null;
-  const canvas = document.createElement("canvas");
-  const width = (canvas.width = video.videoWidth);
-  const context = canvas.getContext("2d");
-  context.drawImage(video, 0, 0);
-  const row = context.getImageData(0, Math.round(video.videoHeight / 72), width, 1).data;
-  return Array.from({{length: {CELLS}}}, (_, cell) => row[4 * Math.floor((cell + 0.5) * width / {CELLS})]);
-}}"""
 
 
 @pytest.fixture(scope="module")
 def start(box: BoxProcess) -> datetime:
     """When footage of at least 25 s began."""
-    with box.log_in() as client:
-
-        def began() -> datetime | None:
-            now = datetime.now(UTC)
-            period = {"start": (now - timedelta(hours=1)).isoformat(), "end": now.isoformat()}
-            spans = client.get("/api/cameras/cam1/timeline", params=period).json()["spans"]
-            if not spans:
-                return None
-            first, last = (datetime.fromisoformat(spans[-1][edge]) for edge in ("start", "end"))
-            return first if last - first > timedelta(seconds=25) else None
-
-        return eventually(began, within_s=60, what="footage")
+    return footage_since(box, "cam1", 25)
 
 
 @pytest.fixture
 def page(box: BoxProcess) -> Iterator[Page]:
     with console_page(box.console_url) as made:
         yield made
-
-
-def open_recording(page: Page, box: BoxProcess, at: datetime) -> None:
-    page.goto(f"{box.console_url}/?camera=cam1&desde={at.isoformat().replace('+00:00', 'Z')}")
-
-
-def picture_clock(page: Page) -> float | None:
-    """The camera's clock in the picture on screen, Unix seconds."""
-    cells = page.evaluate(_CELLS)
-    if cells is None:
-        return None
-    return read_clock(np.repeat(np.array(cells, np.uint8), 10)[None, :, None].repeat(360, 0).repeat(3, 2))
-
-
-def seek(page: Page, at: datetime) -> None:
-    page.get_by_label("Posição na gravação").evaluate(
-        """(bar, value) => {
-            Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(bar, value);
-            bar.dispatchEvent(new Event("input", {bubbles: true}));
-        }""",
-        str(int(at.timestamp() * 1000)),
-    )
-
-
-def shows(page: Page, at: datetime) -> bool:
-    clock = picture_clock(page)
-    return clock is not None and abs(clock - at.timestamp()) < 1.5
 
 
 @pytest.mark.req("S7.3")
@@ -90,7 +47,7 @@ def test_a_recording_plays_by_webrtc_and_obeys(box: BoxProcess, start: datetime,
     target = start + timedelta(seconds=12)
     seek(page, target)
     eventually(lambda: shows(page, target), what="the picture sought while paused")
-    shown = picture_clock(page)
+    shown = still_picture_clock(page)
     time.sleep(1)
     assert picture_clock(page) == shown, "it is paused"
 
@@ -106,7 +63,7 @@ def test_a_recording_plays_by_webrtc_and_obeys(box: BoxProcess, start: datetime,
 def test_where_webrtc_does_not_get_through_hls_plays_the_same_moment(
     box: BoxProcess, start: datetime, page: Page
 ) -> None:
-    page.add_init_script(_NO_WEBRTC)
+    page.add_init_script(NO_WEBRTC)
     open_recording(page, box, start + timedelta(seconds=5))
     video = page.locator("[data-testid=player-video]")
     eventually(lambda: shows(page, start + timedelta(seconds=6)), what="the moment that was asked for")

@@ -5,14 +5,16 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
 
 from edge_agent.box import Box
-from edge_agent.playback.gops import Frame, Gop, gop_at
+from edge_agent.playback.gops import Frame, Gop, gop_at, gop_before
+from edge_agent.playback.player import Control, Player
 from edge_agent.playback.services import NoFootage
-from edge_agent.playback.webrtc import Control, FrameTrack, Player
+from edge_agent.playback.webrtc import FrameTrack
 from edge_agent.recording.domain import Fragment, Segment
 from tests.unit.edge.builders import FPS, NOON_US, SECOND, open_segment, record, segment
 
@@ -25,7 +27,7 @@ class Screen:
     def __init__(self, start_us: int) -> None:
         self.frames: list[Frame] = []
         self.told: list[dict[str, str]] = []
-        self.player = Player(self.find, start_us, self.frames.append, self.told.append)
+        self.player = Player(self.find, self.find_before, start_us, self.frames.append, self.told.append)
 
     def find(self, at_us: int) -> Gop | None:
         for start_us in range(0, 10 * SECOND, SECOND):
@@ -34,6 +36,12 @@ class Screen:
             frames = [Frame(b"x", start_us + n * SECOND // 10, n == 0) for n in range(10)]
             return Gop(start_us, start_us + SECOND, "h264", frames)
         return None
+
+    def find_before(self, at_us: int) -> Gop | None:
+        earlier = [
+            start_us for start_us in range(0, at_us, SECOND) if start_us not in (2 * SECOND, 3 * SECOND)
+        ]
+        return self.find(earlier[-1]) if earlier else None
 
     def said(self, what: str) -> list[dict[str, str]]:
         return [message for message in self.told if message["do"] == what]
@@ -111,6 +119,56 @@ async def test_who_has_paused_sees_the_picture_that_he_seeks_and_where_it_is() -
     assert screen.frames[-1].at_us == 6_300_000, "still paused"
 
 
+async def steps(screen: Screen, *frames: Literal[1, -1]) -> list[int]:
+    """The pictures on screen after each step, tenths of a second."""
+    shown = []
+    for direction in frames:
+        told = len(screen.told)
+        screen.player.control(Control("step", frames=direction))
+        await until(lambda told=told: len(screen.told) > told)  # type: ignore[misc]
+        shown.append(screen.frames[-1].at_us // 100_000)
+    return shown
+
+
+@pytest.mark.req("S7.3")
+async def test_a_step_shows_the_very_next_or_the_very_last_picture_also_across_groups_and_gaps() -> None:
+    screen = Screen(start_us=0)
+    screen.player.control(Control("pause"))
+    task = asyncio.create_task(screen.player.run())
+    await until(lambda: screen.frames)
+    screen.player.control(Control("seek", at=datetime.fromtimestamp(1.7, UTC)))
+    await until(lambda: screen.frames[-1].at_us == 1_700_000)
+    assert await steps(screen, 1, 1, 1, 1, -1, -1, -1) == [18, 19, 40, 41, 40, 19, 18]
+    before = len(screen.frames)
+    assert await steps(screen, 1) == [19]
+    assert len(screen.frames) == before + 1, "of the group on screen only what follows is sent"
+    task.cancel()
+
+
+@pytest.mark.req("S7.3")
+async def test_steps_in_one_breath_are_all_made_and_a_step_pauses_also_at_16x() -> None:
+    screen = Screen(start_us=4 * SECOND)
+    screen.player.control(Control("speed", rate=16))
+    task = asyncio.create_task(screen.player.run())
+    await until(lambda: len(screen.frames) == 2)
+    for direction in (-1, -1, -1, 1):
+        screen.player.control(Control("step", frames=direction))  # type: ignore[arg-type]
+    await until(lambda: screen.frames[-1].at_us == 4_800_000)
+    await asyncio.sleep(0.2)
+    assert screen.frames[-1].at_us == 4_800_000, "and stands"
+    task.cancel()
+
+
+@pytest.mark.req("S7.3")
+async def test_before_the_first_picture_a_step_back_stays_there() -> None:
+    screen = Screen(start_us=0)
+    screen.player.control(Control("pause"))
+    task = asyncio.create_task(screen.player.run())
+    await until(lambda: screen.frames)
+    assert await steps(screen, -1, 1) == [0, 1]
+    task.cancel()
+
+
 def test_a_rate_out_of_bounds_is_refused() -> None:
     for rate in (b"0.1", b"17"):
         with pytest.raises(msgspec.ValidationError):
@@ -146,6 +204,10 @@ def test_a_group_is_read_from_its_own_bytes_with_parameter_sets(box: Box, video:
     assert b"\0\0\0\1\x67" in gop.frames[0].data  # a sequence parameter set
     assert gop.frames[1].at_us == gop.start_us + SECOND // FPS
     assert gop_at(box.index, "cam1", NOON_US + 30 * SECOND) is None
+    before = gop_before(box.index, "cam1", gop.start_us)
+    assert before is not None
+    assert before.start_us == NOON_US + 2 * SECOND
+    assert gop_before(box.index, "cam1", NOON_US) is None
 
 
 def test_a_gap_of_weeks_is_jumped(box: Box, video: Path) -> None:

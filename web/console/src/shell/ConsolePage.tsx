@@ -15,7 +15,7 @@ import { CameraArea } from "./CameraArea";
 import { Header } from "./Header";
 import { Screens } from "./Screens";
 import type { ConsoleSearch } from "./search";
-import { useFinderKeys } from "./useFinderKeys";
+import { useConsoleKeys } from "./consoleKeys";
 
 const route = getRouteApi("/");
 
@@ -46,7 +46,7 @@ export function ConsolePage({ user, onSignOut }: Props) {
     [change],
   );
 
-  useFinderKeys(useCallback(() => change({ tela: "lista" }), [change]));
+  useConsoleKeys(change);
 
   return (
     <div className="flex min-h-dvh flex-col md:h-dvh">

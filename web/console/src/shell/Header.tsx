@@ -1,6 +1,6 @@
 // The console's first line: where this is, whether alerts are heard, and the ways to everything else.
-import { Brand, Button, UserMenu } from "@gtvision/shared/ui";
-import { Cctv, type LucideIcon, Scissors, Search } from "lucide-react";
+import { Brand, Button, IconButton, UserMenu } from "@gtvision/shared/ui";
+import { Cctv, Keyboard, type LucideIcon, Scissors, Search } from "lucide-react";
 import type { User } from "../api/types";
 import { useBoxStatus } from "../box/queries";
 import { SirenButton } from "../watch/SirenButton";
@@ -33,6 +33,11 @@ export function Header({ user, maySetUp, siren, onScreen, onSignOut }: Props) {
           <HeaderButton icon={Cctv} label="Câmeras" onClick={() => onScreen("cameras")} />
         )}
         <HeaderButton icon={Scissors} label="Recortes" onClick={() => onScreen("recortes")} />
+        <span className="max-md:hidden">
+          <IconButton label="Atalhos do teclado (?)" onClick={() => onScreen("atalhos")}>
+            <Keyboard aria-hidden className="size-4" />
+          </IconButton>
+        </span>
         <UserMenu
           compact
           name={user.name || user.username}

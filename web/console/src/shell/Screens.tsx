@@ -1,10 +1,12 @@
 // The lists that open over the page, by the name that the address gives them.
+import { KeySheet } from "@gtvision/shared/keys";
 import { AlarmList } from "../box/AlarmList";
 import { useCameras, useRemovedCameras, useTimeZone } from "../box/queries";
 import { withFootage } from "../cameras/withFootage";
 import { ClipList } from "../clips/ClipList";
 import { HoldList } from "../clips/HoldList";
 import { CameraSetup } from "../setup/CameraSetup";
+import { KEY_SHEET } from "./consoleKeys";
 import { FinderScreen } from "./FinderScreen";
 import type { ConsoleSearch } from "./search";
 
@@ -47,6 +49,8 @@ export function Screens({ search, nowUtc, maySetUp, change }: Props) {
       return <AlarmList timeZone={timeZone} onClose={close} />;
     case "lista":
       return <FinderScreen search={search} change={change} />;
+    case "atalhos":
+      return <KeySheet groups={KEY_SHEET} onClose={close} />;
     case "cameras":
       return maySetUp && <CameraSetup onClose={close} />;
     default:

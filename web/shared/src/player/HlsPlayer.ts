@@ -4,6 +4,7 @@
 import type Hls from "hls.js";
 import type { ErrorData, Events, HlsConfig, LevelDetails } from "hls.js";
 import { IDLE, type Phase, type PlaybackEngine, type PlayerState } from "./engine";
+import { FrameStepper } from "./FrameStepper";
 import { failure, failureFromResponse, type PlaybackFailure } from "./failure";
 import { hlsConfig, type LoadOptions } from "./hlsConfig";
 import { positionAt, utcAt, utcRange } from "./wallClock";
@@ -25,6 +26,7 @@ export function fetchHlsCode(): void {
 export class HlsPlayer implements PlaybackEngine {
   private current = IDLE;
   private video: HTMLVideoElement | null = null;
+  private stepper: FrameStepper | null = null;
   private hls: Hls | null = null;
   private details: LevelDetails | null = null;
   private loadedBps = 0;
@@ -53,6 +55,7 @@ export class HlsPlayer implements PlaybackEngine {
   /** Takes over a <video>; the returned function lets go of it. */
   attach(video: HTMLVideoElement): () => void {
     this.video = video;
+    this.stepper = new FrameStepper(video);
     const handlers: Partial<Record<keyof HTMLMediaElementEventMap, () => void>> = {
       playing: () => this.moveTo("playing"),
       waiting: () => this.moveTo("buffering"),
@@ -67,7 +70,8 @@ export class HlsPlayer implements PlaybackEngine {
     return () => {
       for (const name of names) video.removeEventListener(name, handlers[name] as () => void);
       this.destroy();
-      this.video = null;
+      this.stepper?.stop();
+      this.video = this.stepper = null;
     };
   }
 
@@ -119,6 +123,10 @@ export class HlsPlayer implements PlaybackEngine {
 
   skip(seconds: number): void {
     if (this.current.timeUtcMs !== null) this.seekUtc(this.current.timeUtcMs + seconds * 1000);
+  }
+
+  step(direction: 1 | -1): void {
+    void this.stepper?.step(direction);
   }
 
   setRate(rate: number): void {

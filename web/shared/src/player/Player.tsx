@@ -1,11 +1,12 @@
 // A recording on screen: picture, wall clock, controls, and what is happening when there is no picture.
 import { clsx } from "clsx";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Spinner } from "../ui";
 import { FailureCard } from "./FailureCard";
 import type { PlaybackFailure } from "./failure";
 import type { Phase } from "./engine";
 import { PlayerControls } from "./PlayerControls";
+import { usePlayerKeys } from "./playerKeys";
 import type { VideoSource } from "./RecordingPlayer";
 import { useRecordingPlayer } from "./useRecordingPlayer";
 
@@ -50,6 +51,11 @@ export function Player({
   useEffect(() => {
     if (timeUtcMs !== null) onTime?.(timeUtcMs);
   }, [timeUtcMs, onTime]);
+  const onFullScreen = useCallback(() => toggleFullScreen(frame.current), []);
+  const onMute = useCallback(() => setMuted((now) => !now), []);
+  const { rate, rates } = state;
+  const running = state.phase === "playing" || state.phase === "buffering";
+  usePlayerKeys({ player, running, rate, rates, onMute, onFullScreen }, frame);
   const waiting = problem ? undefined : WAITING[state.phase];
 
   return (
@@ -90,7 +96,7 @@ export function Player({
         momentUtc={momentUtc}
         muted={muted}
         onMute={setMuted}
-        onFullScreen={() => toggleFullScreen(frame.current)}
+        onFullScreen={onFullScreen}
       />
     </div>
   );

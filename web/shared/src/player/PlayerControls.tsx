@@ -1,16 +1,26 @@
 // Under the picture: its wall clock, the bar of the period, and the buttons.
-import { Crosshair, Maximize, Pause, Play, RotateCcw, RotateCw, VolumeOff } from "lucide-react";
+import {
+  Crosshair,
+  Maximize,
+  Pause,
+  Play,
+  RotateCcw,
+  RotateCw,
+  StepBack,
+  StepForward,
+  VolumeOff,
+} from "lucide-react";
 import { formatDateTime, formatTime, toIso } from "../time";
 import { IconButton, Button } from "../ui";
+import { SKIP_S } from "./playerKeys";
 import { SoundButton } from "./SoundButton";
 import type { EngineName, RecordingPlayer, RecordingState } from "./RecordingPlayer";
 import { SeekBar } from "./SeekBar";
 
-const SKIP_S = 10;
 const ENGINE_NAMES: Record<EngineName, string> = { hls: "HLS", webrtc: "WebRTC" };
 const ENGINE_HINTS: Record<EngineName, string> = {
-  hls: "Com o som da câmera; até 4x",
-  webrtc: "Sem som; salta na hora e vai até 16x",
+  hls: "Com o som da câmera, até 4x",
+  webrtc: "Sem som, salta na hora e vai até 16x",
 };
 
 interface Props {
@@ -113,6 +123,9 @@ function MoveButtons({ player, ready, running }: MoveButtonsProps) {
         <RotateCcw aria-hidden className="size-4" />
         <span aria-hidden>10</span>
       </IconButton>
+      <IconButton label="Imagem anterior" disabled={!ready} onClick={() => player.step(-1)}>
+        <StepBack aria-hidden className="size-4" />
+      </IconButton>
       <IconButton
         label={running ? "Pausar" : "Reproduzir"}
         disabled={!ready}
@@ -123,6 +136,9 @@ function MoveButtons({ player, ready, running }: MoveButtonsProps) {
         ) : (
           <Play aria-hidden className="size-5 fill-current" />
         )}
+      </IconButton>
+      <IconButton label="Imagem seguinte" disabled={!ready} onClick={() => player.step(1)}>
+        <StepForward aria-hidden className="size-4" />
       </IconButton>
       <IconButton
         label={`Avançar ${SKIP_S} segundos`}

@@ -14,6 +14,7 @@ class FakeEngine implements PlaybackEngine {
   play = vi.fn();
   pause = vi.fn();
   skip = vi.fn();
+  step = vi.fn();
   attach = () => () => undefined;
   private listener: () => void = () => undefined;
   destroy = vi.fn(() => this.tell({ ...IDLE, rate: this.state.rate }));
@@ -144,5 +145,33 @@ describe("RecordingPlayer", () => {
     expect(player.state.sound).toBe("here");
     player.choose("webrtc");
     expect(player.state.sound).toBe("hls");
+  });
+
+  it("goes to WebRTC for a speed that HLS has not, from the same picture", async () => {
+    await player.load(source(H264, "mp4a.40.2"));
+    hls.tell({ phase: "playing", timeUtcMs: T0 + 5000 });
+    expect(player.state.rates).toContain(16);
+    player.setRate(4);
+    expect(webRtc.load).not.toHaveBeenCalled();
+    player.setRate(16);
+    expect(webRtc.load).toHaveBeenCalledExactlyOnceWith(
+      "/whep",
+      expect.objectContaining({ startAtUtc: T0 + 5000 }),
+    );
+    expect(player.state).toMatchObject({ engine: "webrtc", rate: 16 });
+    webRtc.tell({ phase: "failed", failure: failure("network") });
+    expect(player.state).toMatchObject({ engine: "hls", rate: 4 });
+    expect(hls.load).toHaveBeenLastCalledWith(
+      "/playback.m3u8",
+      expect.objectContaining({ startAtUtc: T0 + 5000 }),
+    );
+    expect(player.state.rates).not.toContain(16);
+  });
+
+  it("offers of H.265 what HLS can, because no box sends it by WebRTC", async () => {
+    player = new RecordingPlayer(hls, webRtc, () => true);
+    await player.load(source("hvc1.1.6.L93.B0"));
+    expect(player.state).toMatchObject({ engine: "hls", engines: ["hls"] });
+    expect(player.state.rates).not.toContain(16);
   });
 });

@@ -34,6 +34,7 @@ const RATES: Record<EngineName, readonly number[]> = {
   hls: [0.25, 0.5, 1, 2, 4],
   webrtc: [0.25, 0.5, 1, 2, 4, 8, 16],
 };
+const OTHER = { hls: "webrtc", webrtc: "hls" } as const;
 const TRY_AGAIN_MS = 60_000;
 const SOUND = /^(opus|mp4a|flac)/i;
 const H265 = /^(hvc1|hev1)/;
@@ -46,6 +47,10 @@ export class RecordingPlayer implements Playback {
   private opening = false;
   /** Whether the footage has sound, as far as the box says. */
   private recordedSound: boolean | null = null;
+  /** No box sends H.265 by WebRTC. */
+  private isH265 = false;
+  /** Where the way that is opening was told to begin. */
+  private wantedUtc: number | undefined;
   /** When each way last failed. */
   private readonly failedAt = new Map<EngineName, number>();
   private current: RecordingState;
@@ -91,20 +96,21 @@ export class RecordingPlayer implements Playback {
     const codecs = (await source.codecs?.().catch(() => null)) ?? [];
     if (turn !== this.turn) return;
     this.opening = false;
+    this.isH265 = codecs.some((codec) => H265.test(codec));
     if (!codecs.every((codec) => this.canPlay(codec))) {
-      this.refused = failure(codecs.some((codec) => H265.test(codec)) ? "codec" : "unplayable");
+      this.refused = failure(this.isH265 ? "codec" : "unplayable");
       return this.tell();
     }
     this.recordedSound = codecs.length > 0 ? codecs.some((codec) => SOUND.test(codec)) : null;
     const silent = this.recordedSound === false;
-    this.use(source.offerUrl && silent ? "webrtc" : "hls", source.startAtUtc);
+    this.use(this.offered.includes("webrtc") && silent ? "webrtc" : "hls", source.startAtUtc);
   }
 
   /** Goes on by another way, from the same picture; a person's choice. */
   choose(name: EngineName): void {
     if (name === this.name || !this.source) return;
     this.failedAt.delete(name);
-    this.use(name, this.current.timeUtcMs ?? this.source.startAtUtc);
+    this.use(name, this.current.timeUtcMs ?? this.wantedUtc);
   }
 
   play(): void {
@@ -128,14 +134,22 @@ export class RecordingPlayer implements Playback {
     if (this.current.timeUtcMs !== null) this.seekUtc(this.current.timeUtcMs + seconds * 1000);
   }
 
+  step(direction: 1 | -1): void {
+    this.engine.step(direction);
+  }
+
+  /** A speed that only the other way has is played by the other way. */
   setRate(rate: number): void {
+    const other = OTHER[this.name];
+    if (!RATES[this.name].includes(rate) && this.rates.includes(rate))
+      return this.use(other, this.current.timeUtcMs ?? this.wantedUtc, rate);
     this.engine.setRate(rate);
   }
 
   destroy(): void {
     this.turn += 1;
     this.source = this.refused = this.recordedSound = null;
-    this.opening = false;
+    this.opening = this.isH265 = false;
     for (const engine of Object.values(this.engines)) engine.destroy();
   }
 
@@ -143,10 +157,15 @@ export class RecordingPlayer implements Playback {
     return this.engines[this.name];
   }
 
-  private use(name: EngineName, startAtUtc: number | undefined): void {
+  private use(
+    name: EngineName,
+    startAtUtc: number | undefined,
+    wanted = this.engine.state.rate,
+  ): void {
     const { source } = this;
     if (!source) return;
-    const rate = Math.min(this.engine.state.rate, Math.max(...RATES[name]));
+    const rate = Math.min(wanted, Math.max(...RATES[name]));
+    this.wantedUtc = startAtUtc;
     this.engine.destroy();
     this.name = name;
     this.engine.setRate(rate);
@@ -158,9 +177,9 @@ export class RecordingPlayer implements Playback {
     if (name !== this.name) return;
     const { phase, timeUtcMs } = this.engine.state;
     if (phase === "failed" && this.source) {
-      const lastUtc = timeUtcMs ?? this.current.timeUtcMs ?? this.source.startAtUtc;
+      const lastUtc = timeUtcMs ?? this.wantedUtc;
       this.failedAt.set(name, Date.now());
-      const other = name === "hls" ? "webrtc" : "hls";
+      const other = OTHER[name];
       if (this.offered.includes(other) && !this.failedAt.has(other))
         return this.use(other, lastUtc);
     }
@@ -169,7 +188,14 @@ export class RecordingPlayer implements Playback {
   }
 
   private get offered(): readonly EngineName[] {
-    return this.source?.offerUrl ? ["hls", "webrtc"] : ["hls"];
+    return this.source?.offerUrl && !this.isH265 ? ["hls", "webrtc"] : ["hls"];
+  }
+
+  /** Also those of the other way, unless it was just tried in vain: H.265 does not pass by WebRTC. */
+  private get rates(): readonly number[] {
+    const other = OTHER[this.name];
+    const further = this.offered.includes(other) && !this.failedAt.has(other);
+    return further ? RATES.webrtc : RATES[this.name];
   }
 
   private composed(): RecordingState {
@@ -180,7 +206,7 @@ export class RecordingPlayer implements Playback {
       ...state,
       engine: this.name,
       engines: this.offered,
-      rates: RATES[this.name],
+      rates: this.rates,
       sound: this.sound(state),
     };
   }

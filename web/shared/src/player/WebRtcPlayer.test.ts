@@ -91,6 +91,17 @@ describe("WebRtcPlayer", () => {
     expect(player.state.hasSound).toBe(false);
   });
 
+  it("steps by single pictures, which pauses", async () => {
+    const channel = await playing();
+    player.step(1);
+    player.step(-1);
+    expect(channel.sent).toEqual([
+      { do: "step", frames: 1 },
+      { do: "step", frames: -1 },
+    ]);
+    expect(player.state.phase).toBe("paused");
+  });
+
   it("gives the box the orders of the person, and shows at once where it jumps", async () => {
     const channel = await playing();
     player.pause();

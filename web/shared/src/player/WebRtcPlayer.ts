@@ -1,5 +1,5 @@
 // Plays a box's recording by WebRTC. The box keeps the pace: seek, pause and speed are orders to it over the
-// data channel `control` (edge_agent/playback/webrtc.py), and it says where it is. No React in here.
+// data channel `control` (edge_agent/playback/player.py), and it says where it is. No React in here.
 import { hangUp, negotiate } from "../live/whep";
 import { toIso } from "../time";
 import { IDLE, type PlaybackEngine, type PlayerState } from "./engine";
@@ -110,6 +110,11 @@ export class WebRtcPlayer implements PlaybackEngine {
 
   skip(seconds: number): void {
     if (this.current.timeUtcMs !== null) this.seekUtc(this.current.timeUtcMs + seconds * 1000);
+  }
+
+  step(direction: 1 | -1): void {
+    this.order({ do: "step", frames: direction });
+    this.moveTo("paused");
   }
 
   setRate(rate: number): void {

@@ -35,6 +35,8 @@ export interface Playback {
   /** Goes to an instant; in a gap, to the next picture there is. */
   seekUtc(utcMs: number): void;
   skip(seconds: number): void;
+  /** Pauses on the very next picture, or on the one before. */
+  step(direction: 1 | -1): void;
   setRate(rate: number): void;
 }
 

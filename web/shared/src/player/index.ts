@@ -5,4 +5,5 @@ export { FailureCard } from "./FailureCard";
 export { fetchHlsCode } from "./HlsPlayer";
 export { Player } from "./Player";
 export type { VideoSource } from "./RecordingPlayer";
+export { PLAYER_KEYS } from "./playerKeys";
 export { SoundButton } from "./SoundButton";
