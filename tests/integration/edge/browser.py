@@ -49,10 +49,10 @@ async (whep) => {
 
 
 @contextmanager
-def console_page(console_url: str) -> Iterator[Page]:
-    """A page on the console's origin, logged in."""
+def console_page(console_url: str, touch: bool = False) -> Iterator[Page]:
+    """A page on the console's origin, logged in; `touch`: on a screen that is touched."""
     with _chromium("no-user-gesture-required") as browser:
-        page = browser.new_page(ignore_https_errors=True)
+        page = browser.new_page(ignore_https_errors=True, has_touch=touch, is_mobile=touch)
         page.goto(f"{console_url}/api/me")
         credentials = json.dumps({"username": USER.username, "password": PASSWORD})
         page.evaluate(

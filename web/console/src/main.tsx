@@ -7,6 +7,7 @@ import { createRoot } from "react-dom/client";
 import { ME } from "./box/queries";
 import { router } from "./router";
 import "@gtvision/shared/theme.css";
+import "./touch.css";
 
 const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({

@@ -23,3 +23,4 @@ export type StreamTest = Schemas["TestAnswer"];
 export type User = Schemas["User"];
 export type WatchEntry = Schemas["WatchEntry"];
 export type WatchHit = Schemas["WatchHit"];
+export type TimelineData = Schemas["Timeline"];

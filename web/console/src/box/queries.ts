@@ -1,8 +1,9 @@
 // What the console keeps asking the box, and how often: it is one hop away.
 import { unwrap } from "@gtvision/shared/api";
 import { DEFAULT_TIME_ZONE, toIso, useNow } from "@gtvision/shared/time";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { api } from "../api/client";
+import type { TimelineData } from "../api/types";
 
 export const ME = ["me"];
 
@@ -72,27 +73,27 @@ export function useLatestReads(plate: string | undefined) {
   });
 }
 
-/** What the timeline shows is drawn this finely: more pixels than any bar has. */
-const TIMELINE_STEPS = 2000;
+/** What the timeline shows is drawn this finely: more pixels than any bar has, and its margins. */
+const TIMELINE_STEPS = 3000;
 
-/** What is recorded of one camera in a period, and its plate reads. */
-export function useTimeline(camera: string, startUtc: number, endUtc: number) {
-  return useQuery({
-    queryKey: ["timeline", camera, startUtc, endUtc],
-    queryFn: ({ signal }) => {
-      const query = {
-        start: toIso(startUtc),
-        end: toIso(endUtc),
-        resolution_s: Math.floor((endUtc - startUtc) / 1000 / TIMELINE_STEPS),
-      };
-      const path = { camera_id: camera };
-      return unwrap(
-        api.GET("/api/cameras/{camera_id}/timeline", { params: { path, query }, signal }),
-      );
-    },
-    // The bar stays while the next stretch of it is on its way.
-    placeholderData: (shown) => shown,
+/** What is recorded of each camera in a period, and its plate reads. */
+export function useTimelines(cameras: readonly string[], startUtc: number, endUtc: number) {
+  return useQueries({
+    queries: cameras.map((camera_id) => ({
+      queryKey: ["timeline", camera_id, startUtc, endUtc],
+      queryFn: ({ signal }: { signal: AbortSignal }) => {
+        const query = {
+          start: toIso(startUtc),
+          end: toIso(endUtc),
+          resolution_s: Math.floor((endUtc - startUtc) / 1000 / TIMELINE_STEPS),
+        };
+        const path = { camera_id };
+        return unwrap(
+          api.GET("/api/cameras/{camera_id}/timeline", { params: { path, query }, signal }),
+        );
+      },
+      // The bar stays while the next stretch of it is on its way.
+      placeholderData: (shown: TimelineData | undefined) => shown,
+    })),
   });
 }
-
-export type TimelineData = NonNullable<ReturnType<typeof useTimeline>["data"]>;

@@ -3,12 +3,14 @@ import { AUTOMATIC } from "@gtvision/shared/live";
 import { Player } from "@gtvision/shared/player";
 import { formatDate } from "@gtvision/shared/time";
 import { Button } from "@gtvision/shared/ui";
+import { useKeys } from "@gtvision/shared/keys";
 import { LayoutGrid, Radio, Scissors } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { Camera, RemovedCamera } from "../api/types";
 import { useLocalRecording } from "../playback/useLocalRecording";
 import { LiveVideo } from "./LiveVideo";
-import { Timeline } from "./Timeline";
+import { Timeline } from "../timeline/Timeline";
+import type { Stretch } from "../timeline/view";
 import type { Variant } from "./VariantSwitch";
 
 /** How much is loaded at once from the chosen moment on. */
@@ -25,14 +27,24 @@ interface Props {
   sinceUtc: number | null;
   onPlayFrom: (utcMs: number | null) => void;
   onBack: () => void;
-  /** Asks for a clip around a moment; null is now. */
+  /** What is marked for a clip. */
+  mark: Stretch | null;
+  onMark: (mark: Stretch | null) => void;
+  /** Asks for a clip of what is marked, or around a moment; null is now. */
   onExport: (atUtc: number | null) => void;
 }
 
 export function Enlarged(props: Props) {
-  const { camera, live, gone, timeZone, sinceUtc, onPlayFrom, onBack, onExport } = props;
+  const { camera, live, gone, timeZone, sinceUtc, mark, onPlayFrom, onBack, onMark, onExport } =
+    props;
   const [playingUtc, setPlayingUtc] = useState<number | null>(null);
   const [variant, setVariant] = useState<Variant>(AUTOMATIC);
+  const atUtc = sinceUtc === null ? null : (playingUtc ?? sinceUtc);
+  const keys = useMemo(
+    () => ({ e: () => onExport(atUtc), v: live && (() => onPlayFrom(null)) }),
+    [atUtc, live, onExport, onPlayFrom],
+  );
+  useKeys(keys);
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
       <div className="flex items-center gap-2">
@@ -48,10 +60,7 @@ export function Enlarged(props: Props) {
             </p>
           )}
         </div>
-        <Button
-          aria-label="Exportar trecho"
-          onClick={() => onExport(sinceUtc === null ? null : (playingUtc ?? sinceUtc))}
-        >
+        <Button aria-label="Exportar trecho" onClick={() => onExport(atUtc)}>
           <Scissors aria-hidden className="size-4" />
           <span className="max-sm:hidden">Exportar trecho</span>
         </Button>
@@ -64,7 +73,7 @@ export function Enlarged(props: Props) {
       </div>
       <div
         // A phone's controls take several rows.
-        className={`min-h-72 flex-1 overflow-hidden rounded-md border border-line ${sinceUtc === null ? "" : "max-md:min-h-104"}`}
+        className={`min-h-72 flex-1 overflow-hidden rounded-md border border-line ${sinceUtc === null ? "" : "max-md:min-h-112 max-md:pointer-coarse:min-h-132"}`}
       >
         {live && sinceUtc === null && (
           <LiveVideo camera={live} variant={variant} onVariant={setVariant} />
@@ -79,10 +88,13 @@ export function Enlarged(props: Props) {
         )}
       </div>
       <Timeline
-        camera={camera.id}
+        lanes={[camera]}
         timeZone={timeZone}
-        playingUtc={sinceUtc === null ? null : (playingUtc ?? sinceUtc)}
+        playingUtc={atUtc}
         onPick={onPlayFrom}
+        mark={mark}
+        onMark={onMark}
+        onExport={() => onExport(atUtc)}
       />
     </div>
   );

@@ -4,29 +4,27 @@ import { formatDateTime } from "@gtvision/shared/time";
 import { Button, DateTimeField, Modal, TextField } from "@gtvision/shared/ui";
 import { type FormEvent, useState } from "react";
 import { CameraPicker, type PickedCamera } from "../cameras/CameraPicker";
+import type { Stretch } from "../timeline/view";
 import { orderOf } from "./order";
 import { useOrderClip } from "./queries";
-
-/** Before and after the moment on screen: enough to see what led to it. */
-const AROUND_MS = 30_000;
 
 interface Props {
   cameras: readonly PickedCamera[];
   /** The camera on screen. */
   camera: string;
-  /** The moment on screen. */
-  atUtc: number;
-  nowUtc: number;
+  /** What is offered first. */
+  span: Stretch;
   timeZone: string;
   onOrdered: () => void;
   onClose: () => void;
 }
 
-export function NewClip({ cameras, camera, atUtc, nowUtc, timeZone, onOrdered, onClose }: Props) {
-  const endUtc = Math.min(atUtc + AROUND_MS, nowUtc - 5000);
+export function NewClip({ cameras, camera, span, timeZone, onOrdered, onClose }: Props) {
   const [chosen, setChosen] = useState<readonly string[]>([camera]);
-  const [start, setStart] = useState(() => formatDateTime(endUtc - 2 * AROUND_MS, timeZone));
-  const [end, setEnd] = useState(() => formatDateTime(endUtc, timeZone));
+  const [start, setStart] = useState(() => formatDateTime(span.startUtc, timeZone));
+  const [end, setEnd] = useState(() =>
+    formatDateTime(Math.ceil(span.endUtc / 1000) * 1000, timeZone),
+  );
   const [reason, setReason] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const ordering = useOrderClip();

@@ -8,6 +8,8 @@ import { Enlarged } from "../cameras/Enlarged";
 import { Mosaic } from "../cameras/Mosaic";
 import { lastMoments, withFootage } from "../cameras/withFootage";
 import { NewClip } from "../clips/NewClip";
+import { around, isSpan } from "../clips/span";
+import type { Stretch } from "../timeline/view";
 import type { ConsoleSearch } from "./search";
 
 interface Props {
@@ -60,8 +62,9 @@ interface OneProps extends Props {
 
 function OneCamera({ live, gone, cameras, removed, search, timeZone, change }: OneProps) {
   const nowUtc = useBoxNow();
-  /** The moment that a clip is being asked for. */
-  const [exportUtc, setExportUtc] = useState<number | null>(null);
+  const [mark, setMark] = useState<Stretch | null>(null);
+  /** What a clip is being asked for. */
+  const [exported, setExported] = useState<Stretch | null>(null);
   const shown = live ?? gone;
   if (!shown) return null;
   const firstUtc = live || !gone ? null : lastMoments(gone);
@@ -75,20 +78,22 @@ function OneCamera({ live, gone, cameras, removed, search, timeZone, change }: O
         sinceUtc={search.desde ? Date.parse(search.desde) : firstUtc}
         onPlayFrom={(utcMs) => change({ desde: utcMs === null ? undefined : toIso(utcMs) })}
         onBack={() => change({ camera: undefined, desde: undefined })}
-        onExport={(atUtc) => setExportUtc(atUtc ?? nowUtc)}
+        mark={mark}
+        onMark={setMark}
+        onExport={(atUtc) => setExported(isSpan(mark) ? mark : around(atUtc ?? nowUtc, nowUtc))}
       />
-      {exportUtc !== null && (
+      {exported !== null && (
         <NewClip
           cameras={withFootage(cameras, removed)}
           camera={shown.id}
-          atUtc={exportUtc}
-          nowUtc={nowUtc}
+          span={exported}
           timeZone={timeZone}
           onOrdered={() => {
-            setExportUtc(null);
+            setExported(null);
+            setMark(null);
             change({ tela: "recortes" });
           }}
-          onClose={() => setExportUtc(null)}
+          onClose={() => setExported(null)}
         />
       )}
     </>

@@ -2,6 +2,7 @@
 import { type KeyGroup, useKeys } from "@gtvision/shared/keys";
 import { PLAYER_KEYS } from "@gtvision/shared/player";
 import { useMemo } from "react";
+import { TIMELINE_KEYS } from "../timeline/timelineKeys";
 import type { ConsoleSearch } from "./search";
 
 export function useConsoleKeys(change: (changes: ConsoleSearch) => void): void {
@@ -29,5 +30,6 @@ export const KEY_SHEET: readonly KeyGroup[] = [
       [["Esc"], "Fechar o que está aberto"],
     ],
   },
+  TIMELINE_KEYS,
   PLAYER_KEYS,
 ];

@@ -1,7 +1,7 @@
 // A date and time of the city, typed as dd/mm/aaaa hh:mm:ss or picked from a calendar.
 // The browser's own field alone would write dates in the language of the computer.
 import { CalendarDays } from "lucide-react";
-import { useRef } from "react";
+import { type FocusEventHandler, type Ref, useRef } from "react";
 import { formatDateTime, fromInputValue, parseDateTime, toInputValue } from "../time";
 import { IconButton } from "./Button";
 import { TextField } from "./Field";
@@ -16,13 +16,25 @@ interface Props {
   required?: boolean;
   hint?: string;
   error?: string | null;
+  /** What else than a date and time may be typed. */
+  accepts?: (typed: string) => boolean;
+  onFocus?: FocusEventHandler<HTMLInputElement>;
+  inputRef?: Ref<HTMLInputElement>;
 }
 
-export function DateTimeField({ timeZone, value, onChange, error, ...field }: Props) {
+export function DateTimeField({
+  timeZone,
+  value,
+  onChange,
+  error,
+  accepts,
+  inputRef,
+  ...field
+}: Props) {
   const calendar = useRef<HTMLInputElement>(null);
   const utcMs = parseDateTime(value, timeZone);
-  const unreadable =
-    value.trim() !== "" && utcMs === null ? "Escreva como 31/12/2026 08:30." : null;
+  const readable = value.trim() === "" || utcMs !== null || accepts?.(value);
+  const unreadable = readable ? null : "Escreva como 31/12/2026 08:30.";
 
   function pick(picked: string) {
     const pickedUtc = fromInputValue(picked, timeZone);
@@ -32,6 +44,7 @@ export function DateTimeField({ timeZone, value, onChange, error, ...field }: Pr
   return (
     <TextField
       {...field}
+      ref={inputRef}
       value={value}
       onChange={({ target }) => onChange(target.value)}
       placeholder="dd/mm/aaaa hh:mm"
