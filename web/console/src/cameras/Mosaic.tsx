@@ -1,6 +1,6 @@
 // Four cameras live at once: a page of all of them, or those that a guard chose. A click enlarges one.
 import { Button, EmptyState, IconButton } from "@gtvision/shared/ui";
-import { ArrowLeftRight, Cctv, Grid2x2Plus } from "lucide-react";
+import { ArrowLeftRight, Cctv, Grid2x2Plus, History } from "lucide-react";
 import type { Camera } from "../api/types";
 import { LiveVideo } from "./LiveVideo";
 import { Pager } from "./Pager";
@@ -16,10 +16,12 @@ interface Props {
   onChoose: (place: number) => void;
   onPage: (page: number) => void;
   onAll: () => void;
+  /** Asks for the recordings of what is shown, played together. */
+  onTogether: (shown: readonly Tile[]) => void;
 }
 
 export function Mosaic(props: Props) {
-  const { cameras, mosaic, page, onEnlarge, onChoose, onPage, onAll } = props;
+  const { cameras, mosaic, page, onEnlarge, onChoose, onPage, onAll, onTogether } = props;
   if (cameras.length === 0) {
     return (
       <EmptyState icon={Cctv} title="Nenhuma câmera">
@@ -28,13 +30,14 @@ export function Mosaic(props: Props) {
     );
   }
   const pages = pagesOf(cameras.length);
+  const tiles = tilesOf(cameras, mosaic, page);
   return (
     <div className="flex h-full min-h-0 flex-col gap-2">
       <ul
         aria-label="Câmeras ao vivo"
         className="grid min-h-0 flex-1 auto-rows-fr grid-cols-1 gap-1.5 max-md:auto-rows-[56vw] md:grid-cols-2"
       >
-        {tilesOf(cameras, mosaic, page).map((tile, place) => (
+        {tiles.map((tile, place) => (
           <li key={tile?.id ?? `free ${place}`} className="group relative min-h-0">
             <MosaicTile
               tile={tile}
@@ -46,20 +49,26 @@ export function Mosaic(props: Props) {
           </li>
         ))}
       </ul>
-      {mosaic !== undefined && (
-        <div className="flex items-center justify-center gap-3 text-sm text-ink-soft">
-          Mosaico escolhido
-          <Button onClick={onAll}>Ver todas as câmeras</Button>
-        </div>
-      )}
-      {mosaic === undefined && pages > 1 && (
-        <Pager
-          label="Páginas do mosaico"
-          page={pageOf(page, cameras.length)}
-          pages={pages}
-          onPage={onPage}
-        />
-      )}
+      <div className="flex flex-wrap items-center justify-center gap-x-3 gap-y-1 text-sm text-ink-soft">
+        {mosaic !== undefined && (
+          <>
+            Mosaico escolhido
+            <Button onClick={onAll}>Ver todas as câmeras</Button>
+          </>
+        )}
+        {mosaic === undefined && pages > 1 && (
+          <Pager
+            label="Páginas do mosaico"
+            page={pageOf(page, cameras.length)}
+            pages={pages}
+            onPage={onPage}
+          />
+        )}
+        <Button onClick={() => onTogether(tiles)}>
+          <History aria-hidden className="size-4" />
+          Rever gravações juntas
+        </Button>
+      </div>
     </div>
   );
 }

@@ -39,7 +39,7 @@ export function tilesOf(
 
 /** The mosaic with a camera at a place. A camera that is there already changes places. */
 export function withCamera(shown: readonly Tile[], camera: string, place: number): string {
-  const ids = idsOf(shown);
+  const ids = placesOf(shown);
   const before = ids.indexOf(camera);
   if (before >= 0) ids[before] = ids[place] ?? "";
   ids[place] = camera;
@@ -51,7 +51,7 @@ export function withCamera(shown: readonly Tile[], camera: string, place: number
  * taken. Undefined when nothing is left of it.
  */
 export function toggled(tiles: readonly Tile[], camera: string): string | undefined {
-  const ids = idsOf(tiles);
+  const ids = placesOf(tiles);
   const at = ids.indexOf(camera);
   const free = ids.indexOf("");
   if (at >= 0) ids[at] = "";
@@ -59,6 +59,11 @@ export function toggled(tiles: readonly Tile[], camera: string): string | undefi
   return ids.some(Boolean) ? ids.join(SEPARATOR) : undefined;
 }
 
-function idsOf(tiles: readonly Tile[]): string[] {
+/** As the address has them, without free tiles. */
+export function idsOf(tiles: readonly Tile[]): string {
+  return tiles.flatMap((tile) => tile?.id ?? []).join(SEPARATOR);
+}
+
+function placesOf(tiles: readonly Tile[]): string[] {
   return Array.from({ length: TILES }, (_, place) => tiles[place]?.id ?? "");
 }

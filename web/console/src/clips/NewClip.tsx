@@ -10,8 +10,8 @@ import { useOrderClip } from "./queries";
 
 interface Props {
   cameras: readonly PickedCamera[];
-  /** The camera on screen. */
-  camera: string;
+  /** What is on screen. */
+  first: readonly string[];
   /** What is offered first. */
   span: Stretch;
   timeZone: string;
@@ -19,8 +19,8 @@ interface Props {
   onClose: () => void;
 }
 
-export function NewClip({ cameras, camera, span, timeZone, onOrdered, onClose }: Props) {
-  const [chosen, setChosen] = useState<readonly string[]>([camera]);
+export function NewClip({ cameras, first, span, timeZone, onOrdered, onClose }: Props) {
+  const [chosen, setChosen] = useState(first);
   const [start, setStart] = useState(() => formatDateTime(span.startUtc, timeZone));
   const [end, setEnd] = useState(() =>
     formatDateTime(Math.ceil(span.endUtc / 1000) * 1000, timeZone),

@@ -1,16 +1,18 @@
-// The page's main part: the mosaic, one camera in full, or the footage of a camera that is gone.
+// The page's main part: the mosaic, one camera in full, several together, or the footage of a camera that is gone.
 import { toIso } from "@gtvision/shared/time";
 import { ErrorState, LoadingState } from "@gtvision/shared/ui";
-import { useState } from "react";
 import type { Camera, RemovedCamera } from "../api/types";
 import { useBoxNow, useCameras, useRemovedCameras } from "../box/queries";
 import { Enlarged } from "../cameras/Enlarged";
 import { Mosaic } from "../cameras/Mosaic";
+import { idsOf, TILES } from "../cameras/tiles";
 import { lastMoments, withFootage } from "../cameras/withFootage";
-import { NewClip } from "../clips/NewClip";
-import { around, isSpan } from "../clips/span";
-import type { Stretch } from "../timeline/view";
+import { Together } from "../together/Together";
+import { Exportable } from "./Exportable";
 import type { ConsoleSearch } from "./search";
+
+/** How far back recordings are played together from: what a guard has just missed. */
+const BACK_MS = 60_000;
 
 interface Props {
   search: ConsoleSearch;
@@ -20,25 +22,17 @@ interface Props {
 
 export function CameraArea({ search, timeZone, change }: Props) {
   const { data: cameras, error, refetch } = useCameras();
-  const { data: removed } = useRemovedCameras();
+  const { data: removed = [] } = useRemovedCameras();
+  const nowUtc = useBoxNow();
   if (!cameras) {
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <LoadingState />;
   }
   const live = cameras.find(({ id }) => id === search.camera);
-  const gone = removed?.find(({ id }) => id === search.camera);
-  if (live || gone) {
-    return (
-      <OneCamera
-        key={search.camera}
-        live={live}
-        gone={gone}
-        cameras={cameras}
-        removed={removed ?? []}
-        search={search}
-        timeZone={timeZone}
-        change={change}
-      />
-    );
+  const gone = removed.find(({ id }) => id === search.camera);
+  const area = { cameras, removed, search, timeZone, change };
+  if (live || gone) return <OneCamera key={search.camera} live={live} gone={gone} {...area} />;
+  if (search.juntas !== undefined && search.desde !== undefined) {
+    return <Several key={search.juntas} {...area} />;
   }
   return (
     <Mosaic
@@ -49,53 +43,60 @@ export function CameraArea({ search, timeZone, change }: Props) {
       onChoose={(place) => change({ tela: "lista", quadro: String(place + 1) })}
       onPage={(page) => change({ pagina: String(page + 1) })}
       onAll={() => change({ mosaico: undefined })}
+      onTogether={(shown) => change({ juntas: idsOf(shown), desde: toIso(nowUtc - BACK_MS) })}
     />
   );
 }
 
-interface OneProps extends Props {
-  live: Camera | undefined;
-  gone: RemovedCamera | undefined;
+interface AreaProps extends Props {
   cameras: readonly Camera[];
   removed: readonly RemovedCamera[];
 }
 
-function OneCamera({ live, gone, cameras, removed, search, timeZone, change }: OneProps) {
-  const nowUtc = useBoxNow();
-  const [mark, setMark] = useState<Stretch | null>(null);
-  /** What a clip is being asked for. */
-  const [exported, setExported] = useState<Stretch | null>(null);
+interface OneProps extends AreaProps {
+  live: Camera | undefined;
+  gone: RemovedCamera | undefined;
+}
+
+function OneCamera({ live, gone, search, timeZone, change, ...known }: OneProps) {
   const shown = live ?? gone;
   if (!shown) return null;
   const firstUtc = live || !gone ? null : lastMoments(gone);
   return (
-    <>
-      <Enlarged
-        camera={shown}
-        live={live}
-        gone={live ? undefined : gone}
-        timeZone={timeZone}
-        sinceUtc={search.desde ? Date.parse(search.desde) : firstUtc}
-        onPlayFrom={(utcMs) => change({ desde: utcMs === null ? undefined : toIso(utcMs) })}
-        onBack={() => change({ camera: undefined, desde: undefined })}
-        mark={mark}
-        onMark={setMark}
-        onExport={(atUtc) => setExported(isSpan(mark) ? mark : around(atUtc ?? nowUtc, nowUtc))}
-      />
-      {exported !== null && (
-        <NewClip
-          cameras={withFootage(cameras, removed)}
-          camera={shown.id}
-          span={exported}
+    <Exportable first={[shown.id]} timeZone={timeZone} change={change} {...known}>
+      {(exporting) => (
+        <Enlarged
+          camera={shown}
+          live={live}
+          gone={live ? undefined : gone}
           timeZone={timeZone}
-          onOrdered={() => {
-            setExported(null);
-            setMark(null);
-            change({ tela: "recortes" });
-          }}
-          onClose={() => setExported(null)}
+          sinceUtc={search.desde ? Date.parse(search.desde) : firstUtc}
+          onPlayFrom={(utcMs) => change({ desde: utcMs === null ? undefined : toIso(utcMs) })}
+          onBack={() => change({ camera: undefined, desde: undefined })}
+          {...exporting}
         />
       )}
-    </>
+    </Exportable>
+  );
+}
+
+function Several({ search, timeZone, change, ...known }: AreaProps) {
+  const wanted = (search.juntas ?? "").split(",");
+  const shown = withFootage(known.cameras, known.removed)
+    .filter(({ id }) => wanted.includes(id))
+    .slice(0, TILES);
+  return (
+    <Exportable first={shown.map(({ id }) => id)} timeZone={timeZone} change={change} {...known}>
+      {(exporting) => (
+        <Together
+          cameras={shown}
+          timeZone={timeZone}
+          sinceUtc={Date.parse(search.desde ?? "")}
+          onPlayFrom={(utcMs) => change({ desde: toIso(utcMs) })}
+          onBack={() => change({ juntas: undefined, desde: undefined })}
+          {...exporting}
+        />
+      )}
+    </Exportable>
   );
 }

@@ -13,7 +13,7 @@ export function useConsoleKeys(change: (changes: ConsoleSearch) => void): void {
       "Ctrl+k": find,
       "?": () => change({ tela: "atalhos" }),
       c: () => change({ tela: "recortes" }),
-      m: () => change({ camera: undefined, desde: undefined }),
+      m: () => change({ camera: undefined, desde: undefined, juntas: undefined }),
     };
   }, [change]);
   useKeys(actions);

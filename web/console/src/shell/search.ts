@@ -4,6 +4,8 @@ export interface ConsoleSearch {
   camera?: string;
   /** The recording of that camera is played from here, RFC 3339. */
   desde?: string;
+  /** Cameras whose recordings are played together from `desde` on. */
+  juntas?: string;
   placa?: string;
   /** The read whose video is open, and its plate, by which the box finds it again. */
   read?: string;
@@ -20,6 +22,7 @@ export interface ConsoleSearch {
 const NAMES = [
   "camera",
   "desde",
+  "juntas",
   "placa",
   "read",
   "lida",

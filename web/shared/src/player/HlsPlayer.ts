@@ -125,6 +125,12 @@ export class HlsPlayer implements PlaybackEngine {
     if (this.current.timeUtcMs !== null) this.seekUtc(this.current.timeUtcMs + seconds * 1000);
   }
 
+  positionUtc(): number | null {
+    const { video } = this;
+    const isThere = video && !video.seeking && video.readyState >= video.HAVE_CURRENT_DATA;
+    return isThere && this.started ? utcAt(this.fragments, video.currentTime) : null;
+  }
+
   step(direction: 1 | -1): void {
     void this.stepper?.step(direction);
   }

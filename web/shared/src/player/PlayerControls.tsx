@@ -14,7 +14,8 @@ import { formatDateTime, formatTime, toIso } from "../time";
 import { IconButton, Button } from "../ui";
 import { SKIP_S } from "./playerKeys";
 import { SoundButton } from "./SoundButton";
-import type { EngineName, RecordingPlayer, RecordingState } from "./RecordingPlayer";
+import type { Playback } from "./engine";
+import type { EngineName, RecordingState } from "./RecordingPlayer";
 import { SeekBar } from "./SeekBar";
 
 const ENGINE_NAMES: Record<EngineName, string> = { hls: "HLS", webrtc: "WebRTC" };
@@ -24,7 +25,7 @@ const ENGINE_HINTS: Record<EngineName, string> = {
 };
 
 interface Props {
-  player: RecordingPlayer;
+  player: Playback & { choose(engine: EngineName): void };
   state: RecordingState;
   timeZone: string;
   momentUtc?: number;
@@ -107,7 +108,7 @@ export function PlayerControls({
 }
 
 interface MoveButtonsProps {
-  player: RecordingPlayer;
+  player: Playback;
   ready: boolean;
   running: boolean;
 }

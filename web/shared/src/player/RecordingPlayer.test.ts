@@ -15,6 +15,7 @@ class FakeEngine implements PlaybackEngine {
   pause = vi.fn();
   skip = vi.fn();
   step = vi.fn();
+  positionUtc = () => this.state.timeUtcMs;
   attach = () => () => undefined;
   private listener: () => void = () => undefined;
   destroy = vi.fn(() => this.tell({ ...IDLE, rate: this.state.rate }));
@@ -166,6 +167,13 @@ describe("RecordingPlayer", () => {
       expect.objectContaining({ startAtUtc: T0 + 5000 }),
     );
     expect(player.state.rates).not.toContain(16);
+  });
+
+  it("takes the way that is preferred, and the other where that fails", async () => {
+    await player.load({ ...source(H264), prefers: "hls" });
+    expect(player.state.engine).toBe("hls");
+    hls.tell({ phase: "failed", failure: failure("network") });
+    expect(player.state.engine).toBe("webrtc");
   });
 
   it("offers of H.265 what HLS can, because no box sends it by WebRTC", async () => {

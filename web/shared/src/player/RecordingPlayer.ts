@@ -3,7 +3,7 @@
 // WebRTC jumps at once and plays up to 16x, but brings no sound; so it is the first choice for footage
 // without sound, and HLS for the rest. A person may choose otherwise. Where WebRTC was lost, HLS goes on
 // from the same picture, and the first jump a minute later tries WebRTC again: a jump is a break anyway.
-import type { Playback, PlaybackEngine, PlayerState } from "./engine";
+import { IDLE, type Playback, type PlaybackEngine, type PlayerState } from "./engine";
 import { failure, type PlaybackFailure } from "./failure";
 import type { LoadOptions } from "./hlsConfig";
 import { HlsPlayer } from "./HlsPlayer";
@@ -16,6 +16,8 @@ export interface VideoSource extends LoadOptions {
   url: string;
   /** Where the box takes WebRTC offers for the same footage. */
   offerUrl?: string;
+  /** Which way is tried first, where another reason than sound decides. */
+  prefers?: EngineName;
   /** RFC 6381 names of what the footage holds. */
   codecs?: () => Promise<readonly string[]>;
 }
@@ -30,11 +32,19 @@ export interface RecordingState extends PlayerState {
 }
 
 /** HLS downloads every picture, which 16x would ask sixteen times as fast. */
-const RATES: Record<EngineName, readonly number[]> = {
+export const RATES: Record<EngineName, readonly number[]> = {
   hls: [0.25, 0.5, 1, 2, 4],
   webrtc: [0.25, 0.5, 1, 2, 4, 8, 16],
 };
 const OTHER = { hls: "webrtc", webrtc: "hls" } as const;
+/** Before anything is known. */
+export const IDLE_RECORDING: RecordingState = {
+  ...IDLE,
+  engine: "hls",
+  engines: [],
+  rates: RATES.hls,
+  sound: null,
+};
 const TRY_AGAIN_MS = 60_000;
 const SOUND = /^(opus|mp4a|flac)/i;
 const H265 = /^(hvc1|hev1)/;
@@ -103,7 +113,8 @@ export class RecordingPlayer implements Playback {
     }
     this.recordedSound = codecs.length > 0 ? codecs.some((codec) => SOUND.test(codec)) : null;
     const silent = this.recordedSound === false;
-    this.use(this.offered.includes("webrtc") && silent ? "webrtc" : "hls", source.startAtUtc);
+    const first = source.prefers ?? (silent ? "webrtc" : "hls");
+    this.use(this.offered.includes(first) ? first : "hls", source.startAtUtc);
   }
 
   /** Goes on by another way, from the same picture; a person's choice. */
@@ -132,6 +143,10 @@ export class RecordingPlayer implements Playback {
 
   skip(seconds: number): void {
     if (this.current.timeUtcMs !== null) this.seekUtc(this.current.timeUtcMs + seconds * 1000);
+  }
+
+  positionUtc(): number | null {
+    return this.engine.positionUtc();
   }
 
   step(direction: 1 | -1): void {

@@ -31,6 +31,8 @@ export class WebRtcPlayer implements PlaybackEngine {
   private video: HTMLVideoElement | null = null;
   private session: Session | null = null;
   private heardAt = 0;
+  /** What the box said last of where it is, and when; null between a jump and its picture. */
+  private told: { utcMs: number; atMs: number } | null = null;
   private periodUtc: readonly [number, number] | null = null;
   /** How much later it is by the box's clock, which stamps the recordings. */
   private boxAheadMs = 0;
@@ -100,6 +102,7 @@ export class WebRtcPlayer implements PlaybackEngine {
   seekUtc(utcMs: number): void {
     if (!this.isOpen) return;
     this.order({ do: "seek", at: toIso(utcMs) });
+    this.told = null;
     // Shown at once; what the box then says corrects it.
     this.set({ ...this.current, timeUtcMs: utcMs });
     if (this.current.phase === "ended") {
@@ -112,12 +115,21 @@ export class WebRtcPlayer implements PlaybackEngine {
     if (this.current.timeUtcMs !== null) this.seekUtc(this.current.timeUtcMs + seconds * 1000);
   }
 
+  positionUtc(): number | null {
+    const { told } = this;
+    const { phase, rate } = this.current;
+    if (!told) return null;
+    return phase === "playing" ? told.utcMs + (performance.now() - told.atMs) * rate : told.utcMs;
+  }
+
   step(direction: 1 | -1): void {
     this.order({ do: "step", frames: direction });
+    this.told = null;
     this.moveTo("paused");
   }
 
   setRate(rate: number): void {
+    this.mark();
     this.order({ do: "speed", rate });
     this.set({ ...this.current, rate });
   }
@@ -155,6 +167,7 @@ export class WebRtcPlayer implements PlaybackEngine {
 
   private arrive(timeUtcMs: number): void {
     const { phase } = this.current;
+    this.told = { utcMs: timeUtcMs, atMs: performance.now() };
     const rangeUtcMs = this.playable(timeUtcMs);
     const now = phase === "buffering" ? "playing" : phase;
     this.set({ ...this.current, timeUtcMs, rangeUtcMs, phase: now });
@@ -192,6 +205,12 @@ export class WebRtcPlayer implements PlaybackEngine {
     this.set({ ...this.current, phase: "failed", failure: why });
   }
 
+  /** From now on the picture moves on at another pace. */
+  private mark(): void {
+    const utcMs = this.positionUtc();
+    if (utcMs !== null) this.told = { utcMs, atMs: performance.now() };
+  }
+
   private order(order: Record<string, unknown>): void {
     if (this.isOpen) this.session?.control.send(JSON.stringify(order));
   }
@@ -200,12 +219,13 @@ export class WebRtcPlayer implements PlaybackEngine {
     const { phase: now } = this.current;
     if (now === "idle" || now === "opening" || now === "failed") return;
     this.heardAt = Date.now();
+    this.mark();
     this.set({ ...this.current, phase });
   }
 
   private release(): void {
     const { session } = this;
-    this.session = null;
+    this.session = this.told = null;
     session?.closing.abort();
     session?.peer.close();
     if (session && this.video) this.video.srcObject = null;

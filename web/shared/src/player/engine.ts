@@ -42,6 +42,8 @@ export interface Playback {
 
 export interface PlaybackEngine extends Playback {
   readonly state: PlayerState;
+  /** Wall clock of the picture at this very moment; null while there is none, or another is on its way. */
+  positionUtc(): number | null;
   /** The returned function ends the subscription. */
   subscribe(listener: () => void): () => void;
   /** Takes over a <video>; the returned function lets go of it. */
