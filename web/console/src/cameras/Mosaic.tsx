@@ -97,15 +97,17 @@ function MosaicTile({ tile, place, several, onEnlarge, onChoose }: TileProps) {
   }
   return (
     <>
+      <div className="size-full overflow-hidden rounded-md">
+        <LiveVideo camera={tile} variant="sub" />
+      </div>
+      {/* Over the picture, not around it: a button's words are its name, and these change with every figure. */}
       <button
         type="button"
         data-testid="camera-tile"
         aria-label={`Ampliar ${tile.name}`}
         onClick={() => onEnlarge(tile)}
-        className="block size-full overflow-hidden rounded-md border border-line text-left hover:border-accent"
-      >
-        <LiveVideo camera={tile} variant="sub" />
-      </button>
+        className="absolute inset-0 rounded-md border border-line hover:border-accent"
+      />
       {several && (
         <IconButton
           label={`Trocar ${tile.name}`}
