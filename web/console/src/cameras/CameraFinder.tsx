@@ -5,7 +5,7 @@ import { type KeyboardEvent, useState } from "react";
 import { useCameras, useRemovedCameras } from "../box/queries";
 import { FinderLine } from "./FinderLine";
 import { type FinderRow, finderRows, nextRow, openableFrom } from "./finderRows";
-import { type Tile, TILES } from "./tiles";
+import type { Tile } from "./tiles";
 import { VirtualList } from "./VirtualList";
 import { lastMoments } from "./withFootage";
 
@@ -75,7 +75,7 @@ export function CameraFinder(props: Props) {
         </p>
         {place === undefined && used > 0 && (
           <p className="mt-2 flex items-center gap-3 text-sm text-ink-soft">
-            No mosaico: {used} de {TILES}
+            No mosaico: {used} de {tiles.length}
             <Button onClick={onMosaic}>Ver mosaico</Button>
           </p>
         )}
@@ -102,7 +102,7 @@ export function CameraFinder(props: Props) {
             actions={
               place === undefined && {
                 onMosaic: tiles.some((tile) => tile?.id === row.id),
-                mosaicFull: used === TILES,
+                mosaicFull: used === tiles.length,
                 onToggle: () => onToggle(row.id),
                 onReview: () => onReview(row.id),
               }

@@ -2,12 +2,13 @@
 import { AUTOMATIC } from "@gtvision/shared/live";
 import { Player } from "@gtvision/shared/player";
 import { formatDate } from "@gtvision/shared/time";
-import { Button } from "@gtvision/shared/ui";
+import { Button, IconButton } from "@gtvision/shared/ui";
 import { useKeys } from "@gtvision/shared/keys";
-import { LayoutGrid, Radio, Scissors } from "lucide-react";
-import { useMemo, useState } from "react";
+import { LayoutGrid, Maximize, Radio, Scissors } from "lucide-react";
+import { useMemo, useRef, useState } from "react";
 import type { Camera, RemovedCamera } from "../api/types";
 import { useLocalRecording } from "../playback/useLocalRecording";
+import { toggleFullScreen } from "./fullScreen";
 import { LiveVideo } from "./LiveVideo";
 import { Timeline } from "../timeline/Timeline";
 import type { Stretch } from "../timeline/view";
@@ -37,11 +38,17 @@ interface Props {
 export function Enlarged(props: Props) {
   const { camera, live, gone, timeZone, sinceUtc, mark, onPlayFrom, onBack, onMark, onExport } =
     props;
+  const frame = useRef<HTMLDivElement>(null);
   const [playingUtc, setPlayingUtc] = useState<number | null>(null);
   const [variant, setVariant] = useState<Variant>(AUTOMATIC);
   const atUtc = sinceUtc === null ? null : (playingUtc ?? sinceUtc);
   const keys = useMemo(
-    () => ({ e: () => onExport(atUtc), v: live && (() => onPlayFrom(null)) }),
+    () => ({
+      e: () => onExport(atUtc),
+      v: live && (() => onPlayFrom(null)),
+      // A recording's player has its own.
+      f: atUtc === null ? () => toggleFullScreen(frame.current) : undefined,
+    }),
     [atUtc, live, onExport, onPlayFrom],
   );
   useKeys(keys);
@@ -64,6 +71,11 @@ export function Enlarged(props: Props) {
           <Scissors aria-hidden className="size-4" />
           <span className="max-sm:hidden">Exportar trecho</span>
         </Button>
+        {sinceUtc === null && (
+          <IconButton label="Tela cheia (F)" onClick={() => toggleFullScreen(frame.current)}>
+            <Maximize aria-hidden className="size-4" />
+          </IconButton>
+        )}
         {live && sinceUtc !== null && (
           <Button variant="primary" onClick={() => onPlayFrom(null)}>
             <Radio aria-hidden className="size-4" />
@@ -72,6 +84,7 @@ export function Enlarged(props: Props) {
         )}
       </div>
       <div
+        ref={frame}
         // A phone's controls take several rows.
         className={`min-h-72 flex-1 overflow-hidden rounded-md border border-line ${sinceUtc === null ? "" : "max-md:min-h-112 max-md:pointer-coarse:min-h-132"}`}
       >

@@ -9,3 +9,7 @@ export function shownState({ state, fault }: Pick<Camera, "state" | "fault">): {
   if (state === "offline" && fault === "disk") return { tone: "bad", label: "Não grava" };
   return cameraState(state);
 }
+
+export function isWell(camera: Pick<Camera, "state" | "fault">): boolean {
+  return shownState(camera).tone === "ok";
+}

@@ -1,28 +1,45 @@
-// Which cameras are on the mosaic: a page of all of them, or the four that a guard put there.
+// Which cameras are on the mosaic: a page of all of them, or those that a guard put there; and how it is laid out.
 import type { Camera } from "../api/types";
 
-export const TILES = 4;
+export interface Layout {
+  /** As the address and people have it. */
+  name: string;
+  tiles: number;
+  columns: string;
+}
+
+const LAYOUT_2X2: Layout = { name: "2x2", tiles: 4, columns: "md:grid-cols-2" };
+export const LAYOUTS: readonly Layout[] = [
+  { name: "1x1", tiles: 1, columns: "" },
+  LAYOUT_2X2,
+  { name: "3x2", tiles: 6, columns: "md:grid-cols-3" },
+  { name: "3x3", tiles: 9, columns: "md:grid-cols-3" },
+];
+
+export function layoutOf(name: string | undefined): Layout {
+  return LAYOUTS.find((layout) => layout.name === name) ?? LAYOUT_2X2;
+}
 
 /** As the console's address has it: camera ids, empty where a tile is. */
 const SEPARATOR = ",";
 
-export function pagesOf(count: number): number {
-  return Math.max(1, Math.ceil(count / TILES));
+export function pagesOf(count: number, size: number): number {
+  return Math.max(1, Math.ceil(count / size));
 }
 
 /** The page that an address names, kept within what there is; from 0. */
-export function pageOf(text: string | undefined, count: number): number {
+export function pageOf(text: string | undefined, count: number, size: number): number {
   const page = Math.floor(Number(text ?? 1)) - 1;
-  return Number.isFinite(page) ? Math.min(Math.max(page, 0), pagesOf(count) - 1) : 0;
+  return Number.isFinite(page) ? Math.min(Math.max(page, 0), pagesOf(count, size) - 1) : 0;
 }
 
 export type Tile = Camera | null;
 
 /** A chosen mosaic's tiles, all free while nothing is chosen; a camera that is gone leaves its tile free. */
-export function chosenTiles(cameras: readonly Camera[], mosaic = ""): Tile[] {
+export function chosenTiles(cameras: readonly Camera[], mosaic = "", size: number): Tile[] {
   const ids = mosaic.split(SEPARATOR);
   return Array.from(
-    { length: TILES },
+    { length: size },
     (_, place) => cameras.find(({ id }) => id === ids[place]) ?? null,
   );
 }
@@ -31,10 +48,11 @@ export function tilesOf(
   cameras: readonly Camera[],
   mosaic: string | undefined,
   page: string | undefined,
+  size: number,
 ): Tile[] {
-  if (mosaic !== undefined) return chosenTiles(cameras, mosaic);
-  const first = pageOf(page, cameras.length) * TILES;
-  return cameras.slice(first, first + TILES);
+  if (mosaic !== undefined) return chosenTiles(cameras, mosaic, size);
+  const first = pageOf(page, cameras.length, size) * size;
+  return cameras.slice(first, first + size);
 }
 
 /** The mosaic with a camera at a place. A camera that is there already changes places. */
@@ -43,7 +61,7 @@ export function withCamera(shown: readonly Tile[], camera: string, place: number
   const before = ids.indexOf(camera);
   if (before >= 0) ids[before] = ids[place] ?? "";
   ids[place] = camera;
-  return ids.join(SEPARATOR);
+  return Array.from(ids, (id) => id ?? "").join(SEPARATOR);
 }
 
 /**
@@ -65,5 +83,5 @@ export function idsOf(tiles: readonly Tile[]): string {
 }
 
 function placesOf(tiles: readonly Tile[]): string[] {
-  return Array.from({ length: TILES }, (_, place) => tiles[place]?.id ?? "");
+  return tiles.map((tile) => tile?.id ?? "");
 }

@@ -5,7 +5,7 @@ import type { Camera, RemovedCamera } from "../api/types";
 import { useBoxNow, useCameras, useRemovedCameras } from "../box/queries";
 import { Enlarged } from "../cameras/Enlarged";
 import { Mosaic } from "../cameras/Mosaic";
-import { idsOf, TILES } from "../cameras/tiles";
+import { idsOf, layoutOf, tilesOf, withCamera } from "../cameras/tiles";
 import { lastMoments, withFootage } from "../cameras/withFootage";
 import { Together } from "../together/Together";
 import { Exportable } from "./Exportable";
@@ -13,6 +13,7 @@ import type { ConsoleSearch } from "./search";
 
 /** How far back recordings are played together from: what a guard has just missed. */
 const BACK_MS = 60_000;
+const MOST_TOGETHER = 4;
 
 interface Props {
   search: ConsoleSearch;
@@ -34,16 +35,22 @@ export function CameraArea({ search, timeZone, change }: Props) {
   if (search.juntas !== undefined && search.desde !== undefined) {
     return <Several key={search.juntas} {...area} />;
   }
+  const layout = layoutOf(search.grade);
+  const tiles = tilesOf(cameras, search.mosaico, search.pagina, layout.tiles);
   return (
     <Mosaic
       cameras={cameras}
-      mosaic={search.mosaico}
+      tiles={tiles}
+      layout={layout}
+      chosen={search.mosaico !== undefined}
       page={search.pagina}
-      onEnlarge={({ id }) => change({ camera: id, desde: undefined })}
+      onEnlarge={(id) => change({ camera: id, desde: undefined })}
       onChoose={(place) => change({ tela: "lista", quadro: String(place + 1) })}
+      onPlace={(id, place) => change({ mosaico: withCamera(tiles, id, place) })}
       onPage={(page) => change({ pagina: String(page + 1) })}
       onAll={() => change({ mosaico: undefined })}
-      onTogether={(shown) => change({ juntas: idsOf(shown), desde: toIso(nowUtc - BACK_MS) })}
+      onLayout={({ name }) => change({ grade: name, pagina: undefined })}
+      onTogether={() => change({ juntas: idsOf(tiles), desde: toIso(nowUtc - BACK_MS) })}
     />
   );
 }
@@ -84,7 +91,7 @@ function Several({ search, timeZone, change, ...known }: AreaProps) {
   const wanted = (search.juntas ?? "").split(",");
   const shown = withFootage(known.cameras, known.removed)
     .filter(({ id }) => wanted.includes(id))
-    .slice(0, TILES);
+    .slice(0, MOST_TOGETHER);
   return (
     <Exportable first={shown.map(({ id }) => id)} timeZone={timeZone} change={change} {...known}>
       {(exporting) => (

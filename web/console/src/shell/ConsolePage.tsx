@@ -16,6 +16,7 @@ import { Header } from "./Header";
 import { Screens } from "./Screens";
 import type { ConsoleSearch } from "./search";
 import { useConsoleKeys } from "./consoleKeys";
+import { useLastMosaic } from "./useLastMosaic";
 
 const route = getRouteApi("/");
 
@@ -47,6 +48,7 @@ export function ConsolePage({ user, onSignOut }: Props) {
   );
 
   useConsoleKeys(change);
+  useLastMosaic(user.username, search, change);
 
   return (
     <div className="flex min-h-dvh flex-col md:h-dvh">

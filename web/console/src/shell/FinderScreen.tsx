@@ -2,7 +2,7 @@
 import { toIso } from "@gtvision/shared/time";
 import { useBoxNow, useCameras, useTimeZone } from "../box/queries";
 import { CameraFinder } from "../cameras/CameraFinder";
-import { chosenTiles, tilesOf, toggled, withCamera } from "../cameras/tiles";
+import { chosenTiles, layoutOf, tilesOf, toggled, withCamera } from "../cameras/tiles";
 import type { ConsoleSearch } from "./search";
 
 /** How far back "Ver gravação" goes: what a guard has just missed. */
@@ -14,17 +14,23 @@ interface Props {
 }
 
 const CLOSED: ConsoleSearch = { tela: undefined, quadro: undefined };
-const MOSAIC: ConsoleSearch = { ...CLOSED, camera: undefined, desde: undefined };
+const MOSAIC: ConsoleSearch = {
+  ...CLOSED,
+  camera: undefined,
+  desde: undefined,
+  juntas: undefined,
+};
 
 export function FinderScreen({ search, change }: Props) {
   const { data: cameras = [] } = useCameras();
   const nowUtc = useBoxNow();
   const place = search.quadro === undefined ? undefined : Number(search.quadro) - 1;
-  const tiles = chosenTiles(cameras, search.mosaico);
+  const size = layoutOf(search.grade).tiles;
+  const tiles = chosenTiles(cameras, search.mosaico, size);
 
   function open(camera: string) {
     if (place === undefined) return change({ ...CLOSED, camera, desde: undefined });
-    const shown = tilesOf(cameras, search.mosaico, search.pagina);
+    const shown = tilesOf(cameras, search.mosaico, search.pagina, size);
     change({ ...MOSAIC, mosaico: withCamera(shown, camera, place) });
   }
 

@@ -25,6 +25,7 @@ export const KEY_SHEET: readonly KeyGroup[] = [
     keys: [
       [["/", "Ctrl K"], "Procurar câmera"],
       [["M"], "Mosaico"],
+      [["F"], "Tela cheia"],
       [["C"], "Recortes"],
       [["?"], "Esta lista"],
       [["Esc"], "Fechar o que está aberto"],

@@ -17,6 +17,8 @@ export interface ConsoleSearch {
   /** The cameras that a guard put on the mosaic; without them, a page of all. */
   mosaico?: string;
   pagina?: string;
+  /** How the mosaic is laid out: "3x3". */
+  grade?: string;
 }
 
 const NAMES = [
@@ -30,6 +32,7 @@ const NAMES = [
   "quadro",
   "mosaico",
   "pagina",
+  "grade",
 ] as const;
 
 export function readConsoleSearch(raw: Record<string, unknown>): ConsoleSearch {

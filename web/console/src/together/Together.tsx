@@ -5,6 +5,7 @@ import { Button } from "@gtvision/shared/ui";
 import { LayoutGrid, Scissors } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { useBoxNow } from "../box/queries";
+import { toggleFullScreen } from "../cameras/fullScreen";
 import { Timeline, type Lane } from "../timeline/Timeline";
 import type { Stretch } from "../timeline/view";
 import { TogetherTile } from "./TogetherTile";
@@ -41,10 +42,7 @@ export function Together(props: Props) {
     if (isOver) onPlayFrom(endUtc);
   }, [isOver, endUtc, onPlayFrom]);
 
-  const onFullScreen = useCallback(() => {
-    if (document.fullscreenElement) void document.exitFullscreen();
-    else void frame.current?.requestFullscreen();
-  }, []);
+  const onFullScreen = useCallback(() => toggleFullScreen(frame.current), []);
   usePlayerKeys({ player, running, rate, rates, onFullScreen }, frame);
   const keys = useMemo(() => ({ e: () => onExport(atUtc) }), [atUtc, onExport]);
   useKeys(keys);
