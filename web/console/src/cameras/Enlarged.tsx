@@ -59,14 +59,7 @@ export function Enlarged(props: Props) {
           <LayoutGrid aria-hidden className="size-4" />
           <span className="max-sm:hidden">Mosaico</span>
         </Button>
-        <div className="min-w-0 flex-1">
-          <h2 className="truncate text-base font-semibold">{camera.name}</h2>
-          {gone && (
-            <p className="truncate text-xs text-warn">
-              Removida · guardada até {formatDate(gone.kept_until, timeZone)}
-            </p>
-          )}
-        </div>
+        <Title name={camera.name} gone={gone} timeZone={timeZone} />
         <Button aria-label="Exportar trecho" onClick={() => onExport(atUtc)}>
           <Scissors aria-hidden className="size-4" />
           <span className="max-sm:hidden">Exportar trecho</span>
@@ -109,6 +102,25 @@ export function Enlarged(props: Props) {
         onMark={onMark}
         onExport={() => onExport(atUtc)}
       />
+    </div>
+  );
+}
+
+interface TitleProps {
+  name: string;
+  gone: RemovedCamera | undefined;
+  timeZone: string;
+}
+
+function Title({ name, gone, timeZone }: TitleProps) {
+  return (
+    <div className="min-w-0 flex-1">
+      <h2 className="truncate text-base font-semibold">{name}</h2>
+      {gone && (
+        <p className="truncate text-xs text-warn">
+          Removida · guardada até {formatDate(gone.kept_until, timeZone)}
+        </p>
+      )}
     </div>
   );
 }

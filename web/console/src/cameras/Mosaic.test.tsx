@@ -8,7 +8,7 @@ import { Mosaic } from "./Mosaic";
 import { layoutOf } from "./tiles";
 
 const CAMERAS = ["c1", "c2", "c3"].map(
-  (id) => ({ id, name: `Câmera ${id}`, state: id === "c3" ? "offline" : "recording" }) as Camera,
+  (id) => ({ id, name: `Câmera ${id}`, state: id === "c3" ? "offline" : "online" }) as Camera,
 );
 const act = {
   onEnlarge: vi.fn(),

@@ -1,10 +1,14 @@
 // The plates as they are read, newest on top; a click plays the moment.
 import {
+  AskPurpose,
+  passagesOf,
   PlateBadge,
   PlateImage,
   platePatternError,
+  readsLabel,
   speedLabel,
   useArrivals,
+  usePurpose,
   useSteady,
 } from "@gtvision/shared/plates";
 import { formatTime } from "@gtvision/shared/time";
@@ -15,18 +19,21 @@ import { memo } from "react";
 import type { PlateRead } from "../api/types";
 import { useLatestReads } from "../box/queries";
 import { HitTag } from "../watch/HitTag";
-import { readsLabel } from "../watch/words";
-import { vehiclesOf } from "./vehicles";
+import { useSettled } from "./useSettled";
 
 interface Props {
+  username: string;
   plate: string;
   timeZone: string;
   onSearch: (plate: string) => void;
   onOpen: (read: PlateRead) => void;
 }
 
-export function PlateColumn({ plate, timeZone, onSearch, onOpen }: Props) {
+export function PlateColumn({ username, plate, timeZone, onSearch, onOpen }: Props) {
   const wrong = platePatternError(plate);
+  const [purpose, setPurpose] = usePurpose(username);
+  // What is looked for is in the audit trail: the plate, and not each letter on the way to it.
+  const asked = useSettled(wrong ? "" : plate);
   return (
     <aside
       aria-label="Leituras de placas"
@@ -45,23 +52,35 @@ export function PlateColumn({ plate, timeZone, onSearch, onOpen }: Props) {
         />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <Reads plate={wrong ? "" : plate} timeZone={timeZone} onOpen={onOpen} />
+        {asked && !purpose ? (
+          <AskPurpose onPurpose={setPurpose} />
+        ) : (
+          <Reads plate={asked} purpose={purpose} timeZone={timeZone} onOpen={onOpen} />
+        )}
       </div>
     </aside>
   );
 }
 
-function Reads({ plate, timeZone, onOpen }: Omit<Props, "onSearch">) {
-  const { data, error, refetch } = useLatestReads(plate || undefined);
-  const { items: vehicles, hold } = useSteady(vehiclesOf(data?.results ?? []), plate);
+interface ReadsProps {
+  plate: string;
+  purpose: string;
+  timeZone: string;
+  onOpen: (read: PlateRead) => void;
+}
+
+function Reads({ plate, purpose, timeZone, onOpen }: ReadsProps) {
+  const { data, error, refetch } = useLatestReads(plate, purpose);
+  const found = passagesOf(data?.results ?? [], ({ id, group }) => group ?? id);
+  const { items: passages, hold } = useSteady(found, plate);
   const arrived = useArrivals(
     plate,
-    vehicles.map(({ read }) => read.group ?? read.id),
+    passages.map(({ id }) => id),
   );
   if (!data) {
     return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <LoadingState />;
   }
-  if (vehicles.length === 0) {
+  if (passages.length === 0) {
     return (
       <EmptyState icon={ScanText} title="Nenhuma placa">
         As placas lidas pelas câmeras aparecem aqui.
@@ -70,13 +89,14 @@ function Reads({ plate, timeZone, onOpen }: Omit<Props, "onSearch">) {
   }
   return (
     <ul {...hold}>
-      {vehicles.map(({ read, reads }) => (
+      {passages.map(({ id, shown, reads }) => (
         <ReadCard
-          key={read.group ?? read.id}
-          read={read}
-          reads={reads}
+          key={id}
+          read={shown}
+          // The newest knows of those that are not listed any more.
+          reads={reads[0]?.group_size ?? 1}
           timeZone={timeZone}
-          arrived={arrived.has(read.group ?? read.id)}
+          arrived={arrived.has(id)}
           onOpen={onOpen}
         />
       ))}

@@ -33,7 +33,7 @@ export function ConsolePage({ user, onSignOut }: Props) {
   const plate = search.placa ?? "";
   const nowUtc = useBoxNow();
   const maySetUp = user.role !== "visualizador";
-  const opened = usePlateRead(search.read, search.lida, plate);
+  const opened = usePlateRead(search.read);
   const { data: hits } = useWatchHits();
   const siren = useSiren(hits?.results[0]?.read.id);
 
@@ -42,10 +42,7 @@ export function ConsolePage({ user, onSignOut }: Props) {
       void navigate({ search: (now) => ({ ...now, ...changes }), replace }),
     [navigate],
   );
-  const open = useCallback(
-    (read: PlateRead) => change({ read: read.id, lida: read.plate }),
-    [change],
-  );
+  const open = useCallback((read: PlateRead) => change({ read: read.id }), [change]);
 
   useConsoleKeys(change);
   useLastMosaic(user.username, search, change);
@@ -65,6 +62,7 @@ export function ConsolePage({ user, onSignOut }: Props) {
           <CameraArea search={search} timeZone={timeZone} change={change} />
         </main>
         <PlateColumn
+          username={user.username}
           plate={plate}
           timeZone={timeZone}
           onSearch={(placa) => change({ placa: placa || undefined }, true)}
@@ -78,7 +76,7 @@ export function ConsolePage({ user, onSignOut }: Props) {
           key={opened.id}
           read={opened}
           timeZone={timeZone}
-          onClose={() => change({ read: undefined, lida: undefined })}
+          onClose={() => change({ read: undefined })}
         />
       )}
     </div>

@@ -7,9 +7,8 @@ export interface ConsoleSearch {
   /** Cameras whose recordings are played together from `desde` on. */
   juntas?: string;
   placa?: string;
-  /** The read whose video is open, and its plate, by which the box finds it again. */
+  /** The read whose video is open. */
   read?: string;
-  lida?: string;
   /** The list that is open over the page. */
   tela?: string;
   /** The tile, from 1, for which the list of cameras is open. */
@@ -27,7 +26,6 @@ const NAMES = [
   "juntas",
   "placa",
   "read",
-  "lida",
   "tela",
   "quadro",
   "mosaico",

@@ -1,11 +1,11 @@
 // One watched plate that was read: loud in colour and in words, with its picture, until it is acknowledged.
-import { PlateBadge, PlateImage } from "@gtvision/shared/plates";
+import { PlateBadge, PlateImage, readsLabel } from "@gtvision/shared/plates";
 import { formatAge, formatDateTime } from "@gtvision/shared/time";
 import { Button } from "@gtvision/shared/ui";
 import { clsx } from "clsx";
 import { Check, Play, Siren } from "lucide-react";
 import type { WatchHit } from "../api/types";
-import { gravest, KIND_WORDS, readsLabel, reasonsOf } from "./words";
+import { gravest, KIND_WORDS, reasonsOf } from "./words";
 
 interface Props {
   hit: WatchHit;

@@ -31,6 +31,3 @@ export function reasonsOf(entries: readonly WatchEntry[]): string[] {
 }
 
 /** "3 leituras"; nothing for one. */
-export function readsLabel(reads: number): string {
-  return reads > 1 ? `${reads} leituras` : "";
-}

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
 import { session } from "../api/client";
 import type { User, WatchlistHit } from "../api/types";
-import { useStored } from "../shell/useStored";
+import { useStored } from "@gtvision/shared/ui";
 import { listen, type FeedState } from "./listen";
 import { readSeen, saw, sawAll, unseen } from "./seen";
 import { useAlarmSound } from "./useAlarmSound";

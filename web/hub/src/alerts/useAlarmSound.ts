@@ -1,6 +1,6 @@
 // Sounds while there are alerts that nobody has looked at, if the person wants sound.
 import { useEffect, useMemo } from "react";
-import { useStored } from "../shell/useStored";
+import { useStored } from "@gtvision/shared/ui";
 import { AlarmSound } from "./AlarmSound";
 
 /** Again and again: the person may have been away from the screen. */

@@ -3,7 +3,7 @@ import { ApiProblem } from "@gtvision/shared/api";
 import { Button, Modal, TextField } from "@gtvision/shared/ui";
 import { useNavigate } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
-import { usePurpose } from "../plates/purpose";
+import { usePurpose } from "../plates/usePurpose";
 import type { Filters } from "../plates/search";
 import { useOrderExport } from "./useExports";
 

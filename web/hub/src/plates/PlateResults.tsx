@@ -1,5 +1,5 @@
 // The found reads, newest first, and what to show when there are none.
-import { useArrivals, useSteady } from "@gtvision/shared/plates";
+import { passagesOf, useArrivals, useSteady } from "@gtvision/shared/plates";
 import { EmptyState, ErrorState, LoadingState } from "@gtvision/shared/ui";
 import { ScanSearch } from "lucide-react";
 import type { PlateRead } from "../api/types";
@@ -30,19 +30,20 @@ export function PlateResults({ filters, pictures, found, onOpen }: Props) {
   const timeZoneOf = useTimeZones();
   const list = query.isPlaceholderData ? "" : JSON.stringify(filters);
   const pages = query.data?.pages.length ?? 0;
-  const { items: reads, hold } = useSteady(found.reads, `${list} ${pages}`);
+  const passages = passagesOf(found.reads, ({ passage }) => passage);
+  const { items: shown, hold } = useSteady(passages, `${list} ${pages}`);
   const arrived = useArrivals(
     list,
-    reads.map(({ id }) => id),
+    shown.map(({ id }) => id),
   );
 
   const { Read, list: className, header } = pictures ? PICTURES : TABLE;
 
   if (query.isPending) return <LoadingState text="Buscando placas…" />;
-  if (query.isError && reads.length === 0) {
+  if (query.isError && shown.length === 0) {
     return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   }
-  if (reads.length === 0) {
+  if (shown.length === 0) {
     return (
       <EmptyState icon={ScanSearch} title="Nenhuma placa encontrada">
         Confira a placa e o período, ou limpe a busca. Novas leituras aparecem aqui sozinhas.
@@ -58,12 +59,13 @@ export function PlateResults({ filters, pictures, found, onOpen }: Props) {
         aria-busy={query.isPlaceholderData}
         className={className}
       >
-        {reads.map((read) => (
+        {shown.map(({ id, shown: read, reads }) => (
           <Read
-            key={read.id}
+            key={id}
             read={read}
+            reads={reads.length}
             timeZone={timeZoneOf(read.city.code)}
-            arrived={arrived.has(read.id)}
+            arrived={arrived.has(id)}
             onOpen={onOpen}
           />
         ))}

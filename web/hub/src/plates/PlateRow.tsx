@@ -4,6 +4,7 @@ import {
   directionLabel,
   PlateBadge,
   PlateImage,
+  readsLabel,
   speedLabel,
   vehicleLabel,
 } from "@gtvision/shared/plates";
@@ -15,6 +16,8 @@ import type { PlateRead } from "../api/types";
 
 interface Props {
   read: PlateRead;
+  /** Of the same passage. */
+  reads: number;
   timeZone: string;
   arrived: boolean;
   onOpen: (read: PlateRead) => void;
@@ -23,7 +26,7 @@ interface Props {
 /** Below this the picture should be looked at before the plate is believed. */
 const DOUBTFUL = 0.8;
 
-export const PlateRow = memo(function PlateRow({ read, timeZone, arrived, onOpen }: Props) {
+export const PlateRow = memo(function PlateRow({ read, reads, timeZone, arrived, onOpen }: Props) {
   const doubtful = typeof read.confidence === "number" && read.confidence < DOUBTFUL;
   return (
     <li className={clsx("border-b border-line last:border-b-0", arrived && "animate-arrive")}>
@@ -42,6 +45,7 @@ export const PlateRow = memo(function PlateRow({ read, timeZone, arrived, onOpen
         </span>
         <span>
           <PlateBadge plate={read.plate} />
+          <span className="block text-xs text-ink-muted">{readsLabel(reads)}</span>
         </span>
         <span className="min-w-0">
           <span className="block truncate font-medium">{read.camera.name}</span>

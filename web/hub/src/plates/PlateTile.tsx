@@ -1,5 +1,5 @@
 // The found reads as large pictures; each opens its video.
-import { confidenceLabel, PlateBadge, PlateImage } from "@gtvision/shared/plates";
+import { confidenceLabel, PlateBadge, PlateImage, readsLabel } from "@gtvision/shared/plates";
 import { formatDateTime } from "@gtvision/shared/time";
 import { clsx } from "clsx";
 import { memo } from "react";
@@ -7,12 +7,20 @@ import type { PlateRead } from "../api/types";
 
 interface Props {
   read: PlateRead;
+  /** Of the same passage. */
+  reads: number;
   timeZone: string;
   arrived: boolean;
   onOpen: (read: PlateRead) => void;
 }
 
-export const PlateTile = memo(function PlateTile({ read, timeZone, arrived, onOpen }: Props) {
+export const PlateTile = memo(function PlateTile({
+  read,
+  reads,
+  timeZone,
+  arrived,
+  onOpen,
+}: Props) {
   const confidence = confidenceLabel(read.confidence);
   return (
     <li
@@ -29,7 +37,9 @@ export const PlateTile = memo(function PlateTile({ read, timeZone, arrived, onOp
         <span className="flex min-w-0 flex-col gap-1 p-2">
           <span className="flex items-center justify-between gap-2">
             <PlateBadge plate={read.plate} />
-            {confidence && <span className="text-xs text-ink-muted">{confidence}</span>}
+            <span className="text-xs text-ink-muted">
+              {[confidence, readsLabel(reads)].filter(Boolean).join(" · ")}
+            </span>
           </span>
           <span className="truncate font-medium">{read.camera.name}</span>
           <time dateTime={read.captured_at} className="text-xs text-ink-soft tabular-nums">

@@ -12,7 +12,7 @@ import { ResultTools } from "./ResultTools";
 import { filtersOf, type PlateSearch } from "./search";
 import { SearchForm } from "./SearchForm";
 import { usePlateRead } from "./usePlateRead";
-import { usePurpose } from "./purpose";
+import { usePurpose } from "./usePurpose";
 import { usePlateReads, type PlateReads } from "./usePlateReads";
 
 const route = getRouteApi("/shell/");

@@ -1,5 +1,5 @@
 // The search: plate, period and place first, and what else a camera may have told on demand.
-import { platePatternError } from "@gtvision/shared/plates";
+import { platePatternError, PurposeField } from "@gtvision/shared/plates";
 import { Button, DateTimeField, TextField } from "@gtvision/shared/ui";
 import { ChevronDown, Search, X } from "lucide-react";
 import { useState, type FormEvent } from "react";
@@ -9,7 +9,6 @@ import { CitySelect } from "../cities/CitySelect";
 import { changesOf, draftOf } from "./draft";
 import { MoreFilters } from "./MoreFilters";
 import { PlateHelp } from "./PlateHelp";
-import { PurposeField } from "./purpose";
 import { QuickRanges } from "./QuickRanges";
 import { countMore, isFiltered, NO_FILTER, type PlateSearch } from "./search";
 

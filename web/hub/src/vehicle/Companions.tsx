@@ -6,7 +6,7 @@ import { Link } from "@tanstack/react-router";
 import { Users } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import type { Companion } from "../api/types";
-import { usePurpose } from "../plates/purpose";
+import { usePurpose } from "../plates/usePurpose";
 import { DataTable, type Column } from "../shell/DataTable";
 import type { VehicleSearch } from "./search";
 import { useCompanions } from "./useVehicle";

@@ -1,5 +1,5 @@
 // One vehicle: where and when its plate was read, what that says in numbers, and who drove with it.
-import { formatPlate, normalizePlate, PlateBadge } from "@gtvision/shared/plates";
+import { AskPurpose, formatPlate, normalizePlate, PlateBadge } from "@gtvision/shared/plates";
 import { formatDateTime } from "@gtvision/shared/time";
 import { EmptyState, ErrorState, LoadingState } from "@gtvision/shared/ui";
 import { getRouteApi, Link } from "@tanstack/react-router";
@@ -9,7 +9,7 @@ import type { PathPoint, PlateRead } from "../api/types";
 import { CitySelect } from "../cities/CitySelect";
 import { useTimeZones } from "../cities/useCities";
 import { ReadPlayback } from "../playback/ReadPlayback";
-import { AskPurpose, usePurpose } from "../plates/purpose";
+import { usePurpose } from "../plates/usePurpose";
 import { QuickRanges } from "../plates/QuickRanges";
 import { usePlateRead } from "../plates/usePlateRead";
 import { PageHeader } from "../shell/PageHeader";

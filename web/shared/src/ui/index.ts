@@ -11,3 +11,4 @@ export { ROLES } from "./roles";
 export { Spinner } from "./Spinner";
 export { EmptyState, ErrorState, LoadingState } from "./States";
 export { UserMenu } from "./UserMenu";
+export { useStored } from "./useStored";

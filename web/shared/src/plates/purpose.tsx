@@ -1,14 +1,14 @@
 // Why somebody looks for a plate: asked once a tab, sent with every search for one, kept in the audit trail.
-import { Button, TextField } from "@gtvision/shared/ui";
 import { useState, type FormEvent } from "react";
-import { useUser } from "../auth/useUser";
-import { useStored } from "../shell/useStored";
+import { Button, TextField, useStored } from "../ui";
 
 export const MAX_PURPOSE = 500;
 
-/** Empty until it was said. Not in the address: a colleague who opens it has a purpose of their own. */
-export function usePurpose(): [string, (purpose: string) => void] {
-  const [purpose, store] = useStored(`gtv-purpose-${useUser()?.id}`, sessionStorage);
+/** A person's; empty until it was said. Not in the address: a colleague who opens it has one of their own. */
+export function usePurpose(
+  person: string | number | undefined,
+): [string, (purpose: string) => void] {
+  const [purpose, store] = useStored(`gtv-purpose-${person}`, sessionStorage);
   return [purpose ?? "", store];
 }
 
@@ -22,7 +22,7 @@ export function AskPurpose({ onPurpose }: { onPurpose: (purpose: string) => void
   }
 
   return (
-    <form onSubmit={submit} className="mx-auto flex max-w-lg flex-col gap-3 p-8">
+    <form onSubmit={submit} className="mx-auto flex max-w-lg flex-col gap-3 p-4 sm:p-8">
       <h2 className="text-base font-semibold">Por que você procura esta placa?</h2>
       <PurposeField value={purpose} onChange={setPurpose} required />
       <Button type="submit" variant="primary" className="self-start">
