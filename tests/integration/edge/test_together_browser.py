@@ -85,7 +85,6 @@ def test_cameras_play_at_one_clock_and_obey_together(page: Page, start: datetime
     page.locator("h2").click()
     page.keyboard.press("Space")
     eventually(lambda: at_rest(page), what="all of them pause")
-    assert apart(shown(page)) < MOST_APART_S
 
     at = start + timedelta(seconds=20)
     page.keyboard.press("g")
@@ -95,12 +94,10 @@ def test_cameras_play_at_one_clock_and_obey_together(page: Page, start: datetime
     page.keyboard.press("Enter")
     eventually(lambda: near(page, at), what="all of them at the moment")
     eventually(lambda: at_rest(page), what="the pictures of that moment")
-    assert apart(shown(page)) < MOST_APART_S
 
     resting = shown(page)
     page.keyboard.press(".")
     eventually(lambda: at_rest(page) and shown(page) != resting, what="a single picture on")
-    assert apart(shown(page)) < MOST_APART_S
 
     page.get_by_role("button", name="2x", exact=True).click()
     page.get_by_role("button", name="Reproduzir").click()
@@ -133,9 +130,10 @@ def test_the_recordings_of_the_mosaic_on_screen_are_one_click_away(four: BoxProc
 
 
 def at_rest(page: Page) -> bool:
+    """All stand, at one moment: a camera that stopped elsewhere is brought there."""
     clocks = shown(page)
     page.wait_for_timeout(400)
-    return len(clocks) == 3 and clocks == shown(page)
+    return len(clocks) == 3 and clocks == shown(page) and apart(clocks) < MOST_APART_S
 
 
 def near(page: Page, at: datetime) -> bool:
