@@ -20,7 +20,13 @@ export function KeySheet({ groups, onClose }: Props) {
       onClose={onClose}
       className="max-w-3xl"
     >
-      <div className="grid gap-x-8 gap-y-4 overflow-auto p-4 sm:grid-cols-2">
+      <div
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- on a phone it scrolls, by keys as well
+        tabIndex={0}
+        role="group"
+        aria-label="Atalhos"
+        className="grid gap-x-8 gap-y-4 overflow-auto p-4 -outline-offset-2 sm:grid-cols-2"
+      >
         {groups.map(({ title, keys }) => (
           <section key={title}>
             <h3 className="mb-1 font-semibold">{title}</h3>
