@@ -86,6 +86,7 @@ lint: setup web/node_modules/installed  ## style, types, structure, generated fi
 	$(BIN)/python -m protocol.documents --check
 	$(BIN)/gtv edge openapi | diff -u docs/api/edge.openapi.json - || { echo 'run: make generate' >&2; exit 1; }
 	$(BIN)/gtv hub openapi | diff -u docs/api/hub.openapi.json - || { echo 'run: make generate' >&2; exit 1; }
+	$(BIN)/python scripts/write_permissions.py --check
 	cd web && PATH="$(WEB_PATH)" npm run --silent check-generated
 	cd web && PATH="$(WEB_PATH)" npm run --silent lint
 	cd web && PATH="$(WEB_PATH)" npm run --silent duplicates
@@ -119,6 +120,7 @@ generate: setup web/node_modules/installed  ## documents and clients that are ma
 	$(BIN)/python -m protocol.documents
 	$(BIN)/gtv edge openapi > docs/api/edge.openapi.json
 	$(BIN)/gtv hub openapi > docs/api/hub.openapi.json
+	$(BIN)/python scripts/write_permissions.py
 	cd web && PATH="$(WEB_PATH)" npm run --silent generate
 
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --no-annotate --custom-compile-command 'make lock'

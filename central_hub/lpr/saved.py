@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from central_hub.cities import services as cities
-from central_hub.kernel import Caller, Conflict, NotFound
+from central_hub.kernel import Caller, Conflict, NotFound, Permission, require
 from central_hub.lpr.models import SavedSearch
 
 #: As many as a list can show.
@@ -20,6 +20,7 @@ def saved_searches(caller: Caller) -> list[SavedSearch]:
 @transaction.atomic
 def save_search(caller: Caller, name: str, filters: Mapping[str, Any]) -> SavedSearch:
     """Save under a name of its own, or replace what has the name."""
+    require(caller, Permission.SEARCH_PLATES)
     if filters.get("city"):
         cities.visible_city(caller, filters["city"])
     own = SavedSearch.objects.filter(owner_id=caller.pk)
