@@ -26,6 +26,8 @@ STATUS_OF: dict[type[kernel.HubError], HTTPStatus] = {
     kernel.NotPermitted: HTTPStatus.FORBIDDEN,
     kernel.NotFound: HTTPStatus.NOT_FOUND,
     kernel.Conflict: HTTPStatus.CONFLICT,
+    kernel.ChangedMeanwhile: HTTPStatus.PRECONDITION_FAILED,
+    kernel.KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     kernel.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
@@ -36,7 +38,9 @@ TITLES: Mapping[int, str] = {
     404: "Não encontrado",
     405: "Método não permitido",
     409: "Conflito",
+    412: "Alterado por outra pessoa",
     415: "Formato não suportado",
+    422: "Chave já usada",
     429: "Muitas tentativas",
     500: "Erro interno",
     503: "Indisponível no momento",

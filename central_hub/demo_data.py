@@ -1,6 +1,6 @@
 """The demonstration prefeitura: `gtv hub seed-demo` makes it, again and again with the same result."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta, Struct
@@ -83,7 +83,7 @@ def _seed_camera(wanted: DemoCamera) -> dict[str, str]:
             latitude=wanted.latitude,
             longitude=wanted.longitude,
         )
-    changes = {
+    changes: dict[str, Any] = {
         "rtsp_url": wanted.rtsp_url,
         "sub_rtsp_url": wanted.sub_rtsp_url,
         "lpr_secret_sha256": wanted.lpr_secret_sha256,

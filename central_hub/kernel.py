@@ -5,6 +5,8 @@
     ├── NotPermitted    the caller may not do this
     ├── NotFound        it does not exist, or the caller may not see it: the two are not told apart
     ├── Conflict        it contradicts the present state or a limit
+    ├── ChangedMeanwhile  somebody has changed what the caller is editing
+    ├── KeyReused       another request had this idempotency key
     └── Unavailable     something the hub depends on does not answer; trying again makes sense
 
 Each carries a `detail` in Portuguese for the person, and a `code` for programs;
@@ -103,6 +105,14 @@ class NotFound(HubError):
 
 class Conflict(HubError):
     code = "conflict"
+
+
+class ChangedMeanwhile(HubError):
+    code = "changed-meanwhile"
+
+
+class KeyReused(HubError):
+    code = "idempotency-key-reused"
 
 
 class Unavailable(HubError):

@@ -1,16 +1,33 @@
 """How drf-spectacular describes the API: every operation says which problems it may answer with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 
 from central_hub.api import ProblemSerializer
+from central_hub.edits import Editable
 
 #: Status codes of problems that an operation may answer with, besides those of its own.
 _ALWAYS = ("400",)
 _AUTHENTICATED = ("401", "403", "404")
+
+_IF_MATCH = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    description="The `etag` that was edited, in quotes: the change is made if it is still the present one",
+)
+_ETAG = OpenApiParameter(
+    "ETag", location=OpenApiParameter.HEADER, response=[200], description="The `etag`, in quotes"
+)
+_IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    location=OpenApiParameter.HEADER,
+    description="A new UUID. The same request with the same key creates nothing more within 24 hours: it gets"
+    " the first one's answer",
+)
 
 
 class ProblemAwareSchema(AutoSchema):
@@ -18,9 +35,32 @@ class ProblemAwareSchema(AutoSchema):
         # The app is a better name for a group than the first part of the path.
         return [type(self.view).__module__.split(".")[1]]
 
+    def get_override_parameters(self) -> list[Any]:
+        given = list(super().get_override_parameters())
+        if self._edits:
+            given += [_IF_MATCH, _ETAG]
+        return [*given, _IDEMPOTENCY_KEY] if self._creates_once else given
+
+    @property
+    def _edits(self) -> bool:
+        return isinstance(self.view, Editable) and self.method in ("PUT", "PATCH")
+
+    @property
+    def _creates_once(self) -> bool:
+        return hasattr(getattr(self.view, self.method.lower()), "once")
+
+    def _problems(self) -> Iterator[str]:
+        yield from _ALWAYS
+        if self.get_auth():
+            yield from _AUTHENTICATED
+        if self._edits:
+            yield "412"
+        if self._creates_once:
+            yield "422"
+
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         responses: dict[str, Any] = super()._get_response_bodies(direction)
-        for status in (*_ALWAYS, *(_AUTHENTICATED if self.get_auth() else ())):
+        for status in self._problems():
             responses.setdefault(status, self._problem(status))
         responses.setdefault("default", self._problem("default"))
         return dict(sorted(responses.items()))

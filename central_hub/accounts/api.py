@@ -11,8 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from central_hub.accounts import second_factor, services, sessions
+from central_hub.accounts.idempotency import once
 from central_hub.accounts.models import LoginSession, User
 from central_hub.api import caller_of, validated
+from central_hub.edits import Editable, EtagField, expected
 from central_hub.kernel import Role
 
 
@@ -31,8 +33,10 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
 
 class UserSerializer(MeSerializer):
+    etag = EtagField()
+
     class Meta(MeSerializer.Meta):
-        fields = (*MeSerializer.Meta.fields, "is_active")  # type: ignore[assignment]
+        fields = (*MeSerializer.Meta.fields, "is_active", "etag")  # type: ignore[assignment]
         read_only_fields = ("is_active",)
 
 
@@ -84,6 +88,7 @@ class UsersView(APIView):
         return Response(UserSerializer(services.visible_users(caller_of(request)), many=True).data)
 
     @extend_schema(operation_id="addUser", request=NewUserSerializer, responses={201: UserSerializer})
+    @once
     def post(self, request: Request) -> Response:
         new = validated(NewUserSerializer, request)
         user = services.add_user(
@@ -97,11 +102,12 @@ class UsersView(APIView):
         return Response(UserSerializer(user).data, status=201)
 
 
-class UserView(APIView):
+class UserView(Editable):
     @extend_schema(operation_id="changeUser", request=UserChangeSerializer, responses=UserSerializer)
     def patch(self, request: Request, user_id: int) -> Response:
         changes = validated(UserChangeSerializer, request)
-        return Response(UserSerializer(services.change_user(caller_of(request), user_id, **changes)).data)
+        user = services.change_user(caller_of(request), user_id, expected=expected(request), **changes)
+        return Response(UserSerializer(user).data)
 
 
 class UserSessionsView(APIView):

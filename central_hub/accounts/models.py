@@ -110,3 +110,21 @@ class LoginFailures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} failures"
+
+
+class AnsweredRequest(models.Model):
+    """A request that created something under a key of its caller's, and what it was answered (sealed)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key_sha256 = models.CharField(max_length=64)
+    request_sha256 = models.CharField(max_length=64)
+    answer = models.BinaryField(default=bytes)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "key_sha256"], name="answered_request_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.key_sha256[:8]}"

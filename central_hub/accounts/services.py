@@ -7,7 +7,7 @@ from django.contrib.auth import authenticate
 from django.db import transaction
 from django.http import HttpRequest
 
-from central_hub import events
+from central_hub import edits, events
 from central_hub.accounts import lockout, second_factor, sessions
 from central_hub.accounts.domain import check_role_and_city, check_room_for, console_password_hash
 from central_hub.accounts.models import User
@@ -144,9 +144,12 @@ def add_user(
 
 
 @transaction.atomic
-def change_user(caller: Caller, user_id: int, **changes: Any) -> User:
+def change_user(
+    caller: Caller, user_id: int, *, expected: edits.Expected = edits.ANY, **changes: Any
+) -> User:
     """Change `name`, `password` or `is_active`. Coming back needs room, as being new does."""
     user = managed_user(caller, user_id)
+    edits.lock(user, expected)
     if changes.get("is_active") and not user.is_active and user.city is not None:
         cities.lock_city(user.city.code)
         check_room_to_come_back(user)

@@ -9,9 +9,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated, validated_query
 from central_hub.cities import domain, services
 from central_hub.cities.models import Camera, City, Plan, RefusedCamera
+from central_hub.edits import Editable, EtagField, expected
 from central_hub.streaming import services as streaming
 from central_hub.streaming.domain import CAMERA_STATES
 
@@ -27,10 +29,11 @@ class PlanSerializer(serializers.ModelSerializer[Plan]):
 class CitySerializer(serializers.ModelSerializer[City]):
     plan = PlanSerializer()
     timezone = serializers.CharField()
+    etag = EtagField()
 
     class Meta:
         model = City
-        fields = ("code", "name", "timezone", "plan", "failover_after_minutes")
+        fields = ("code", "name", "timezone", "plan", "failover_after_minutes", "etag")
 
 
 class NewCitySerializer(serializers.Serializer[Any]):
@@ -100,6 +103,7 @@ class CameraSerializer(serializers.Serializer[Any]):
     lpr = serializers.BooleanField(help_text="Does it read plates?")
     latitude = serializers.FloatField(allow_null=True, help_text="WGS 84 degrees")
     longitude = serializers.FloatField(allow_null=True)
+    etag = EtagField()
 
     @extend_schema_field(serializers.ChoiceField(choices=CAMERA_STATES))
     def get_state(self, camera: Camera) -> str:
@@ -189,19 +193,21 @@ class CitiesView(APIView):
         return Response(CitySerializer(services.visible_cities(caller_of(request)), many=True).data)
 
     @extend_schema(operation_id="addCity", request=NewCitySerializer, responses={201: CitySerializer})
+    @once
     def post(self, request: Request) -> Response:
         new = validated(NewCitySerializer, request)
         city = services.add_city(caller_of(request), **{**new, "plan": services.plan_named(new["plan"])})
         return Response(CitySerializer(city).data, status=201)
 
 
-class CityView(APIView):
+class CityView(Editable):
     @extend_schema(operation_id="changeCity", request=CityChangeSerializer, responses=CitySerializer)
     def patch(self, request: Request, code: str) -> Response:
         changes = validated(CityChangeSerializer, request)
         if "plan" in changes:
             changes["plan"] = services.plan_named(changes["plan"])
-        return Response(CitySerializer(services.change_city(caller_of(request), code, **changes)).data)
+        city = services.change_city(caller_of(request), code, expected=expected(request), **changes)
+        return Response(CitySerializer(city).data)
 
 
 def _with_status(cameras: list[Camera]) -> dict[str, Any]:
@@ -225,6 +231,7 @@ class CamerasView(APIView):
     @extend_schema(
         operation_id="addCamera", request=NewCameraSerializer, responses={201: CameraWithSecretSerializer}
     )
+    @once
     def post(self, request: Request) -> Response:
         new = validated(NewCameraSerializer, request)
         secret = domain.LprSecret.new() if new["lpr"] else None
@@ -253,7 +260,7 @@ class RefusedCamerasView(APIView):
         return Response(RefusedCameraSerializer(refused, many=True).data)
 
 
-class CameraView(APIView):
+class CameraView(Editable):
     @extend_schema(
         operation_id="changeCamera", request=CameraChangeSerializer, responses=CameraWithSecretSerializer
     )
@@ -267,7 +274,8 @@ class CameraView(APIView):
         if "node" in asked:
             changes["node_code"] = asked["node"]
         camera = services.visible_camera(caller_of(request), camera_id)
-        return _answer_with_secret(services.change_camera(caller_of(request), camera, **changes), secret, 200)
+        services.change_camera(caller_of(request), camera, expected=expected(request), **changes)
+        return _answer_with_secret(camera, secret, 200)
 
     @extend_schema(operation_id="archiveCamera", responses={204: None})
     def delete(self, request: Request, camera_id: uuid.UUID) -> Response:

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated_query
 from central_hub.cities import services
 from central_hub.cities.camera_import import import_cameras
@@ -67,6 +68,7 @@ class CameraImportView(APIView):
         request={"text/csv": OpenApiTypes.STR},
         responses=ImportResultSerializer,
     )
+    @once
     def post(self, request: Request) -> Response:
         query = validated_query(ImportQuerySerializer, request)
         caller = caller_of(request)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from central_hub import events
+from central_hub import edits, events
 from central_hub.audit import services as audit
 from central_hub.cities import domain
 from central_hub.cities.boxes import boxes_of
@@ -19,10 +19,13 @@ from central_hub.kernel import Caller, require_governs
 
 
 @transaction.atomic
-def place_node(caller: Caller, city_code: str, code: str, place: Place | None) -> EdgeNode:
+def place_node(
+    caller: Caller, city_code: str, code: str, place: Place | None, expected: edits.Expected = edits.ANY
+) -> EdgeNode:
     """Where a box stands; cameras that have one stay with theirs."""
     node = visible_node(caller, city_code, code)
     require_governs(caller, node.city_id)
+    edits.lock(node, expected)
     node.latitude, node.longitude = place if place else (None, None)
     node.save(update_fields=["latitude", "longitude"])
     audit.record(caller, "node-placed", f"{city_code}/{code}", city_code=city_code)

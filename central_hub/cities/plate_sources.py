@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
-from central_hub import events
+from central_hub import edits, events
 from central_hub.audit import services as audit
 from central_hub.cities import domain
 from central_hub.cities.models import Camera
@@ -63,15 +63,21 @@ def desired_source(camera: Camera) -> LprSource:
 
 @transaction.atomic
 def change_source(
-    caller: Caller, camera_id: uuid.UUID, *, digest_password: str | None = None, **changes: Any
+    caller: Caller,
+    camera_id: uuid.UUID,
+    *,
+    digest_password: str | None = None,
+    expected: edits.Expected = edits.ANY,
+    **changes: Any,
 ) -> PlateSource:
     """Change fields of LprSource; `username` empty takes user name and password away.
 
     Raises InvalidInput, Conflict.
     """
     lock_city(visible_camera(caller, camera_id).city.code)  # user names are compared with the city's others
-    present = source_of(caller, camera_id)
-    camera = present.camera
+    camera = source_of(caller, camera_id).camera
+    edits.lock(camera, expected)
+    present = PlateSource(camera, _stored(camera))
     if digest_password is not None or changes.get("username", present.source.username) != (
         present.source.username
     ):

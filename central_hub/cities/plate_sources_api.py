@@ -9,8 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated
 from central_hub.cities import plate_sources
+from central_hub.edits import Editable, EtagField, expected
 from protocol.plate_cameras import VENDORS
 
 
@@ -30,6 +32,7 @@ class PlateSourceSerializer(serializers.Serializer[Any]):
     http_port = serializers.IntegerField(source="source.http_port")
     mapping = serializers.DictField(source="source.mapping", child=serializers.CharField())
     time_format = serializers.CharField(source="source.time_format")
+    etag = EtagField(source="camera")
 
 
 class PlateSourceChangeSerializer(serializers.Serializer[Any]):
@@ -70,7 +73,7 @@ class PlateTokenSerializer(serializers.Serializer[Any]):
     token = serializers.CharField(help_text="Shown this once")
 
 
-class PlateSourceView(APIView):
+class PlateSourceView(Editable):
     @extend_schema(operation_id="getPlateSource", responses=PlateSourceSerializer)
     def get(self, request: Request, camera_id: uuid.UUID) -> Response:
         found = plate_sources.source_of(caller_of(request), camera_id)
@@ -87,7 +90,8 @@ class PlateSourceView(APIView):
         asked = validated(PlateSourceChangeSerializer, request)
         if "digest_username" in asked:
             asked["username"] = asked.pop("digest_username")
-        return Response(PlateSourceSerializer(plate_sources.change_source(caller, camera_id, **asked)).data)
+        changed = plate_sources.change_source(caller, camera_id, expected=expected(request), **asked)
+        return Response(PlateSourceSerializer(changed).data)
 
 
 class PlateTokenView(APIView):
@@ -99,6 +103,7 @@ class PlateTokenView(APIView):
         responses={201: PlateTokenSerializer},
         description="Replaces the present token, which is good for nothing from then on.",
     )
+    @once
     def post(self, request: Request, camera_id: uuid.UUID) -> Response:
         made = plate_sources.new_token(caller_of(request), camera_id)
         return Response({"token": made.secret}, 201, headers={"Cache-Control": "no-store"})

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from central_hub import events
+from central_hub import edits, events
 from central_hub.audit import services as audit
 from central_hub.cities import domain
 from central_hub.cities.boxes import nearest_box
@@ -118,10 +118,11 @@ def add_city(caller: Caller | None, *, code: str, name: str, timezone: str, plan
 
 
 @transaction.atomic
-def change_city(caller: Caller, code: str, **changes: Any) -> City:
+def change_city(caller: Caller, code: str, *, expected: edits.Expected = edits.ANY, **changes: Any) -> City:
     """Change `name`, `timezone`, `plan` or `failover_after_minutes` (None: cameras stay with their box)."""
     require_admin(caller)
     city = visible_city(caller, code)
+    edits.lock(city, expected)
     if "timezone" in changes:
         domain.check_timezone(changes["timezone"])
     for field, value in changes.items():
@@ -300,11 +301,14 @@ def add_camera(
 
 
 @transaction.atomic
-def change_camera(caller: Caller | None, camera: Camera, **changes: Any) -> Camera:
+def change_camera(
+    caller: Caller | None, camera: Camera, *, expected: edits.Expected = edits.ANY, **changes: Any
+) -> Camera:
     """Change `name`, `rtsp_url`, `sub_rtsp_url` (empty: none), `transport`, `node_code`, the place,
     or what is kept of the secret (domain.LprSecret.columns, domain.NO_SECRET: no plates)."""
     if caller is not None:
         require_governs(caller, camera.city_id)
+    edits.lock(camera, expected)
     fields = sorted(changes)
     if "rtsp_url" in changes:
         domain.check_rtsp_url(changes["rtsp_url"])

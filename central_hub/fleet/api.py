@@ -12,10 +12,12 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated
 from central_hub.cities import placement
 from central_hub.cities import services as cities
 from central_hub.cities.domain import MAX_NODE_CODE, place
+from central_hub.edits import Editable, EtagField, expected
 from central_hub.fleet import certificates, domain, services
 from central_hub.fleet.models import NodeCertificate, NodeSample, NodeState
 
@@ -46,9 +48,12 @@ class NodeSerializer(serializers.ModelSerializer[NodeState]):
         help_text="A full disk took footage of before this instant that the plan still promises; null: none"
     )
 
+    etag = EtagField(source="node")
+
     class Meta:
         model = NodeState
         fields = (
+            "etag",
             "code",
             "city",
             "latitude",
@@ -204,6 +209,7 @@ class NodesView(APIView):
         return Response(NodeSerializer(services.visible_nodes(caller_of(request)), many=True).data)
 
     @extend_schema(operation_id="addNode", request=NewNodeSerializer, responses={201: NodeSerializer})
+    @once
     def post(self, request: Request) -> Response:
         new = validated(NewNodeSerializer, request)
         cities.add_node(caller_of(request), new["city"], new["code"])
@@ -232,14 +238,14 @@ class ConfigurationView(APIView):
         return Response(ConfigurationSerializer(found).data)
 
 
-class NodePlaceView(APIView):
+class NodePlaceView(Editable):
     """Where the box stands: new cameras without a box go to the nearest."""
 
     @extend_schema(operation_id="placeNode", request=NodePlaceSerializer, responses=NodeSerializer)
     def put(self, request: Request, city: str, code: str) -> Response:
         asked = validated(NodePlaceSerializer, request)
         where = place(asked["latitude"], asked["longitude"])
-        placement.place_node(caller_of(request), city, code, where)
+        placement.place_node(caller_of(request), city, code, where, expected(request))
         return Response(NodeSerializer(services.visible_node_state(caller_of(request), city, code)).data)
 
 
@@ -256,6 +262,7 @@ class EnrolmentTokensView(APIView):
     @extend_schema(
         operation_id="issueEnrolmentToken", request=None, responses={201: EnrolmentTokenSerializer}
     )
+    @once
     def post(self, request: Request, city: str, code: str) -> Response:
         new = certificates.issue_token(caller_of(request), city, code)
         command = domain.enrol_command(settings.GTV_PUBLIC_URL, new.token)

@@ -58,7 +58,7 @@ def give(
         details = {"command": str(command.pk), "action": action, "camera": str(camera or "")}
         audit.record(caller, "node-command", address, city_code=city_code, details=details)
     if state.online:
-        _send(NodeAddress(city_code, node_code), command)
+        transaction.on_commit(lambda: _send(NodeAddress(city_code, node_code), command))
     return command
 
 

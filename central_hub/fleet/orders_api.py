@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated
 from central_hub.fleet import domain, orders
 from central_hub.fleet.models import Command
@@ -87,6 +88,7 @@ class OrdersView(APIView):
     @extend_schema(
         operation_id="giveNodeCommand", request=NewOrderSerializer, responses={202: OrderDetailSerializer}
     )
+    @once
     def post(self, request: Request, city: str, code: str) -> Response:
         asked = validated(NewOrderSerializer, request)
         command = orders.give(

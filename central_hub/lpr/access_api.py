@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated, validated_query
 from central_hub.cities import services as cities
 from central_hub.lpr import access
@@ -112,6 +113,7 @@ class AccessRequestsView(APIView):
         request=NewAccessRequestSerializer,
         responses={201: AccessRequestSerializer},
     )
+    @once
     def post(self, request: Request) -> Response:
         asked = validated(NewAccessRequestSerializer, request)
         caller = caller_of(request)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated, validated_query
 from central_hub.lpr import analysis, saved
 from central_hub.lpr.api import (
@@ -48,6 +49,7 @@ class SavedSearchesView(APIView):
         request=NewSavedSearchSerializer,
         responses={201: SavedSearchSerializer},
     )
+    @once
     def post(self, request: Request) -> Response:
         asked = validated(NewSavedSearchSerializer, request)
         name = asked.pop("name")

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db import transaction
 from django.http import StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -11,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated, validated_query
 from central_hub.lpr import exports
 from central_hub.lpr.api import PlateReadQuerySerializer, search_of
@@ -79,6 +81,7 @@ class ExportsView(APIView):
     @extend_schema(
         operation_id="orderPlateExport", request=NewExportSerializer, responses={202: ExportSerializer}
     )
+    @once
     def post(self, request: Request) -> Response:
         from central_hub.lpr.tasks import start_exports
 
@@ -86,7 +89,7 @@ class ExportsView(APIView):
         format_, purpose = asked.pop("format"), asked.pop("purpose")
         query = {key: value for key, value in PlateReadQuerySerializer(asked).data.items() if value}
         export = exports.order_export(caller_of(request), format_, search_of(asked), query, purpose)
-        start_exports()
+        transaction.on_commit(start_exports)
         return Response(ExportSerializer(export).data, 202)
 
 

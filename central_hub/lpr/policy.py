@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
-from central_hub import events
+from central_hub import edits, events
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.kernel import Caller, require_governs
@@ -21,11 +21,17 @@ def policy_of(caller: Caller, city_code: str) -> PlatePolicy:
 
 @transaction.atomic
 def change_policy(
-    caller: Caller, city_code: str, retention_days: int, viewers_see_plates: bool
+    caller: Caller,
+    city_code: str,
+    retention_days: int,
+    viewers_see_plates: bool,
+    expected: edits.Expected = edits.ANY,
 ) -> PlatePolicy:
     city = cities.visible_city(caller, city_code)
     require_governs(caller, city.pk)
     domain.check_retention(retention_days)
+    cities.lock_city(city_code)  # not the policy's row, which there may not be yet
+    edits.check(policy_of(caller, city_code), expected)
     changes = {"retention_days": retention_days, "viewers_see_plates": viewers_see_plates}
     policy, _ = PlatePolicy.objects.update_or_create(city=city, defaults=changes)
     audit.record(caller, "plate-policy-changed", city_code, city_code=city_code, details=changes)

@@ -8,8 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated
 from central_hub.cities import services as cities
+from central_hub.edits import Editable, EtagField, expected
 from central_hub.lpr import erasure, policy, privacy
 from central_hub.lpr.api import ReadCitySerializer
 from central_hub.lpr.models import LegalHold
@@ -18,9 +20,10 @@ from central_hub.lpr.models import LegalHold
 class PlatePolicySerializer(serializers.Serializer[Any]):
     retention_days = serializers.IntegerField(help_text="Days that plate reads are kept")
     viewers_see_plates = serializers.BooleanField(help_text="False: visualizadores see masked plates")
+    etag = EtagField()
 
 
-class PlatePolicyView(APIView):
+class PlatePolicyView(Editable):
     @extend_schema(operation_id="getPlatePolicy", responses=PlatePolicySerializer)
     def get(self, request: Request, code: str) -> Response:
         return Response(PlatePolicySerializer(policy.policy_of(caller_of(request), code)).data)
@@ -31,7 +34,8 @@ class PlatePolicyView(APIView):
     def put(self, request: Request, code: str) -> Response:
         caller = caller_of(request)
         cities.visible_city(caller, code)  # what is not theirs is not there, whatever the body says
-        changed = policy.change_policy(caller, code, **validated(PlatePolicySerializer, request))
+        asked = validated(PlatePolicySerializer, request)
+        changed = policy.change_policy(caller, code, expected=expected(request), **asked)
         return Response(PlatePolicySerializer(changed).data)
 
 
@@ -64,6 +68,7 @@ class LegalHoldsView(APIView):
         request=NewLegalHoldSerializer,
         responses={201: LegalHoldSerializer},
     )
+    @once
     def post(self, request: Request) -> Response:
         asked = validated(NewLegalHoldSerializer, request)
         caller = caller_of(request)

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, decode_cursor, encode_cursor, validated, validated_query
 from central_hub.cities import services as cities
 from central_hub.lpr import alerts, privacy, watchlist
@@ -70,6 +71,7 @@ class WatchlistView(APIView):
         request=NewWatchlistEntrySerializer,
         responses={201: WatchlistEntrySerializer},
     )
+    @once
     def post(self, request: Request) -> Response:
         asked = validated(NewWatchlistEntrySerializer, request)
         city = cities.city_code_for(caller_of(request), asked.pop("city", None))
@@ -165,6 +167,7 @@ class WebhooksView(APIView):
         responses={201: WebhookWithSecretSerializer},
         description="The secret is shown this once.",
     )
+    @once
     def post(self, request: Request) -> Response:
         asked = validated(NewWebhookSerializer, request)
         city = cities.city_code_for(caller_of(request), asked.get("city"))

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import ProblemSerializer, caller_of, validated
 from central_hub.streaming import clips
 from central_hub.streaming.models import Clip
@@ -80,6 +81,7 @@ class ClipsView(APIView):
         request=NewClipSerializer,
         responses={202: ClipSerializer, _CONFLICT: ProblemSerializer},
     )
+    @once
     def post(self, request: Request) -> Response:
         asked = validated(NewClipSerializer, request)
         clip = clips.order(caller_of(request), asked["camera"], asked["start"], asked["end"], asked["reason"])

@@ -45,6 +45,15 @@ def test_the_central_takes_a_prefeitura_in_and_is_warned_before_a_plan_is_made_s
     plans = {city["code"]: city["plan"] for city in api(system, "admin").get("/cities").json()}
     assert plans["aguas-claras"]["retention_days"] == 15
 
+    renamed = api(system, "admin").patch("/cities/aguas-claras", json={"name": "Águas Claras do Sul"})
+    assert renamed.status_code == 200
+    dialog.get_by_label("Fuso horário").select_option("America/Manaus")
+    save.click()
+    expect(page.get_by_role("alert")).to_contain_text("alterado enquanto você editava")
+    expect(page.get_by_role("dialog", name="Águas Claras do Sul")).to_be_visible()
+    zones = {city["code"]: city["timezone"] for city in api(system, "admin").get("/cities").json()}
+    assert zones["aguas-claras"] == "America/Sao_Paulo", "nobody's change is made on top of one unseen"
+
     page.keyboard.press("Escape")
     page.get_by_label("Procurar").fill("aguas")
     table = page.get_by_role("table", name="Prefeituras")

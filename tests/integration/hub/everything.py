@@ -3,12 +3,14 @@
 What is in an answer of one city's things and may not be in another's: `Things.marks`.
 """
 
+import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
@@ -77,6 +79,20 @@ def operations() -> list[Operation]:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
+
+
+def routes() -> Iterator[tuple[str, Any]]:
+    """Every path of the API as the document writes it, with its view class."""
+    (api,) = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "api/v1/"]
+    pending: list[tuple[str, URLPattern | URLResolver]] = [("", entry) for entry in api.url_patterns]
+    while pending:
+        prefix, entry = pending.pop()
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            pending += [(path, inner) for inner in entry.url_patterns]
+        else:
+            view = entry.callback.view_class  # type: ignore[attr-defined]
+            yield "/api/v1/" + re.sub(r"<\w+:(\w+)>", r"{\1}", path), view
 
 
 def furnish(world: World, city: City, node: EdgeNode, camera: Camera, people: dict[str, User]) -> Things:

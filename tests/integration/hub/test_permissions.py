@@ -5,7 +5,6 @@ an operation. Each request is right but for who sends it, and what it changed is
 """
 
 import csv
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
 from central_hub.accounts.models import User
@@ -29,6 +27,7 @@ from tests.integration.hub.everything import (
     operations,
     own_names,
     request_for,
+    routes,
 )
 
 TABLE = Path(__file__).parents[3] / "docs" / "security" / "permissions.csv"
@@ -116,7 +115,7 @@ def test_a_role_may_do_what_the_table_says_and_no_more(
 
 def test_every_route_is_in_the_document_that_is_walked() -> None:
     documented = {(operation.path, operation.method) for operation in operations()}
-    routed = {(path, method) for path, view in _routes() for method in METHODS if hasattr(view, method)}
+    routed = {(path, method) for path, view in routes() for method in METHODS if hasattr(view, method)}
     assert routed == documented
 
 
@@ -186,17 +185,3 @@ def _send(client: APIClient, method: str, request: Sent) -> Any:
         city = request.query["city"]
         return send(f"{request.path}?city={city}", request.body, content_type="text/csv")
     return send(request.path, request.body, format="json")
-
-
-def _routes() -> Iterator[tuple[str, Any]]:
-    """Every path of the API as the document writes it, with its view class."""
-    (api,) = [entry for entry in get_resolver().url_patterns if str(entry.pattern) == "api/v1/"]
-    pending: list[tuple[str, URLPattern | URLResolver]] = [("", entry) for entry in api.url_patterns]
-    while pending:
-        prefix, entry = pending.pop()
-        path = prefix + str(entry.pattern)
-        if isinstance(entry, URLResolver):
-            pending += [(path, inner) for inner in entry.url_patterns]
-        else:
-            view = entry.callback.view_class  # type: ignore[attr-defined]
-            yield "/api/v1/" + re.sub(r"<\w+:(\w+)>", r"{\1}", path), view

@@ -6,3 +6,6 @@ import type { paths } from "./schema";
 export const session = new AuthSession(createClient<paths>());
 
 export const api = createClient<paths>({ fetch: (request) => session.fetch(request) });
+
+/** For an edit: refused if the thing is no longer what its editor saw. */
+export const ifMatch = (etag: string) => ({ "If-Match": `"${etag}"` });

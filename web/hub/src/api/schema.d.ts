@@ -124,9 +124,11 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /** @description A view of one thing that is edited: its answers have the etag in their head too. */
         delete: operations["archiveCamera"];
         options?: never;
         head?: never;
+        /** @description A view of one thing that is edited: its answers have the etag in their head too. */
         patch: operations["changeCamera"];
         trace?: never;
     };
@@ -137,12 +139,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description A view of one thing that is edited: its answers have the etag in their head too. */
         get: operations["getPlateSource"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
+        /** @description A view of one thing that is edited: its answers have the etag in their head too. */
         patch: operations["changePlateSource"];
         trace?: never;
     };
@@ -226,6 +230,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** @description A view of one thing that is edited: its answers have the etag in their head too. */
         patch: operations["changeCity"];
         trace?: never;
     };
@@ -236,7 +241,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** @description A view of one thing that is edited: its answers have the etag in their head too. */
         get: operations["getPlatePolicy"];
+        /** @description A view of one thing that is edited: its answers have the etag in their head too. */
         put: operations["changePlatePolicy"];
         post?: never;
         delete?: never;
@@ -1023,6 +1030,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** @description A view of one thing that is edited: its answers have the etag in their head too. */
         patch: operations["changeUser"];
         trace?: never;
     };
@@ -1246,6 +1254,8 @@ export interface components {
             latitude: number | null;
             /** Format: double */
             longitude: number | null;
+            /** @description Of this state, for If-Match */
+            readonly etag: string;
         };
         CameraCount: {
             /** Format: uuid */
@@ -1289,6 +1299,8 @@ export interface components {
             latitude: number | null;
             /** Format: double */
             longitude: number | null;
+            /** @description Of this state, for If-Match */
+            readonly etag: string;
             /** @description Shown this once: the password with which the camera sends plate reads */
             readonly lpr_secret: string | null;
         };
@@ -1319,6 +1331,8 @@ export interface components {
             plan: components["schemas"]["Plan"];
             /** Troca de caixa após (min) */
             failover_after_minutes?: number | null;
+            /** @description Of this state, for If-Match */
+            readonly etag: string;
         };
         CityRef: {
             code: string;
@@ -1836,6 +1850,8 @@ export interface components {
             url: string;
         };
         Node: {
+            /** @description Of this state, for If-Match */
+            readonly etag: string;
             code: string;
             city: components["schemas"]["NodeCity"];
             /**
@@ -2086,6 +2102,8 @@ export interface components {
             retention_days: number;
             /** @description False: visualizadores see masked plates */
             viewers_see_plates: boolean;
+            /** @description Of this state, for If-Match */
+            readonly etag: string;
         };
         PlatePolicyRequest: {
             /** @description Days that plate reads are kept */
@@ -2184,6 +2202,8 @@ export interface components {
                 [key: string]: string;
             };
             time_format: string;
+            /** @description Of this state, for If-Match */
+            readonly etag: string;
         };
         PlateToken: {
             /** @description Shown this once */
@@ -2369,6 +2389,8 @@ export interface components {
              * @description Indica que o usuário será tratado como ativo. Ao invés de excluir contas de usuário, desmarque isso.
              */
             readonly is_active: boolean;
+            /** @description Of this state, for If-Match */
+            readonly etag: string;
         };
         UserCity: {
             code: string;
@@ -2916,7 +2938,10 @@ export interface operations {
     addCamera: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2959,6 +2984,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3039,7 +3072,10 @@ export interface operations {
     changeCamera: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `etag` that was edited, in quotes: the change is made if it is still the present one */
+                "If-Match"?: string;
+            };
             path: {
                 camera_id: string;
             };
@@ -3053,6 +3089,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The `etag`, in quotes */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3084,6 +3122,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3165,7 +3211,10 @@ export interface operations {
     changePlateSource: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `etag` that was edited, in quotes: the change is made if it is still the present one */
+                "If-Match"?: string;
+            };
             path: {
                 camera_id: string;
             };
@@ -3179,6 +3228,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The `etag`, in quotes */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3217,6 +3268,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3230,7 +3289,10 @@ export interface operations {
     makePlateToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 camera_id: string;
             };
@@ -3271,6 +3333,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3363,7 +3433,10 @@ export interface operations {
                  */
                 mode?: "good-rows" | "all-or-nothing";
             };
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3406,6 +3479,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3544,7 +3625,10 @@ export interface operations {
     addCity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3594,6 +3678,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -3607,7 +3699,10 @@ export interface operations {
     changeCity: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `etag` that was edited, in quotes: the change is made if it is still the present one */
+                "If-Match"?: string;
+            };
             path: {
                 code: string;
             };
@@ -3621,6 +3716,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The `etag`, in quotes */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3652,6 +3749,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3733,7 +3838,10 @@ export interface operations {
     changePlatePolicy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `etag` that was edited, in quotes: the change is made if it is still the present one */
+                "If-Match"?: string;
+            };
             path: {
                 code: string;
             };
@@ -3747,6 +3855,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The `etag`, in quotes */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3778,6 +3888,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3857,7 +3975,10 @@ export interface operations {
     orderClip: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3908,6 +4029,14 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4311,7 +4440,10 @@ export interface operations {
     placeLegalHold: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4354,6 +4486,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5293,7 +5433,10 @@ export interface operations {
     addNode: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5336,6 +5479,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5542,7 +5693,10 @@ export interface operations {
     giveNodeCommand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 city: string;
                 code: string;
@@ -5588,6 +5742,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5670,7 +5832,10 @@ export interface operations {
     issueEnrolmentToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 city: string;
                 code: string;
@@ -5719,6 +5884,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5732,7 +5905,10 @@ export interface operations {
     placeNode: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `etag` that was edited, in quotes: the change is made if it is still the present one */
+                "If-Match"?: string;
+            };
             path: {
                 city: string;
                 code: string;
@@ -5747,6 +5923,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The `etag`, in quotes */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5778,6 +5956,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5982,7 +6168,10 @@ export interface operations {
     openPlateAccessRequest: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6025,6 +6214,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6384,7 +6581,10 @@ export interface operations {
     orderPlateExport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6427,6 +6627,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7020,7 +7228,10 @@ export interface operations {
     savePlateSearch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7063,6 +7274,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7493,7 +7712,10 @@ export interface operations {
     addUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7543,6 +7765,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7556,7 +7786,10 @@ export interface operations {
     changeUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `etag` that was edited, in quotes: the change is made if it is still the present one */
+                "If-Match"?: string;
+            };
             path: {
                 user_id: number;
             };
@@ -7570,6 +7803,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description The `etag`, in quotes */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7601,6 +7836,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7869,7 +8112,10 @@ export interface operations {
     addWatchlistEntry: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7912,6 +8158,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8114,7 +8368,10 @@ export interface operations {
     addWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8157,6 +8414,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

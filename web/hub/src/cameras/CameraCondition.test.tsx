@@ -25,6 +25,7 @@ const CAMERA: Camera = {
   lpr: false,
   latitude: null,
   longitude: null,
+  etag: "0",
 };
 
 it("shows the state with its reason", () => {

@@ -36,6 +36,8 @@ function Terms({ city }: { city: City }) {
     timezone: city.timezone,
     plan: city.plan.name,
   });
+  // Of what the draft began with, and not of what the list has learnt since.
+  const [etag, setEtag] = useState(city.etag);
   const [accepted, setAccepted] = useState(false);
   const changing = useChangeCity(city.code);
   const problem = problemOf(changing.error ?? plans.error);
@@ -44,7 +46,10 @@ function Terms({ city }: { city: City }) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    changing.mutate({ ...draft, name: draft.name.trim() });
+    changing.mutate(
+      { ...draft, name: draft.name.trim(), etag },
+      { onSuccess: (changed) => setEtag(changed.etag) },
+    );
   }
 
   return (

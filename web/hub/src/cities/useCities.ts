@@ -2,7 +2,7 @@
 import { unwrap } from "@gtvision/shared/api";
 import { DEFAULT_TIME_ZONE } from "@gtvision/shared/time";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "../api/client";
+import { api, ifMatch } from "../api/client";
 import type { components } from "../api/schema";
 import { useUser } from "../auth/useUser";
 
@@ -40,11 +40,19 @@ export function useAddCity() {
   });
 }
 
+type CityChange = components["schemas"]["PatchedCityChangeRequest"] & { etag: string };
+
 export function useChangeCity(code: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: components["schemas"]["PatchedCityChangeRequest"]) =>
-      unwrap(api.PATCH("/api/v1/cities/{code}", { params: { path: { code } }, body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: CITIES }),
+    mutationFn: ({ etag, ...body }: CityChange) =>
+      unwrap(
+        api.PATCH("/api/v1/cities/{code}", {
+          params: { path: { code }, header: ifMatch(etag) },
+          body,
+        }),
+      ),
+    // Also when somebody was faster: then the list shows what they did.
+    onSettled: () => client.invalidateQueries({ queryKey: CITIES }),
   });
 }

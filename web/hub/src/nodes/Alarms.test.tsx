@@ -7,6 +7,7 @@ import { Alarms } from "./Alarms";
 afterEach(cleanup);
 
 const WELL: EdgeNode = {
+  etag: "0",
   code: "caixa-01",
   city: { code: "vale-verde", name: "Vale Verde" },
   latitude: null,

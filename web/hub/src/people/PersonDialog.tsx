@@ -20,7 +20,17 @@ interface Props {
   onClose: () => void;
 }
 
+/** What may be changed of a person, and the state that the change is made of. */
+interface PartProps {
+  person: Person;
+  etag: string;
+  onChanged: (changed: Person) => void;
+}
+
 export function PersonDialog({ person, onClose }: Props) {
+  // Of what the dialog was opened with, and not of what the list has learnt since.
+  const [etag, setEtag] = useState(person.etag);
+  const onChanged = (changed: Person) => setEtag(changed.etag);
   const place = person.city ? ` · ${person.city.name}` : "";
   return (
     <Modal
@@ -30,15 +40,15 @@ export function PersonDialog({ person, onClose }: Props) {
       className="max-w-lg"
     >
       <div className="flex flex-col gap-5 overflow-auto p-4">
-        <Identity person={person} />
+        <Identity person={person} etag={etag} onChanged={onChanged} />
         <Sessions person={person} />
-        <Access person={person} />
+        <Access person={person} etag={etag} onChanged={onChanged} />
       </div>
     </Modal>
   );
 }
 
-function Identity({ person }: { person: Person }) {
+function Identity({ person, etag, onChanged }: PartProps) {
   const [name, setName] = useState(person.name);
   const [password, setPassword] = useState("");
   const changing = useChangePerson(person.id);
@@ -47,7 +57,7 @@ function Identity({ person }: { person: Person }) {
   function submit(event: FormEvent) {
     event.preventDefault();
     const body: Change = { name: name.trim(), ...(password ? { password } : {}) };
-    changing.mutate(body);
+    changing.mutate({ ...body, etag }, { onSuccess: onChanged });
   }
 
   return (
@@ -115,7 +125,7 @@ function Sessions({ person }: { person: Person }) {
   );
 }
 
-function Access({ person }: { person: Person }) {
+function Access({ person, etag, onChanged }: PartProps) {
   const changing = useChangePerson(person.id);
   const resetting = useResetSecondFactorOf(person.id);
   const failure = changing.error ?? resetting.error;
@@ -137,7 +147,7 @@ function Access({ person }: { person: Person }) {
             disabled={changing.isPending}
             onClick={() =>
               confirm(`Desativar ${person.username}? As sessões são encerradas agora.`) &&
-              changing.mutate({ is_active: false })
+              changing.mutate({ is_active: false, etag }, { onSuccess: onChanged })
             }
           >
             Desativar
@@ -145,7 +155,7 @@ function Access({ person }: { person: Person }) {
         ) : (
           <Button
             disabled={changing.isPending}
-            onClick={() => changing.mutate({ is_active: true })}
+            onClick={() => changing.mutate({ is_active: true, etag }, { onSuccess: onChanged })}
           >
             Reativar
           </Button>

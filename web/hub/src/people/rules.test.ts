@@ -11,6 +11,7 @@ const person = (id: number, role: Person["role"], changes: Partial<Person> = {})
   role,
   city,
   is_active: true,
+  etag: "0",
   ...changes,
 });
 const user = (role: User["role"]): User => ({ ...person(1, role) });

@@ -1,7 +1,7 @@
 // The people who may log in, as far as the signed-in person looks after them.
 import { unwrap } from "@gtvision/shared/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "../api/client";
+import { api, ifMatch } from "../api/client";
 import type { components } from "../api/schema";
 
 const PEOPLE = ["people"];
@@ -27,9 +27,15 @@ export type Change = components["schemas"]["PatchedUserChangeRequest"];
 export function useChangePerson(id: number) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: Change) =>
-      unwrap(api.PATCH("/api/v1/users/{user_id}", { params: { path: { user_id: id } }, body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: PEOPLE }),
+    mutationFn: ({ etag, ...body }: Change & { etag: string }) =>
+      unwrap(
+        api.PATCH("/api/v1/users/{user_id}", {
+          params: { path: { user_id: id }, header: ifMatch(etag) },
+          body,
+        }),
+      ),
+    // Also when somebody was faster: then the list shows what they did.
+    onSettled: () => client.invalidateQueries({ queryKey: PEOPLE }),
   });
 }
 

@@ -14,6 +14,7 @@ const TITLES: Record<number, string> = {
   403: "Sem permissão",
   404: "Não encontrado",
   409: "Não é possível agora",
+  412: "Alterado por outra pessoa",
   429: "Muitas tentativas",
   503: "Serviço indisponível",
   504: "Tempo esgotado",
