@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from central_hub import kernel
+from central_hub.languages import in_language
 from protocol.problems import CONTENT_TYPE
 
 log = structlog.get_logger()
@@ -53,7 +54,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     type = serializers.CharField(help_text="urn:gtv:problem:<code>")
     title = serializers.CharField()
     status = serializers.IntegerField()
-    detail = serializers.CharField(help_text="For the person, in Portuguese")
+    detail = serializers.CharField(help_text="For the person, in Portuguese or, if asked for, English")
     errors = serializers.DictField(  # type: ignore[assignment]  # the name is part of the format
         child=serializers.ListField(child=serializers.CharField()),
         required=False,
@@ -65,21 +66,21 @@ def problem(
     status: int,
     code: str,
     detail: str,
-    errors: Mapping[str, Any] | None = None,
+    errors: Mapping[str, Sequence[str]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     body = problem_body(status, code, detail)
     if errors:
-        body["errors"] = dict(errors)
+        body["errors"] = {field: [in_language(text) for text in texts] for field, texts in errors.items()}
     return Response(body, status=status, headers=dict(headers or {}), content_type=CONTENT_TYPE)
 
 
 def problem_body(status: int, code: str, detail: str) -> dict[str, Any]:
     return {
         "type": f"urn:gtv:problem:{code}",
-        "title": TITLES.get(status, HTTPStatus(status).phrase),
+        "title": in_language(TITLES.get(status, HTTPStatus(status).phrase)),
         "status": int(status),
-        "detail": detail,
+        "detail": in_language(detail),
     }
 
 

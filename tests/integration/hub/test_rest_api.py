@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from django.db import connection
 from django.test import Client
+from rest_framework.test import APIClient
 from typer.testing import CliRunner
 
 from central_hub.api import STATUS_OF
@@ -160,6 +161,43 @@ def test_errors_are_problems_in_portuguese(world: World, login: Login) -> None:
         assert answer.status_code == status
         assert answer["Content-Type"] == "application/problem+json"
         assert {"type", "title", "status", "detail"} <= answer.json().keys()
+
+
+@pytest.mark.parametrize("preferred", [None, "pt-BR,pt;q=0.9,en;q=0.8", "ja", "*"])
+def test_errors_are_in_portuguese_unless_english_is_asked_for(
+    world: World, login: Login, preferred: str | None
+) -> None:
+    client = login(world.gestor)
+    asked = {} if preferred is None else {"HTTP_ACCEPT_LANGUAGE": preferred}
+    answer = client.post("/api/v1/cameras", {}, format="json", **asked)
+    problem = answer.json()
+    assert (problem["title"], problem["detail"]) == ("Pedido inválido", "Confira os campos indicados.")
+    assert problem["errors"]["name"] == ["Este campo é obrigatório."]
+    assert (answer["Content-Language"], "Accept-Language" in answer["Vary"]) == ("pt-br", True)
+
+
+def test_errors_are_in_english_for_who_asks_for_it(world: World, login: Login) -> None:
+    client = login(world.gestor)
+    answer = client.post("/api/v1/cameras", {}, format="json", HTTP_ACCEPT_LANGUAGE="en-GB,en;q=0.9")
+    problem = answer.json()
+    assert (problem["title"], problem["detail"]) == ("Invalid request", "Check the fields named.")
+    assert problem["errors"]["name"] == ["This field is required."]
+    assert answer["Content-Language"] == "en"
+
+
+def test_what_the_rules_say_is_in_english_too(world: World, login: Login) -> None:
+    english = {"HTTP_ACCEPT_LANGUAGE": "en"}
+    client = login(world.gestor)
+    bad = client.post("/api/v1/cameras", {**CAMERA, "rtsp_url": "http://h/"}, format="json", **english)
+    assert bad.json()["errors"] == {"rtsp_url": ["Give a whole rtsp:// or rtsps:// address."]}
+    assert client.get("/api/v1/nowhere", **english).json()["detail"] == "The API has no such address."
+    assert client.get("/api/v1/audit", **english).json()["title"] == "Not permitted"
+    for _ in range(11):
+        locked = APIClient().post(
+            "/api/v1/auth/login", {"username": "gestora", "password": "x"}, format="json", **english
+        )
+    assert locked.json()["detail"] == "Too many failed attempts. Wait 60 seconds and try again."
+    assert client.get("/api/v1/nowhere").json()["detail"] == "Este endereço não existe na API."
 
 
 def test_a_database_that_is_away_is_a_503(world: World, login: Login) -> None:

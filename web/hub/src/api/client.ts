@@ -3,9 +3,12 @@ import createClient from "openapi-fetch";
 import { AuthSession } from "../auth/AuthSession";
 import type { paths } from "./schema";
 
-export const session = new AuthSession(createClient<paths>());
+// The pages are in Portuguese; what the hub says in them is too, whatever the browser prefers.
+const headers = { "Accept-Language": "pt-BR" };
 
-export const api = createClient<paths>({ fetch: (request) => session.fetch(request) });
+export const session = new AuthSession(createClient<paths>({ headers }));
+
+export const api = createClient<paths>({ headers, fetch: (request) => session.fetch(request) });
 
 /** For an edit: refused if the thing is no longer what its editor saw. */
 export const ifMatch = (etag: string) => ({ "If-Match": `"${etag}"` });

@@ -2215,7 +2215,7 @@ export interface components {
             type: string;
             title: string;
             status: number;
-            /** @description For the person, in Portuguese */
+            /** @description For the person, in Portuguese or, if asked for, English */
             detail: string;
             /** @description By field of the request */
             errors?: {
