@@ -5,14 +5,17 @@ from typing import Any, Literal
 
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 
+from central_hub import examples
 from central_hub.api import ProblemSerializer
 from central_hub.edits import Editable
 
 #: Status codes of problems that an operation may answer with, besides those of its own.
-_ALWAYS = ("400",)
+_ALWAYS = ("400", "503")
 _AUTHENTICATED = ("401", "403", "404")
+_OF_CHANGES = ("409", "413", "415")
+_THROTTLED = ("401", "429")
 
 _IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -41,6 +44,9 @@ class ProblemAwareSchema(AutoSchema):
             given += [_IF_MATCH, _ETAG]
         return [*given, _IDEMPOTENCY_KEY] if self._creates_once else given
 
+    def get_examples(self) -> list[OpenApiExample]:
+        return [*super().get_examples(), *examples.of_operation(self.get_operation_id())]
+
     @property
     def _edits(self) -> bool:
         return isinstance(self.view, Editable) and self.method in ("PUT", "PATCH")
@@ -53,6 +59,10 @@ class ProblemAwareSchema(AutoSchema):
         yield from _ALWAYS
         if self.get_auth():
             yield from _AUTHENTICATED
+        if self.method != "GET":
+            yield from _OF_CHANGES
+        if self.view.throttle_classes:
+            yield from _THROTTLED
         if self._edits:
             yield "412"
         if self._creates_once:
@@ -62,7 +72,6 @@ class ProblemAwareSchema(AutoSchema):
         responses: dict[str, Any] = super()._get_response_bodies(direction)
         for status in self._problems():
             responses.setdefault(status, self._problem(status))
-        responses.setdefault("default", self._problem("default"))
         return dict(sorted(responses.items()))
 
     def _problem(self, status: str) -> dict[str, Any]:
