@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import msgspec
 import structlog
-from django.core.exceptions import PermissionDenied
-from django.db import OperationalError
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DataError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
@@ -40,6 +40,7 @@ TITLES: Mapping[int, str] = {
     405: "Método não permitido",
     409: "Conflito",
     412: "Alterado por outra pessoa",
+    413: "Pedido grande demais",
     415: "Formato não suportado",
     422: "Chave já usada",
     429: "Muitas tentativas",
@@ -93,6 +94,10 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return problem(404, "not-found", "Não encontrado.")
     if isinstance(error, PermissionDenied):
         return problem(403, "not-permitted", "Você não tem permissão para isto.")
+    if isinstance(error, (SuspiciousOperation, RecursionError, DataError)):
+        # Thousands of headers or levels of JSON, a NUL in the address: what no serializer sees.
+        log.warning("request_not_understood", error=type(error).__name__)
+        return problem(400, "invalid-input", "O pedido não pôde ser entendido.")
     if isinstance(error, OperationalError):
         log.error("database_unavailable", error=type(error).__name__)
         return problem(503, "unavailable", "O banco de dados não responde. Tente de novo em instantes.")

@@ -13,12 +13,15 @@ logs.configure()
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 django_application = get_asgi_application()
 
-from central_hub.lpr import live  # noqa: E402 - needs Django's registry
+from central_hub.bodies import bounded  # noqa: E402 - needs Django's registry
+from central_hub.lpr import live  # noqa: E402
+
+http = bounded(django_application)
 
 
 async def application(scope: live.Message, receive: live.Receive, send: live.Send) -> None:
     if scope["type"] != "websocket":
-        await django_application(scope, receive, send)  # type: ignore[arg-type]
+        await http(scope, receive, send)
     elif scope["path"] == live.PATH:
         await live.alerts(scope, receive, send)
     else:

@@ -17,6 +17,7 @@ ENGLISH: Mapping[str, str] = {
     "Método não permitido": "Method not allowed",
     "Conflito": "Conflict",
     "Alterado por outra pessoa": "Changed by somebody else",
+    "Pedido grande demais": "Request too large",
     "Formato não suportado": "Unsupported media type",
     "Chave já usada": "Key already used",
     "Muitas tentativas": "Too many attempts",
@@ -25,6 +26,8 @@ ENGLISH: Mapping[str, str] = {
     # The API as a whole.
     "Não encontrado.": "Not found.",
     "Você não tem permissão para isto.": "You are not permitted to do this.",
+    "O pedido é grande demais.": "The request is too large.",
+    "O pedido não pôde ser entendido.": "The request could not be understood.",
     "O banco de dados não responde. Tente de novo em instantes.": (
         "The database does not answer. Try again in a moment."
     ),
@@ -108,6 +111,9 @@ ENGLISH: Mapping[str, str] = {
         "Use at most {} unaccented lower-case letters, digits and hyphens (none at the ends)."
     ),
     "Informe um endereço rtsp:// ou rtsps:// completo.": "Give a whole rtsp:// or rtsps:// address.",
+    "Este endereço não é de uma câmera: é da própria caixa, ou não leva a uma rede.": (
+        "This is no camera's address: it is the box itself, or leads to no network."
+    ),
     "A prefeitura já tem {} câmeras, o máximo permitido.": (
         "The prefeitura has {} cameras already, the most allowed."
     ),

@@ -12,10 +12,9 @@ from central_hub.api import ProblemSerializer
 from central_hub.edits import Editable
 
 #: Status codes of problems that an operation may answer with, besides those of its own.
-_ALWAYS = ("400", "503")
-_AUTHENTICATED = ("401", "403", "404")
+_ALWAYS = ("400", "401", "429", "503")
+_AUTHENTICATED = ("403", "404")
 _OF_CHANGES = ("409", "413", "415")
-_THROTTLED = ("401", "429")
 
 _IF_MATCH = OpenApiParameter(
     "If-Match",
@@ -61,8 +60,6 @@ class ProblemAwareSchema(AutoSchema):
             yield from _AUTHENTICATED
         if self.method != "GET":
             yield from _OF_CHANGES
-        if self.view.throttle_classes:
-            yield from _THROTTLED
         if self._edits:
             yield "412"
         if self._creates_once:

@@ -68,6 +68,8 @@ GTV_PLATE_RETENTION_DAYS = int(os.environ.get("GTV_PLATE_RETENTION_DAYS", "180")
 GTV_REQUIRE_SECOND_FACTOR = os.environ.get("GTV_REQUIRE_SECOND_FACTOR", "0" if DEBUG else "1") == "1"
 #: Webhooks may go to plain HTTP and to addresses of our own network: for one-box trials and tests.
 GTV_WEBHOOK_PRIVATE = os.environ.get("GTV_WEBHOOK_PRIVATE", "0") == "1"
+#: Cameras may be on the box itself: for trials and demonstrations.
+GTV_ALLOW_LOOPBACK_CAMERAS = os.environ.get("GTV_ALLOW_LOOPBACK_CAMERAS", "1" if DEBUG else "0") == "1"
 #: Where the central hears of critical alarms of boxes that nobody has acknowledged in time.
 GTV_ALARM_ESCALATE_MINUTES = float(os.environ.get("GTV_ALARM_ESCALATE_MINUTES", "10"))
 GTV_ALARM_WEBHOOK_URL = os.environ.get("GTV_ALARM_WEBHOOK_URL", "")
@@ -196,7 +198,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "central_hub.openapi.ProblemAwareSchema",
     "EXCEPTION_HANDLER": "central_hub.api.problem_response",
-    "DEFAULT_THROTTLE_RATES": {"login": "60/min", "enrolment": "30/min"},
+    "DEFAULT_THROTTLE_CLASSES": ["central_hub.throttles.PersonThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"person": "1200/min", "login": "60/min", "enrolment": "30/min"},
     "NUM_PROXIES": 0,  # the peer's address as uvicorn gives it, never a header that anyone can send
     "UNICODE_JSON": True,
 }

@@ -288,6 +288,7 @@ class DemoSystem(Startable):
             "GTV_RELAY_URL": f"http://localhost:{ports.relay}",
             "GTV_RELAY_SECRET": self._state.relay_secret,
             "GTV_WEBHOOK_PRIVATE": "1",  # all of it is on this machine
+            "GTV_ALLOW_LOOPBACK_CAMERAS": "1",
         }
 
     def _hub(self, *arguments: str, stdin: str = "") -> str:

@@ -9,13 +9,13 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 from rest_framework_simplejwt.settings import api_settings as jwt_settings
 
 from central_hub.accounts import services, sessions
 from central_hub.accounts.api import MeSerializer
 from central_hub.api import problem, validated
+from central_hub.throttles import LoginThrottle
 
 COOKIE = "gtv_refresh"
 COOKIE_PATH = "/api/v1/auth"
@@ -38,12 +38,6 @@ class LoginSerializer(serializers.Serializer[Any]):
     second_factor_missing = serializers.BooleanField(
         help_text="The role asks for a second factor: until it is set up, nothing else is answered"
     )
-
-
-class LoginThrottle(AnonRateThrottle):
-    """Bounds what one address may cost: every attempt is a password hash. Locks are by name (`lockout`)."""
-
-    scope = "login"
 
 
 def logged_in(login: sessions.Login) -> Response:

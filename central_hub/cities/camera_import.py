@@ -17,8 +17,8 @@ from central_hub.cities import domain
 from central_hub.cities.boxes import boxes_of
 from central_hub.cities.csv_rows import CameraRow, read_rows
 from central_hub.cities.models import Camera, City, EdgeNode
-from central_hub.cities.services import lock_city, visible_city
-from central_hub.kernel import Caller, require_governs
+from central_hub.cities.services import check_addresses, lock_city, visible_city
+from central_hub.kernel import Caller, InvalidInput, require_governs
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,10 @@ def _errors_here(row: CameraRow, places: dict[Any, str], nodes: set[str]) -> dic
     errors = {}
     if row.node and row.node not in nodes:
         errors["caixa"] = "Esta prefeitura não tem esta caixa."
+    try:
+        check_addresses(row.rtsp_url, row.sub_rtsp_url)
+    except InvalidInput as error:
+        errors["rtsp_menor" if "sub_rtsp_url" in error.errors else "rtsp"] = error.detail
     if same := places.get(domain.place_of(row.rtsp_url)):
         errors["rtsp"] = f"Este vídeo já está cadastrado ({same})."
     return errors

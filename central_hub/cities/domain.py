@@ -7,6 +7,7 @@ import secrets
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -61,6 +62,26 @@ def check_rtsp_url(url: str, field: str = "rtsp_url") -> None:
         usable = False
     if not usable or any(ord(character) <= 32 for character in url):
         raise InvalidInput.in_field(field, "Informe um endereço rtsp:// ou rtsps:// completo.")
+
+
+def check_camera_place(url: str, field: str = "rtsp_url") -> None:
+    """Refuse what only the box itself would answer, or what no router passes on. For an address that is one.
+
+    It is the box that calls it, on the prefeitura's network, where private addresses are what cameras
+    have; the hub calls none. Names are left to the box: they mean there what its network says.
+    """
+    host = urlsplit(url).hostname or ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        refused = host == "localhost" or host.endswith(".localhost")
+    else:
+        inner = getattr(address, "ipv4_mapped", None) or address
+        refused = inner.is_loopback or inner.is_link_local or inner.is_multicast or inner.is_unspecified
+    if refused:
+        raise InvalidInput.in_field(
+            field, "Este endereço não é de uma câmera: é da própria caixa, ou não leva a uma rede."
+        )
 
 
 def check_room_for_camera(present: int) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -275,8 +276,7 @@ def add_camera(
     city = lock_city(city_code)
     if caller is not None:
         _require_visible_and_governed(caller, city)
-    domain.check_rtsp_url(rtsp_url)
-    domain.check_sub_rtsp_url(sub_rtsp_url)
+    check_addresses(rtsp_url, sub_rtsp_url)
     domain.check_room_for_camera(Camera.objects.filter(city=city, archived_at__isnull=True).count())
     camera_id = uuid.uuid4()
     secret = lpr_secret.columns(camera_id) if lpr_secret else {"lpr_secret_sha256": lpr_secret_sha256}
@@ -300,6 +300,17 @@ def add_camera(
     return camera
 
 
+def check_addresses(rtsp_url: str, sub_rtsp_url: str) -> None:
+    """Raises InvalidInput."""
+    domain.check_rtsp_url(rtsp_url)
+    domain.check_sub_rtsp_url(sub_rtsp_url)
+    if settings.GTV_ALLOW_LOOPBACK_CAMERAS:
+        return
+    domain.check_camera_place(rtsp_url)
+    if sub_rtsp_url:
+        domain.check_camera_place(sub_rtsp_url, "sub_rtsp_url")
+
+
 @transaction.atomic
 def change_camera(
     caller: Caller | None, camera: Camera, *, expected: edits.Expected = edits.ANY, **changes: Any
@@ -310,9 +321,10 @@ def change_camera(
         require_governs(caller, camera.city_id)
     edits.lock(camera, expected)
     fields = sorted(changes)
-    if "rtsp_url" in changes:
-        domain.check_rtsp_url(changes["rtsp_url"])
-    domain.check_sub_rtsp_url(changes.get("sub_rtsp_url", ""))
+    if {"rtsp_url", "sub_rtsp_url"} & changes.keys():
+        check_addresses(
+            changes.get("rtsp_url", camera.rtsp_url), changes.get("sub_rtsp_url", camera.sub_rtsp_url)
+        )
     if "node_code" in changes:
         camera.node, camera.home_node = _node_of(camera.city, changes.pop("node_code")), None
     for field, value in changes.items():
@@ -383,8 +395,7 @@ def visible_refused_cameras(caller: Caller) -> list[RefusedCamera]:
 def _check_adoptable(city: City, node: NodeRef, camera_id: uuid.UUID, added: CameraAdded) -> None:
     """Raises HubError. The city's row is locked: the count and what is there hold to the end."""
     domain.check_camera_name(added.name)
-    domain.check_rtsp_url(added.rtsp_url)
-    domain.check_sub_rtsp_url(added.sub_rtsp_url)
+    check_addresses(added.rtsp_url, added.sub_rtsp_url)
     domain.check_room_for_camera(Camera.objects.filter(city=city, archived_at__isnull=True).count())
     if Camera.objects.filter(pk=camera_id).exists():
         raise Conflict("A identificação desta câmera já está em uso. Exclua e adicione de novo.")

@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 from central_hub.accounts.idempotency import once
@@ -20,6 +19,7 @@ from central_hub.cities.domain import MAX_NODE_CODE, place
 from central_hub.edits import Editable, EtagField, expected
 from central_hub.fleet import certificates, domain, services
 from central_hub.fleet.models import NodeCertificate, NodeSample, NodeState
+from central_hub.throttles import EnrolmentThrottle
 
 
 class NodeCitySerializer(serializers.Serializer[Any]):
@@ -197,10 +197,6 @@ class EnrolmentSerializer(serializers.Serializer[Any]):
     ca_pem = serializers.CharField()
     broker_host = serializers.CharField()
     broker_port = serializers.IntegerField()
-
-
-class EnrolmentThrottle(AnonRateThrottle):
-    scope = "enrolment"
 
 
 class NodesView(APIView):
