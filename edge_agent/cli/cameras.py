@@ -144,7 +144,8 @@ def test(
         full = check_rtsp_url(with_credentials(check_rtsp_url(url), user, password))
     seen = watch_stream(full)
     if snapshot and seen.snapshot_jpeg:
-        snapshot.write_bytes(seen.snapshot_jpeg)
+        with telling("camera test"):
+            snapshot.write_bytes(seen.snapshot_jpeg)
     if as_json:
         facts = asdict(seen)
         del facts["snapshot_jpeg"]

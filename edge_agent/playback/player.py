@@ -136,21 +136,34 @@ class Player:
         if self._seek_us is not None:
             return  # the person sought on while this was read
         frames, self._gop = self._left_of(gop, from_us), gop
+        if sought:
+            frames = await self._jump(frames, from_us)
         for frame in frames:
-            if self._rate > KEYFRAMES_ABOVE and not frame.is_keyframe and not sought:
+            if self._rate > KEYFRAMES_ABOVE and not frame.is_keyframe:
                 continue
-            if frame.at_us >= from_us and not sought:
+            if frame.at_us >= from_us:
                 await self._until_due(frame.at_us)
                 if self._interrupted:
                     return
-            if sought and frames[0].at_us < from_us <= frame.at_us:
-                await asyncio.sleep(APART_S)
-            self._show(frame)
-            self._shown_us = frame.at_us
-            if frame.at_us >= from_us:
-                self._tell_position(frame.at_us, at_once=sought)
-                sought = False
+                self._tell_position(frame.at_us, at_once=False)
+            self._put_on_screen(frame)
         await self._until_due(gop.end_us)
+
+    async def _jump(self, frames: list[Frame], to_us: int) -> list[Frame]:
+        """Show at once what leads to the picture of an instant, and that; returns what follows it."""
+        for place, frame in enumerate(frames):
+            is_there = frame.at_us >= to_us
+            if is_there and place > 0:
+                await asyncio.sleep(APART_S)
+            self._put_on_screen(frame)
+            if is_there:
+                self._tell_position(frame.at_us, at_once=True)
+                return frames[place + 1 :]
+        return []
+
+    def _put_on_screen(self, frame: Frame) -> None:
+        self._show(frame)
+        self._shown_us = frame.at_us
 
     def _left_of(self, gop: Gop, from_us: int) -> list[Frame]:
         """What must be sent to show an instant: of the group on screen only what follows its picture."""
