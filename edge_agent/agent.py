@@ -71,6 +71,7 @@ async def run(
     folder = DataFolder(data_dir)
     folder.load_identity()
     with folder.only_one():
+        folder.prepare()  # a box that was restored from its backup has no footage, and no folder for it
         freed = await asyncio.to_thread(make_room, folder.database, folder.recordings)
         box = Box.open(data_dir, replace_damaged=True)
         await asyncio.to_thread(tell_freed, box.index, box.alarms, freed)

@@ -15,7 +15,7 @@ from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 
 from edge_agent.recording import nal
-from edge_agent.recording.camera import UNSUPPORTED_TRANSPORT, explain, recordable
+from edge_agent.recording.camera import UNREADABLE, UNSUPPORTED_TRANSPORT, explain, recordable
 from edge_agent.recording.events import Transport
 from edge_agent.recording.session import StreamError
 from edge_agent.rtsp.connection import Connection
@@ -36,7 +36,10 @@ LONG_GOP_S = 4.0
 
 @dataclass(frozen=True)
 class StreamTest:
-    """What was seen; `ok` when the stream can be recorded. Nothing in it has credentials."""
+    """What was seen; `ok` when the stream can be recorded, which takes a picture that can be decoded.
+
+    Nothing in it has credentials.
+    """
 
     ok: bool
     verdict: str
@@ -137,12 +140,11 @@ class _Seen:
         fps = round((self.frames - 1) / elapsed_s, 1) if self.frames > 1 else 0.0
         bitrate_bps = int(self.bytes * 8 / elapsed_s) if self.frames > 1 else 0
         gop_s = self._gop_s()
-        ok = bool(self.keyframes_s)
+        problem = self._problem()
         facts = f"Vídeo {codec} {self.width}×{self.height}, {_number(fps)} quadros/s, {_rate(bitrate_bps)}"
-        problem = f"nenhum quadro-chave em {KEYFRAME_S:.0f} s; diminua o intervalo deles (GOP) na câmera."
         return StreamTest(
-            ok=ok,
-            verdict=f"{facts}: pronto para gravar." if ok else f"{facts}: {problem}",
+            ok=not problem,
+            verdict=problem or f"{facts}: pronto para gravar.",
             codec=codec,
             width=self.width,
             height=self.height,
@@ -154,6 +156,14 @@ class _Seen:
             notes=_notes(codec, gop_s, transport),
             snapshot_jpeg=self.jpeg,
         )
+
+    def _problem(self) -> str:
+        """Why it cannot be recorded, if so."""
+        if not self.frames:
+            return f"A câmera aceitou o pedido, mas não mandou vídeo em {KEYFRAME_S:.0f} s."
+        if not self.keyframes_s:
+            return f"Nenhum quadro-chave em {KEYFRAME_S:.0f} s; diminua o intervalo deles (GOP) na câmera."
+        return "" if self.jpeg else UNREADABLE
 
     def _gop_s(self) -> float | None:
         if len(self.keyframes_s) < 2:

@@ -144,8 +144,7 @@ def test(
         full = check_rtsp_url(with_credentials(check_rtsp_url(url), user, password))
     seen = watch_stream(full)
     if snapshot and seen.snapshot_jpeg:
-        with telling("camera test"):
-            snapshot.write_bytes(seen.snapshot_jpeg)
+        _save(snapshot, seen.snapshot_jpeg)
     if as_json:
         facts = asdict(seen)
         del facts["snapshot_jpeg"]
@@ -154,6 +153,13 @@ def test(
         sound = [sound_of(seen)] if seen.ok else []
         typer.echo("\n".join([seen.verdict, *sound, *(f"atenção: {note}" for note in seen.notes)]))
     raise typer.Exit(0 if seen.ok else 1)
+
+
+def _save(path: Path, jpeg: bytes) -> None:
+    try:
+        path.write_bytes(jpeg)
+    except OSError as error:
+        fail("camera test", f"A imagem não pôde ser gravada em {path}: {error.strerror}.")
 
 
 def sound_of(seen: "StreamTest") -> str:

@@ -43,6 +43,7 @@ def _mend_and_check(data_dir: Path, deep: bool, as_json: bool) -> int:
 
     folder = DataFolder(data_dir)
     with folder.only_one():
+        folder.prepare()  # of a restored backup, which has no folder for footage
         store = Store(folder.database, replace_damaged=True)
         index = RecordingIndex(store, folder.recordings, HealthBoard(store))
         done = repair(index, everything=True)

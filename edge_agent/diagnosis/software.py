@@ -23,6 +23,11 @@ _CAMERA_FIXES = (
     ("ocupada", "Desligue outros programas que leem a câmera."),
     ("transporte", "Mude no cadastro o transporte entre TCP e UDP."),
     ("formato", "Mude o vídeo para H.264 ou H.265 na página da câmera."),
+    (
+        "sem um vídeo",
+        "Confira se o endereço é mesmo de uma câmera, e na página dela o formato do vídeo (H.264 ou H.265).",
+    ),
+    ("com defeito", "Reinicie a câmera e atualize o firmware dela; confira a rede até a caixa."),
     ("não respondeu", "Confira a energia (PoE), o cabo e o switch da câmera."),
     ("Não há comunicação", "Confira a energia (PoE), o cabo e o switch da câmera."),
 )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from edge_agent.recording.camera import ENDED, UNREADABLE
 from protocol.messages import DesiredCamera
 
 #: A path's settings, by MediaMTX's names.
@@ -137,6 +138,7 @@ class RecordingRoute:
         return True
 
 
+SILENT = "Não há comunicação com a câmera."
 LOGIN_REFUSED = "A câmera recusou o usuário ou a senha."
 #: What a guard is told, by a word in MediaMTX's log of the camera's connection.
 _REASONS = (
@@ -148,15 +150,22 @@ _REASONS = (
     ("connection refused", "A câmera recusou a conexão: endereço ou porta errados, ou câmera reiniciando."),
     ("timeout", "A câmera não respondeu a tempo."),
     ("timed out", "A câmera não respondeu a tempo."),
+    ("no route", SILENT),
+    ("unreachable", SILENT),
+    ("dial ", SILENT),
+    ("lookup ", SILENT),
+    ("eof", ENDED),
+    ("reset by peer", ENDED),
+    ("terminated", ENDED),
 )
 RESTARTING = "O servidor de vídeo da caixa (MediaMTX) está reiniciando."
-SILENT = "Não há comunicação com a câmera."
 
 
 def source_reason(message: str) -> str:
-    """Why a camera gives no video, for people, from MediaMTX's log."""
+    """Why a camera gives no video, for people, from MediaMTX's log. What is no trouble of the network is what
+    the camera said."""
     lowered = message.lower()
-    return next((text for word, text in _REASONS if word in lowered), SILENT)
+    return next((text for word, text in _REASONS if word in lowered), UNREADABLE)
 
 
 def _transport(camera: DesiredCamera, refused_tcp: bool) -> Transport:

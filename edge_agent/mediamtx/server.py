@@ -105,6 +105,7 @@ class MediaServer:
     def explain(self, lost: StateChanged) -> StateChanged:
         """Why the recorder really gets nothing: through MediaMTX it sees only MediaMTX's answer.
 
+        Where MediaMTX has the camera's stream, the recorder's own reason counts: the stream is no good.
         While MediaMTX starts, and until it has had time to reach the camera, nothing is known
         of the camera: it is connecting, not offline.
         """
@@ -112,6 +113,9 @@ class MediaServer:
             return lost
         if self.reconciler.rests(address_of(lost.camera, self._cameras())):
             return StateChanged(lost.camera, "offline", LOGIN_REFUSED)
+        path = self.path(lost.camera)
+        if path is not None and path.available:
+            return lost
         if error := self._source_errors.get(lost.camera):
             return StateChanged(lost.camera, "offline", error)
         if not self.process.ready.is_set():
@@ -165,9 +169,8 @@ class MediaServer:
         found = _SOURCE_ERROR.match(message)
         if not found or not address_of(found["path"], self._cameras()):
             return
-        if found["error"] == "started":
-            self._source_errors.pop(found["path"], None)
-        elif not found["error"].startswith("stopped"):
+        # The last reason counts until there is video: a source that starts anew has not arrived yet.
+        if not found["error"].startswith(("started", "stopped")):
             reason = self._source_errors[found["path"]] = source_reason(found["error"])
             if reason == LOGIN_REFUSED:
                 self.reconciler.login_refused(found["path"])

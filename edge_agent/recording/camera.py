@@ -293,6 +293,8 @@ _DISK = {
 _DISK_REFUSED = "Não grava: o disco recusou a gravação."
 #: Of a camera whose signal is well.
 DISK_REASONS = frozenset({DISK_SLOW, _DISK_REFUSED, *_DISK.values()})
+UNREADABLE = "A câmera respondeu, mas sem um vídeo que se possa ler."
+ENDED = "A câmera encerrou a transmissão."
 _ELSEWHERE = "A câmera manda buscar o vídeo em outro endereço; confira o endereço cadastrado."
 _STATUS = {
     301: _ELSEWHERE,
@@ -313,12 +315,12 @@ _REASONS: tuple[tuple[type[Exception], str], ...] = (
     (Unauthorised, "A câmera recusou o usuário ou a senha."),
     (Refused, "A câmera recusou o pedido de vídeo."),
     (ConnectionRefusedError, "A câmera recusou a conexão: endereço ou porta errados, ou câmera reiniciando."),
-    (ConnectionError, "A câmera encerrou a transmissão."),
+    (ConnectionError, ENDED),
     (BadAddress, "O endereço da câmera está errado."),
     (NoAnswer, "A câmera não respondeu a tempo."),
     (TimeoutError, "A câmera não respondeu a tempo."),
-    (Malformed, "A câmera respondeu, mas sem um vídeo que se possa ler."),
-    (Ended, "A câmera encerrou a transmissão."),
+    (Malformed, UNREADABLE),
+    (Ended, ENDED),
     (StreamError, "O vídeo da câmera veio com defeito; conectando de novo."),
 )
 

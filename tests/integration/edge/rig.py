@@ -211,7 +211,7 @@ class BoxProcess:
         if state is not None:
             self._prepare(state)
         self.process = OwnedProcess(
-            "edge", self.argv(), log=root / "edge.log", ready=self._answers, stop_within_s=15.0
+            "edge", self.argv(), log=root / "edge.log", ready=self.answers, stop_within_s=15.0
         )
 
     def argv(self) -> list[str | Path]:
@@ -247,7 +247,7 @@ class BoxProcess:
         DesiredStateKeeper(Settings(store, folder.secrets_key)).receive(state)
         store.close()
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         try:
             return (
                 httpx.get(f"{self.console_url}/api/me", timeout=2, verify=False).status_code

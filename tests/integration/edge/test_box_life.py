@@ -1,6 +1,7 @@
 """A box starts with one clear line or runs, ends in order, and mends itself after a power cut."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from demo.cameras import SimulatedCameras
+from demo.engines import OwnedProcess
 from edge_agent.config import DataFolder
 from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
@@ -138,3 +140,20 @@ def test_a_box_the_hub_has_not_spoken_to_serves_its_console(pki: Pki, tmp_path: 
     with new.process:
         answer = httpx.post(f"{new.console_url}/api/auth/login", json={"username": "ana", "password": "x"})
         assert answer.status_code == httpx.codes.UNAUTHORIZED
+
+
+def test_a_box_starts_from_its_backup_on_a_new_disk(recording: BoxProcess, tmp_path: Path) -> None:
+    backup, new = tmp_path / "usb", tmp_path / "new disk"
+    gtv = Path(sys.executable).parent / "gtv"
+    subprocess.run([gtv, "edge", "backup", backup, "--data-dir", recording.root], check=True)
+    shutil.copytree(backup, new)
+    recording.process.stop()
+    recording.root = new  # the same ports
+    with OwnedProcess(
+        "restored",
+        recording.argv(),
+        log=tmp_path / "restored.log",
+        ready=recording.answers,
+        stop_within_s=15.0,
+    ):
+        wait_for_video(recording)

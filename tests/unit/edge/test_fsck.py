@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -173,6 +174,15 @@ def test_a_backup_is_a_box_without_its_footage(footage: RecordingIndex, box: Box
     restored.audit("ana", "after the restoration")
     assert newest(restored) > newest(box), "a number that the hub may hold is never given again"
     restored.store.close()
+
+
+def test_a_restored_backup_is_put_in_order(footage: RecordingIndex, box: Box, tmp_path: Path) -> None:
+    """As docs/backup.md says it, on a new disk: copied, then mended."""
+    backup, new = tmp_path / "usb" / "copy", tmp_path / "new"
+    assert RUN.invoke(app, ["backup", str(backup), "--data-dir", str(box.folder.root)]).exit_code == 0
+    shutil.copytree(backup, new)
+    mended = RUN.invoke(app, ["fsck", "--repair", "--data-dir", str(new)])
+    assert mended.exit_code == 0, mended.output
 
 
 def test_a_backup_never_overwrites(box: Box, tmp_path: Path) -> None:

@@ -83,7 +83,11 @@ def test_recording_goes_round_a_mediamtx_that_is_away_and_back_when_it_is_well()
         ("bad status code: 404 (Not Found)", "não existe"),
         ("dial tcp 192.0.2.1:554: connect: connection refused", "recusou a conexão"),
         ("dial tcp 192.0.2.1:554: i/o timeout", "não respondeu"),
-        ("EOF", "Não há comunicação"),
+        ("dial tcp 192.0.2.1:554: connect: no route to host", "Não há comunicação"),
+        ("dial tcp: lookup camera.example: no such host", "Não há comunicação"),
+        ("EOF", "encerrou"),
+        ("read tcp 192.0.2.1:554: connection reset by peer", "encerrou"),
+        ("invalid protocol ([82 84 83 80 47])", "sem um vídeo que se possa ler"),
     ],
 )
 def test_why_a_camera_gives_nothing_is_said_in_words(message: str, words: str) -> None:
