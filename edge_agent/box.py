@@ -116,7 +116,7 @@ class Box:
             playback=PlaybackDesk(index, authenticator.holds),
             thumbnails=Thumbnails(index, folder.thumbnails),
             looks=Looks(),
-            holds=Holds(store),
+            holds=Holds(settings),
             alarms=Alarms(store),
             trail=AuditTrail(store),
             clips=ClipDesk(

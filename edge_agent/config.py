@@ -30,7 +30,7 @@ log = structlog.get_logger()
 KEY_BYTES = 32
 #: The sealed settings that have a copy. Not the session key: with the list of ended sessions
 #: lost, every session must end.
-COPIED = frozenset({"desired-state", "local-cameras", "camera-names"})
+COPIED = frozenset({"desired-state", "local-cameras", "camera-names", "holds"})
 #: NIST SP 800-38D, 8.2.2: random 96-bit nonces are safe for 2^32 values under one key.
 _NONCE_BYTES = 12
 _SEALED = "sealed:"
@@ -159,9 +159,9 @@ class DataFolder:
 class Settings:
     """Small values that the box keeps in its database; what is secret, sealed with a key beside it.
 
-    What is to be recorded, and how it is called, has a copy in a file beside the key, because it must
-    not be lost with a damaged database on a box without internet. The file is written before the row
-    is committed, and read only where there is no row.
+    What is to be recorded, how it is called and what is held as evidence has a copy in a file beside the
+    key, because it must not be lost with a damaged database on a box without internet. The file is written
+    before the row is committed, and read only where there is no row.
     """
 
     def __init__(self, store: Store, key_file: Path) -> None:

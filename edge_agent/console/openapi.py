@@ -19,20 +19,28 @@ from edge_agent.console.schemas import Problem
 from protocol.problems import CONTENT_TYPE
 
 _REFUSALS = {
+    "400": "O que se pede não é possível",
     "401": "Sem sessão, ou sessão encerrada",
     "403": "O perfil não permite",
     "404": "Não existe",
+    "409": "Não é possível no estado em que está",
+    "416": "O arquivo não tem estes bytes",
     "422": "Pedido inválido",
     "429": "Pedidos demais; Retry-After diz quando voltar",
+    "502": "O aparelho não respondeu como devia",
     "503": "Sem lugar agora; tente de novo",
 }
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 _TITLES = {
+    "400": "Bad Request",
     "401": "Unauthorized",
     "403": "Forbidden",
     "404": "Not Found",
+    "409": "Conflict",
+    "416": "Range Not Satisfiable",
     "422": "Unprocessable Entity",
     "429": "Too Many Requests",
+    "502": "Bad Gateway",
     "503": "Service Unavailable",
 }
 
@@ -65,6 +73,27 @@ _SECURITY_SCHEMES = {
 _OPEN = {"/api/auth/login", "/api/auth/logout"}
 #: On the box itself without the token.
 _SECURED_APART: dict[str, list[dict[str, list[str]]]] = {"/metrics": [{}, {"metricsToken": []}]}
+
+#: What an operation refuses besides what its dependencies say of it.
+_REFUSED_BY: dict[str, set[str]] = {
+    "discover": {"400"},
+    "askDevice": {"400", "502"},
+    "testCamera": {"400"},
+    "addCamera": {"400", "409"},
+    "removeCamera": {"409"},
+    "plateReads": {"403"},
+    "plateReadImage": {"403"},
+    "orderClip": {"400"},
+    "deleteClip": {"403"},
+    "downloadClip": {"409", "416"},
+    "downloadClipFile": {"409", "416"},
+    "hold": {"400", "409"},
+    "liveHls": {"403"},
+    "liveAdaptive": {"403"},
+    "whepOffer": {"403"},
+    "whepTrickle": {"403"},
+    "whepHangUp": {"403"},
+}
 
 _EVENT = {
     "type": "object",
@@ -113,7 +142,8 @@ def _document_refusals(operation: dict[str, Any], route: APIRoute) -> None:
         operation["security"] = _SECURED_APART[route.path]
     elif route.path.startswith("/api/") and route.path not in _OPEN:
         operation["security"] = [{"session": []}, {"bearer": []}]
-    for status in sorted(_refusals_of(route, "requestBody" in operation or "parameters" in operation)):
+    refused = _refusals_of(route, "requestBody" in operation or "parameters" in operation)
+    for status in sorted(refused | _REFUSED_BY.get(operation["operationId"], set())):
         responses.setdefault(status, _problem(status))
     for response in responses.values():
         content = response.get("content", {})

@@ -35,6 +35,10 @@ _CAMERA_FIXES = (
 _ALARM_FIXES = (
     ("relógio", "Veja o que este exame diz do relógio."),
     (
+        "disco da caixa está cheio",
+        "Libere espaço: veja o que este exame diz do disco.",
+    ),
+    (
         "Disco cheio",
         "Ponha um disco maior, ou diminua na central os dias de guarda ou as câmeras.",
     ),

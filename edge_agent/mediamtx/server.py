@@ -5,8 +5,9 @@ import re
 import secrets
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -27,7 +28,7 @@ from edge_agent.mediamtx.domain import (
 from edge_agent.mediamtx.engine import MediaMtxEngine
 from edge_agent.mediamtx.process import MediaMtxProcess
 from edge_agent.mediamtx.reconcile import Reconciler
-from edge_agent.recording.events import CameraSource, StateChanged, WorkerEvent
+from edge_agent.recording.events import CameraSource, Measured, StateChanged, WorkerEvent
 from edge_agent.recording.supervisor import Listener
 from edge_agent.sync.desired import DesiredStateKeeper
 from protocol.messages import DesiredCamera
@@ -37,6 +38,8 @@ _ROUTE_CHECK_S = 1.0
 _REACH_WITHIN_S = 10.0
 #: MediaMTX's log of a camera that it cannot pull.
 _SOURCE_ERROR = re.compile(r"\[path (?P<path>[^\]]+)\] \[RTSP source\] (?P<error>.+)")
+#: Told once a second at most (internal/counterdumper of MediaMTX 1.20).
+_PACKETS_LOST = re.compile(r"(\d+) RTP packets? lost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class MediaServer:
         self.credential = config.Credential()
         self._desired = desired
         self._source_errors: dict[str, str] = {}
+        self._packets_lost: Counter[str] = Counter()
         self.hook_listener = socket.create_server((config.LOOPBACK, 0))
         secret = secrets.token_urlsafe(32)
         self.hook: FastAPI = create_hook(
@@ -124,6 +128,10 @@ class MediaServer:
             return StateChanged(lost.camera, "connecting", "")
         return StateChanged(lost.camera, "offline", SILENT)
 
+    def measured(self, seen: Measured) -> Measured:
+        """With what a camera's network lost before MediaMTX: the recorder sees only what comes after."""
+        return replace(seen, packets_lost=seen.packets_lost + self._packets_lost[seen.camera])
+
     def path(self, name: str) -> PathState | None:
         """How a path was at the last look; None when it is not there or MediaMTX is away."""
         return self.reconciler.states.get(name) if self.process.ready.is_set() else None
@@ -169,8 +177,10 @@ class MediaServer:
         found = _SOURCE_ERROR.match(message)
         if not found or not address_of(found["path"], self._cameras()):
             return
+        if lost := _PACKETS_LOST.fullmatch(found["error"]):
+            self._packets_lost[found["path"]] += int(lost[1])
         # The last reason counts until there is video: a source that starts anew has not arrived yet.
-        if not found["error"].startswith(("started", "stopped")):
+        elif not found["error"].startswith(("started", "stopped")):
             reason = self._source_errors[found["path"]] = source_reason(found["error"])
             if reason == LOGIN_REFUSED:
                 self.reconciler.login_refused(found["path"])
@@ -184,7 +194,7 @@ class MediaServer:
 
 
 class TruthfulListener:
-    """What the recorder reports, with the real reason of an offline camera."""
+    """What the recorder reports, with what MediaMTX alone knows: why a camera is offline, what was lost."""
 
     def __init__(self, inner: Listener, media: MediaServer) -> None:
         self._inner = inner
@@ -193,6 +203,8 @@ class TruthfulListener:
     async def handle(self, event: WorkerEvent) -> None:
         if isinstance(event, StateChanged) and event.state == "offline":
             event = self._media.explain(event)
+        elif isinstance(event, Measured):
+            event = self._media.measured(event)
         await self._inner.handle(event)
 
     async def close_abandoned(self, cameras: list[str]) -> None:

@@ -82,3 +82,18 @@ async def test_there_is_a_limit_to_what_is_held(
     assert (await guard.post("/api/holds", json=ORDER)).status_code == HTTPStatus.CONFLICT
     backwards = ORDER | {"end": ORDER["start"]}
     assert (await guard.post("/api/holds", json=backwards)).status_code == HTTPStatus.BAD_REQUEST
+
+
+async def test_holds_survive_a_damaged_database(box: Box, guard: httpx.AsyncClient) -> None:
+    made = [(await guard.post("/api/holds", json=ORDER)).json() for _ in range(2)]
+    assert (await guard.delete(f"/api/holds/{made[0]['id']}")).status_code == HTTPStatus.NO_CONTENT
+    box.store.close()
+    box.folder.database.write_bytes(b"not a database" * 1000)
+    again = Box.open(box.folder.root, replace_damaged=True)
+    (span,) = again.holds.all()
+    assert (span.camera, span.reason) == (made[1]["camera"]["id"], made[1]["reason"])
+    again.holds.release(span.id)
+    again.store.close()
+    reopened = Box.open(box.folder.root)
+    assert reopened.holds.all() == [], "what was let go does not come back"
+    reopened.store.close()
