@@ -8,7 +8,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := protocol edge_agent central_hub demo gtv scripts bench tests
+CODE := protocol passthrough edge_agent central_hub demo gtv scripts bench tests
 # Two workers on two cores; more only makes the engines fight for them.
 JOBS ?= 2
 

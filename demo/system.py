@@ -68,10 +68,15 @@ class DemoSystem(Startable):
         self._stack = ExitStack()
         self._running: list[OwnedProcess] = []
         self.broker: Mosquitto | None = None
+        self.edge: OwnedProcess | None = None
 
     @property
     def hub_url(self) -> str:
         return f"http://localhost:{self.hub_port}"
+
+    @property
+    def relay_url(self) -> str:
+        return f"http://localhost:{self._state.ports.relay}"
 
     @property
     def console_url(self) -> str:
@@ -240,7 +245,7 @@ class DemoSystem(Startable):
             token = self._hub("enrolment-token", CITY, NODE).strip()
             _run([_gtv(), "edge", "enrol", "--hub", self.hub_url, *data], {"GTV_ENROLMENT_TOKEN": token})
         ports = ["--console-port", str(self.console_port), "--lpr-port", str(self._state.ports.lpr)]
-        edge = self._service(
+        self.edge = self._service(
             "edge",
             "edge",
             "run",
@@ -251,7 +256,7 @@ class DemoSystem(Startable):
             *ports,
             ready=_answers(self.console_url),
         )
-        self._run_all(edge)
+        self._run_all(self.edge)
 
     # --- pieces -------------------------------------------------------------------
 
@@ -285,7 +290,7 @@ class DemoSystem(Startable):
             "GTV_S3_SECRET_KEY": self._state.s3_secret_key,
             "GTV_S3_BUCKET": BUCKET,
             "GTV_PUBLIC_URL": self.hub_url,
-            "GTV_RELAY_URL": f"http://localhost:{ports.relay}",
+            "GTV_RELAY_URL": self.relay_url,
             "GTV_RELAY_SECRET": self._state.relay_secret,
             "GTV_WEBHOOK_PRIVATE": "1",  # all of it is on this machine
             "GTV_ALLOW_LOOPBACK_CAMERAS": "1",

@@ -27,6 +27,7 @@ from edge_agent.console import app as console
 from edge_agent.console.tls import ConsoleCertificate
 from edge_agent.evidence.hub import HubClips
 from edge_agent.listening import Listen
+from edge_agent.live.broadcasts import Broadcasts
 from edge_agent.live.embedded import EmbeddedEngine
 from edge_agent.lpr import api as lpr_api
 from edge_agent.lpr.dahua_pull import Pulls
@@ -46,6 +47,7 @@ from edge_agent.recording.supervisor import Supervisor
 from edge_agent.renewal import Renewal
 from edge_agent.sync.commands import CommandRunner
 from edge_agent.sync.inbound import HubMessages
+from edge_agent.sync.live_video import LiveVideo
 from edge_agent.sync.mqtt import HubSession
 from edge_agent.sync.publisher import Publisher
 from edge_agent.technician import Technician
@@ -120,8 +122,10 @@ async def _run_parts(
     box.desired.on_change(lambda desired: supervisor.assign(_sources(desired, media)))
     box.desired.on_change(lambda desired: box.reads.watch(desired.watchlist))
     async with asyncio.TaskGroup() as group:
+        broadcasts = Broadcasts(supervisor, lambda camera: _sub_url(box, camera, media))
         commands = CommandRunner(
             box.index,
+            lambda camera: LiveVideo(box.live, broadcasts, camera),
             box.plates,
             PlateErasure(box.store, box.folder.images),
             HubClips(box.clips, box.audit),
@@ -131,7 +135,7 @@ async def _run_parts(
         )
         renewal = Renewal(box.folder, session)
         hub = HubMessages(box, publisher, commands, renewal, group)
-        box.live.engine = media.engine if media else _embedded_engine(box, supervisor)
+        box.live.engine = media.engine if media else EmbeddedEngine(box.index, broadcasts)
         box.media = media
         if media:
             media.on_route_change = lambda: _reassign(box, supervisor, media)
@@ -228,13 +232,11 @@ async def _publish_health(box: Box, session: HubSession) -> None:
         log.error("health_not_reported", error=str(error))
 
 
-def _embedded_engine(box: Box, supervisor: Supervisor) -> EmbeddedEngine:
-    return EmbeddedEngine(box.index, supervisor, lambda camera: _sub_url(box, camera))
-
-
-def _sub_url(box: Box, camera_id: str) -> str:
+def _sub_url(box: Box, camera_id: str, media: MediaServer | None) -> str:
     camera = box.desired.camera(camera_id)
-    return camera.sub_rtsp_url if camera else ""
+    if camera is None:
+        return ""
+    return media.sub_url(camera) if media else camera.sub_rtsp_url
 
 
 def _media_server(box: Box, choice: MediaChoice) -> MediaServer | None:

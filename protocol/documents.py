@@ -17,7 +17,16 @@ from protocol import messages, uplink
 from protocol.topics import EDGE_TO_HUB, HUB_TO_EDGE, OUTBOX_STREAMS, Stream
 
 FOLDER = Path(__file__).parent
-_UPLINK_FRAMES: list[type[msgspec.Struct]] = [uplink.GetPlaylist, uplink.GetMedia, uplink.Head, uplink.Chunk]
+_UPLINK_FRAMES: list[type[msgspec.Struct]] = [
+    uplink.GetPlaylist,
+    uplink.GetMedia,
+    uplink.GetLive,
+    uplink.Watch,
+    uplink.Stop,
+    uplink.Head,
+    uplink.Chunk,
+    uplink.Packet,
+]
 
 
 def documents() -> dict[Path, str]:

@@ -468,6 +468,19 @@ class OpenUplink(Struct, frozen=True, tag_field="do", tag="open-uplink"):
     expires_at: UtcTime
 
 
+class OpenLive(Struct, frozen=True, tag_field="do", tag="open-live"):
+    """Dial the relay and give it one camera's live video, in place of an uplink of this camera that is open.
+
+    `token` as in OpenUplink; `uplink` names the uplink to the relay.
+    """
+
+    uplink: Id
+    url: str
+    token: str
+    camera: Id
+    expires_at: UtcTime
+
+
 class ImageUpload(Struct, frozen=True):
     read: Id
     url: str  # presigned PUT
@@ -556,7 +569,7 @@ class RestartAgent(Struct, frozen=True, tag_field="do", tag="restart-agent"):
 #: What people order of a box; the rest is the hub's own business.
 TechnicianAction = RunDoctor | CollectLogs | ProbeCamera | RestartAgent
 
-Action = OpenUplink | UploadImages | MakeClip | UploadClip | ErasePlate | TechnicianAction
+Action = OpenUplink | OpenLive | UploadImages | MakeClip | UploadClip | ErasePlate | TechnicianAction
 
 
 class Command(Struct, frozen=True):

@@ -4,11 +4,13 @@ Each WebSocket message (RFC 6455, binary) is one frame, encoded as MessagePack
 with the frame's kind in the field `type`. The relay asks, the box answers; many
 requests run at once, told apart by `request`.
 
-    relay -> box    GetPlaylist | GetMedia
+    relay -> box    GetPlaylist | GetMedia                  of a recording
+                    GetLive | Watch, until Stop             of a live camera
     box -> relay    Head, then Chunk ... until one with last=True
+                    to Watch: Head, then Packet ... without end
 
-A box serves only the camera and period named in the command that opened the
-session, whatever the relay asks for.
+A box serves only the camera, and of recordings the period, named in the command
+that opened the uplink, whatever the relay asks for.
 """
 
 import re
@@ -26,7 +28,16 @@ MAX_MEDIA_BYTES = 16 * 1024 * 1024
 #: The largest frame either side accepts.
 MAX_FRAME_BYTES = CHUNK_BYTES + 4096
 
+#: A compressed picture larger than this is left out: 30 Mbit/s of keyframes alone.
+MAX_PACKET_BYTES = 4 * 1024 * 1024
+
 Size = Annotated[int, Meta(ge=0)]
+
+#: The whole stream of a camera, or the second, smaller one that many cameras have.
+Quality = Literal["main", "sub"]
+
+#: HLS of all qualities of a live camera, beside the folders of each.
+ADAPTIVE_PLAYLIST = "adaptive.m3u8"
 
 
 class InvalidFrame(ValueError):
@@ -48,6 +59,33 @@ class GetMedia(Struct, frozen=True, tag="get-media"):
     length: Annotated[int, Meta(ge=1, le=MAX_MEDIA_BYTES)]
 
 
+class GetLive(Struct, frozen=True, tag="get-live"):
+    """A file of the camera's live HLS presentation, by the names that the box's own console has for it:
+    `adaptive.m3u8`, or a quality and the file below it. `byte_range` is a Range header, or empty.
+    """
+
+    request: int
+    file: Annotated[str, Meta(max_length=200)]
+    query: Annotated[str, Meta(max_length=500)] = ""
+    byte_range: Annotated[str, Meta(max_length=64)] = ""
+
+
+class Watch(Struct, frozen=True, tag="watch"):
+    """The camera's packets from its newest keyframe on, for as long as they are wanted."""
+
+    request: int
+    quality: Quality
+
+
+class Stop(Struct, frozen=True, tag="stop"):
+    """Nobody waits for the answer to this request any more."""
+
+    request: int
+
+
+Status = Literal[200, 206, 404, 415, 416, 503]
+
+
 class Head(Struct, frozen=True, tag="head"):
     """The start of an answer: an HTTP status code and the body's type.
 
@@ -55,7 +93,7 @@ class Head(Struct, frozen=True, tag="head"):
     """
 
     request: int
-    status: Literal[200, 206, 404, 416, 503]
+    status: Status
     content_type: str = "application/octet-stream"
     detail: str = ""
 
@@ -68,8 +106,24 @@ class Chunk(Struct, frozen=True, tag="chunk"):
     last: bool = False
 
 
-FromRelay = GetPlaylist | GetMedia
-FromBox = Head | Chunk
+class Packet(Struct, frozen=True, tag="packet"):
+    """A part of one access unit as the camera sent it; `last` says that it is whole.
+
+    H.264 and H.265 are in Annex B form, with the parameter sets before each keyframe. `pts_us` is the
+    camera's media time, which starts anew at each connection to it.
+    """
+
+    request: int
+    data: bytes
+    pts_us: int
+    codec: Annotated[str, Meta(max_length=20)]  # h264, h265, opus, pcm_mulaw, pcm_alaw, aac
+    keyframe: bool = False
+    audio: bool = False
+    last: bool = True
+
+
+FromRelay = GetPlaylist | GetMedia | GetLive | Watch | Stop
+FromBox = Head | Chunk | Packet
 
 _encoder = msgspec.msgpack.Encoder()
 _from_relay: msgspec.msgpack.Decoder[FromRelay] = msgspec.msgpack.Decoder(FromRelay)

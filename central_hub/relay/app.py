@@ -1,4 +1,6 @@
-"""The relay's ASGI application: boxes dial `/uplink`, viewers fetch HLS below `/v1/sessions/`.
+"""The relay's ASGI application: boxes dial `/uplink`, viewers fetch recordings below `/v1/sessions/`.
+
+Live cameras are below `/v1/live/` (live_routes.py).
 
 Configuration: GTV_RELAY_SECRET, GTV_REDIS_URL, GTV_PUBLIC_URL (the hub's origin,
 whose pages may read the answers).
@@ -23,8 +25,12 @@ from redis.exceptions import RedisError
 
 from central_hub.relay.closings import CLOSE_CHANNEL
 from central_hub.relay.first_picture import MediaRange, first_asked
-from central_hub.relay.tokens import Audience, InvalidToken, SessionToken, bearer_token, verify
+from central_hub.relay.live import LiveFeeds
+from central_hub.relay.live_routes import LiveDoor, live_routes
+from central_hub.relay.tokens import Audience, InvalidToken, SessionToken, bearer_token, is_live, verify
 from central_hub.relay.uplinks import BoxSilent, Uplink, UplinkClosed, Uplinks, UplinkTaken
+from central_hub.relay.watching import Watching
+from passthrough.errors import LiveError
 from protocol import uplink
 from protocol.problems import CONTENT_TYPE, problem_body
 from protocol.uplink import GetPlaylist, Head, InvalidRange, parse_range
@@ -38,7 +44,8 @@ POLICY_VIOLATION = 1008
 
 #: What a viewer is told, by error; None: the error's own text.
 _ERRORS: dict[type[Exception], tuple[HTTPStatus, str | None]] = {
-    InvalidToken: (HTTPStatus.UNAUTHORIZED, "A sessão de vídeo terminou. Abra a gravação de novo."),
+    InvalidToken: (HTTPStatus.UNAUTHORIZED, "A sessão de vídeo terminou. Abra o vídeo de novo."),
+    RedisError: (HTTPStatus.SERVICE_UNAVAILABLE, "A central está com uma falha. Tente de novo em instantes."),
     RequestValidationError: (HTTPStatus.UNPROCESSABLE_ENTITY, "Pedido inválido."),
     InvalidRange: (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, None),
     BoxSilent: (
@@ -59,10 +66,15 @@ class Relay:
         self.secret = secret
         self.redis = redis
         self.uplinks = Uplinks()
+        self.watching = Watching(redis)
+        self.live = LiveFeeds(self.watching)
 
     async def uplink_for_viewer(self, token: str) -> Uplink:
         """The uplink of the session that a viewer's token is for. Raises InvalidToken, BoxSilent."""
-        return await self.uplinks.find(verify(self.secret, Audience.VIEWER, token).session)
+        session = verify(self.secret, Audience.VIEWER, token).session
+        with suppress(RedisError):  # a recording plays without it; the line then seems less used than it is
+            await self.watching.note(session)
+        return await self.uplinks.find(session)
 
     async def use_once(self, token: SessionToken) -> bool:
         """True the first time a token is shown, on whichever replica."""
@@ -78,7 +90,9 @@ class Relay:
                     await channel.subscribe(CLOSE_CHANNEL)
                     async for message in channel.listen():
                         if message["type"] == "message":
-                            await self.uplinks.hang_up(message["data"].decode())
+                            session = message["data"].decode()
+                            self.live.end_session(session)
+                            await self.uplinks.hang_up(session)
             except RedisError as error:
                 log.warning("relay_redis_lost", error=str(error))
                 await asyncio.sleep(1.0)  # sessions still end by their tokens' expiry meanwhile
@@ -90,25 +104,28 @@ def create_app() -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        closings = asyncio.create_task(relay.obey_closings())
+        tasks = [asyncio.create_task(relay.obey_closings()), asyncio.create_task(relay.live.keep_looking())]
         yield
-        closings.cancel()
-        with suppress(asyncio.CancelledError):
-            await closings
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
         await relay.redis.aclose()
 
     app = FastAPI(title="GT-Vision relay", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=[os.environ["GTV_PUBLIC_URL"]],
-        allow_methods=["GET"],
-        allow_headers=["Range"],
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Range", "Content-Type"],
+        expose_headers=["Location", "Date"],
         max_age=3600,
     )
     for error, (status, text) in _ERRORS.items():
         app.add_exception_handler(error, _answer(status, text))
+    app.add_exception_handler(LiveError, _answer_live_error)
     _add_uplink_route(app, relay)
     _add_viewer_routes(app, relay)
+    app.include_router(live_routes(LiveDoor(relay.secret, relay.uplinks, relay.live, relay.watching)))
     return app
 
 
@@ -117,6 +134,11 @@ def _answer(status: HTTPStatus, text: str | None) -> Callable[[Request, Exceptio
         return Response(problem_body(status, text or str(error)), status, media_type=CONTENT_TYPE)
 
     return handler
+
+
+def _answer_live_error(_request: Request, error: Exception) -> Response:
+    status = error.status if isinstance(error, LiveError) else HTTPStatus.INTERNAL_SERVER_ERROR
+    return Response(problem_body(status, str(error)), status, media_type=CONTENT_TYPE)
 
 
 def _add_uplink_route(app: FastAPI, relay: Relay) -> None:
@@ -145,8 +167,9 @@ def _add_uplink_route(app: FastAPI, relay: Relay) -> None:
 async def _hold(relay: Relay, socket: WebSocket, token: SessionToken) -> None:
     """Keep an uplink until the box hangs up, sends nonsense, or the session expires."""
     opened = Uplink(socket)
+    feed = relay.live.begin(token.session, opened) if is_live(token.session) else None
     try:
-        await relay.uplinks.attach(token.session, opened)
+        await relay.uplinks.attach(token.session, opened, replace=feed is not None)
     except UplinkTaken:
         await socket.close(POLICY_VIOLATION)
         return
@@ -164,7 +187,9 @@ async def _hold(relay: Relay, socket: WebSocket, token: SessionToken) -> None:
         with suppress(RuntimeError):
             await socket.close()
     finally:
-        relay.uplinks.detach(token.session)
+        relay.uplinks.detach(token.session, opened)
+        if feed is not None:
+            await relay.live.end(token.session, feed)
         log.info("uplink_closed", session=token.session)
 
 

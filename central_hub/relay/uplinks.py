@@ -9,13 +9,26 @@ RelayError
 import asyncio
 import itertools
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Protocol
 
 from central_hub.relay.first_picture import MediaRange
+from passthrough.errors import CodecNotOffered, LiveUnavailable
+from passthrough.packets import LivePacket
 from protocol import uplink
-from protocol.uplink import Chunk, FromBox, FromRelay, Head
+from protocol.uplink import (
+    MAX_PACKET_BYTES,
+    Chunk,
+    FromBox,
+    FromRelay,
+    Head,
+    Packet,
+    Quality,
+    Stop,
+    Watch,
+)
 
 #: How long a viewer waits for the box to dial in: an MQTT round trip and a TLS handshake over a bad line.
 OPEN_TIMEOUT_S = 10.0
@@ -59,7 +72,7 @@ class _Asked:
 
 
 class Uplink:
-    """One box's connection for one session; requests on it run at once."""
+    """One connection of a box; requests on it run at once."""
 
     def __init__(self, socket: FrameSocket) -> None:
         self._socket = socket
@@ -81,7 +94,8 @@ class Uplink:
             asked.answer.put_nowait(None)
 
     async def hang_up(self) -> None:
-        await self._socket.close()
+        with suppress(RuntimeError):  # Starlette's answer where the box was faster
+            await self._socket.close()
 
     @asynccontextmanager
     async def ask(self, make: Callable[[int], FromRelay]) -> AsyncIterator[Answer]:
@@ -91,6 +105,22 @@ class Uplink:
         """
         async with self._answer_to(await self._send(make)) as answer:
             yield answer
+
+    @asynccontextmanager
+    async def watch(self, quality: Quality) -> AsyncIterator[AsyncIterator[LivePacket]]:
+        """The packets of a live camera, until the block is left.
+
+        Raises LiveUnavailable or CodecNotOffered where the box refuses; BoxSilent, UplinkClosed, here or
+        while packets are taken.
+        """
+        asked = await self._send(lambda number: Watch(number, quality))
+        try:
+            async with self._answer_to(asked) as (head, _):
+                _require_accepted(head)
+                yield _packets(asked.answer)
+        finally:
+            with suppress(Exception):  # a socket that breaks is noticed by who reads from it
+                await self._socket.send_bytes(uplink.encode(Stop(asked.number)))
 
     @asynccontextmanager
     async def ask_media(self, media: MediaRange) -> AsyncIterator[Answer]:
@@ -158,36 +188,65 @@ async def _body(answer: asyncio.Queue[FromBox | None]) -> AsyncIterator[bytes]:
             return
 
 
+def _require_accepted(head: Head) -> None:
+    """Raises LiveError."""
+    if HTTPStatus(head.status) is HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+        raise CodecNotOffered(head.detail)
+    if head.status >= HTTPStatus.BAD_REQUEST:
+        raise LiveUnavailable(head.detail, HTTPStatus(head.status))
+
+
+async def _packets(answer: asyncio.Queue[FromBox | None]) -> AsyncIterator[LivePacket]:
+    data = bytearray()
+    while True:
+        part = await _next(answer)
+        if not isinstance(part, Packet) or len(data) > MAX_PACKET_BYTES:
+            raise UplinkClosed
+        data += part.data
+        if part.last:
+            yield LivePacket("", bytes(data), part.pts_us, part.keyframe, part.codec, part.audio)
+            data.clear()
+
+
 class Uplinks:
-    """The open uplinks by session; viewers may come before the box does."""
+    """The open uplinks by name; viewers may come before the box does."""
 
     def __init__(self) -> None:
         self._open: dict[str, Uplink] = {}
         self._changed = asyncio.Condition()
 
-    async def attach(self, session: str, opened: Uplink) -> None:
-        """Raises UplinkTaken."""
+    async def attach(self, name: str, opened: Uplink, replace: bool = False) -> None:
+        """`replace`: a box that dials again takes the place of its uplink that leads nowhere.
+
+        Raises UplinkTaken.
+        """
         async with self._changed:
-            if session in self._open:
+            old = self._open.get(name)
+            if old is not None and not replace:
                 raise UplinkTaken
-            self._open[session] = opened
+            self._open[name] = opened
             self._changed.notify_all()
+        if old is not None:
+            old.closed()
+            await old.hang_up()
 
-    def detach(self, session: str) -> None:
-        self._open.pop(session).closed()
+    def detach(self, name: str, opened: Uplink) -> None:
+        opened.closed()
+        if self._open.get(name) is opened:
+            del self._open[name]
 
-    async def find(self, session: str) -> Uplink:
-        """The session's uplink, waited for. Raises BoxSilent."""
+    async def find(self, name: str) -> Uplink:
+        """The uplink of this name, waited for. Raises BoxSilent."""
         try:
             async with asyncio.timeout(OPEN_TIMEOUT_S), self._changed:
-                await self._changed.wait_for(lambda: session in self._open)
-                return self._open[session]
+                await self._changed.wait_for(lambda: name in self._open)
+                return self._open[name]
         except TimeoutError:
             raise BoxSilent from None
 
-    async def hang_up(self, session: str) -> None:
-        """End a session's uplink, if it has one here."""
-        opened = self._open.get(session)
+    async def hang_up(self, name: str) -> None:
+        """End this uplink, if it is here."""
+        opened = self._open.get(name)
         if opened is not None:
             await opened.hang_up()
 

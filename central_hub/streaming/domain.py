@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
+from typing import get_args
 from uuid import UUID
 
 from central_hub.kernel import InvalidInput
+from protocol.uplink import ADAPTIVE_PLAYLIST, Quality
 
 #: What a camera can be. `unknown`: its box is not in contact, or has said nothing of it yet.
 CAMERA_STATES = ("connecting", "online", "offline", "unknown")
@@ -27,6 +29,15 @@ MAX_PERIOD = timedelta(hours=1)
 
 #: How long a relay session lives: its hour watched at normal speed, and as much again for pauses.
 SESSION_LIFE = timedelta(hours=2)
+
+#: How long somebody may watch a camera live before the hub is asked again whether he still may.
+LIVE_LIFE = timedelta(hours=2)
+
+#: A live uplink ends with its last viewer; this bounds only what was forgotten.
+LIVE_UPLINK_LIFE = timedelta(hours=12)
+
+#: A live session that nobody watches is over after this: the relay says who watches.
+LIVE_IDLE = timedelta(minutes=2)
 
 #: The box must have dialled by then; more than ten round trips of a bad link.
 DIAL_WITHIN = timedelta(seconds=30)
@@ -120,6 +131,38 @@ def uplink_url(relay_url: str) -> str:
     """Where the box dials: the relay's address with the WebSocket scheme."""
     scheme, _, rest = relay_url.partition("://")
     return f"{'wss' if scheme == 'https' else 'ws'}://{rest}/uplink"
+
+
+#: The streams of a camera, by the names that the uplink has for them.
+QUALITIES: tuple[Quality, ...] = get_args(Quality)
+
+
+@dataclass(frozen=True)
+class LiveQuality:
+    """One stream of a live camera. `codec`: h264, h265; empty while it is not known."""
+
+    name: Quality
+    codec: str
+    whep_url: str
+    hls_url: str
+
+
+def watchable(asked: Quality, has_sub: bool) -> tuple[Quality, ...]:
+    """What a viewer may have: the small stream alone, both, or the only one that there is."""
+    if not has_sub:
+        return ("main",)
+    return ("sub",) if asked == "sub" else ("main", "sub")
+
+
+def live_quality(relay_url: str, token: str, name: Quality, codec: str) -> LiveQuality:
+    """Where a viewer finds a stream: whoever has the addresses may, until the session ends."""
+    folder = f"{relay_url}/v1/live/{token}/{name}"
+    return LiveQuality(name, codec, f"{folder}/whep", f"{folder}/index.m3u8")
+
+
+def adaptive_url(relay_url: str, token: str) -> str:
+    """HLS of all streams, between which a player adapts."""
+    return f"{relay_url}/v1/live/{token}/{ADAPTIVE_PLAYLIST}"
 
 
 def playlist_url(relay_url: str, token: str) -> str:

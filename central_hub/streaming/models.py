@@ -1,4 +1,4 @@
-"""CameraStream, Coverage, UnsettledCoverage, RelaySession and Clip."""
+"""CameraStream, Coverage, UnsettledCoverage, RelaySession, LiveSession and Clip."""
 
 import uuid
 from typing import ClassVar
@@ -107,6 +107,38 @@ class RelaySession(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["expires_at"], name="relay_session_open", condition=models.Q(closed_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class LiveSession(models.Model):
+    """Permission for one person to watch one camera live, for a while. All who do share the box's uplink."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="live_sessions")
+    camera = models.ForeignKey("cities.Camera", on_delete=models.PROTECT, related_name="live_sessions")
+    node = models.ForeignKey("cities.EdgeNode", on_delete=models.CASCADE, related_name="+")
+    requester = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="live_sessions")
+    #: The best that may be watched: `main` includes `sub`.
+    quality = models.CharField(max_length=4, choices=[("main", "inteira"), ("sub", "menor")])
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    #: The command that told the box to dial, if this session had it sent, and why the box refused.
+    command_id = models.UUIDField(null=True, unique=True)
+    refusal = models.CharField(max_length=500, blank=True)
+
+    objects = CityScopedQuerySet["LiveSession"].as_manager()
+
+    class Meta:
+        verbose_name = "sessão ao vivo"
+        verbose_name_plural = "sessões ao vivo"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["node"], name="live_session_open", condition=models.Q(closed_at__isnull=True)
             )
         ]
 

@@ -2,12 +2,12 @@
 
 from celery import shared_task
 
-from central_hub.streaming import clips, services
+from central_hub.streaming import clips, live, services
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
 def expire_sessions() -> int:
-    return services.expire_sessions()
+    return services.expire_sessions() + live.expire_sessions()
 
 
 @shared_task  # type: ignore[untyped-decorator]

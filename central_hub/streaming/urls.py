@@ -1,13 +1,16 @@
-"""Addresses of coverage, relay sessions and clips."""
+"""Addresses of coverage, relay sessions, live sessions and clips."""
 
 from django.urls import path
 
-from central_hub.streaming import api, clips_api
+from central_hub.streaming import api, clips_api, live_api
 
 urlpatterns = [
     path("coverage", api.CoverageView.as_view()),
     path("relay-sessions", api.RelaySessionsView.as_view()),
     path("relay-sessions/<uuid:session_id>", api.RelaySessionView.as_view()),
+    path("live-sessions", live_api.LiveSessionsView.as_view()),
+    path("live-sessions/<uuid:live_id>", live_api.LiveSessionView.as_view()),
+    path("live-sessions/<uuid:live_id>/resume", live_api.LiveSessionResumeView.as_view()),
     path("clips", clips_api.ClipsView.as_view()),
     path("clips/<uuid:clip_id>", clips_api.ClipView.as_view()),
     path("clips/<uuid:clip_id>/download", clips_api.ClipDownloadView.as_view()),

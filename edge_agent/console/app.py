@@ -33,10 +33,10 @@ from edge_agent.console.auth import LoginFailed, NotLoggedIn
 from edge_agent.console.limits import COSTLY, LOGIN, Limiter, TooManyRequests, refused_body
 from edge_agent.console.openapi import document
 from edge_agent.live import api as live
-from edge_agent.live.engine import LiveError
 from edge_agent.playback import api as playback
 from edge_agent.playback.services import BadRange, NoFootage
 from edge_agent.problems import install, problem
+from passthrough.errors import LiveError
 from protocol.uplink import InvalidRange
 
 log = structlog.get_logger()

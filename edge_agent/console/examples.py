@@ -7,8 +7,8 @@ checks each against its schema.
 
 from typing import Any
 
-from edge_agent.live.api import SDP
 from edge_agent.playback import hls
+from passthrough.whep import SDP
 
 CAMERA_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 _READ_ID = "7c9e6679-7425-40de-944b-e07fc1f90ae7"

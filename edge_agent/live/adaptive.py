@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from edge_agent.live.engine import Quality, Variant
+from edge_agent.live.engine import Variant
 from edge_agent.playback import init_section
 from edge_agent.recording.domain import LiveFragment
+from protocol.uplink import Quality
 
 #: The media playlist of one quality, beside its other files: pictures alone.
 MEDIA_PLAYLIST = "media.m3u8"

@@ -14,19 +14,15 @@ from pydantic import BaseModel, Field
 from edge_agent.clock import now_us, to_datetime
 from edge_agent.console.auth import Login
 from edge_agent.console.dependencies import BoxDep, CameraDep, LoginDep, present_camera
-from edge_agent.live.engine import Quality
+from edge_agent.live.desk import qualities_of
 from edge_agent.live.tokens import IDLE_S, TokenRefused
-from edge_agent.live.whep import resolve_browser
 from edge_agent.playback.hls import CONTENT_TYPE
 from edge_agent.problems import ProblemError
-from protocol.messages import DesiredCamera
+from passthrough.whep import MAX_OFFER_BYTES, SDP, resolve_browser
+from protocol.uplink import ADAPTIVE_PLAYLIST, Quality
 
 router = APIRouter(tags=["live"])
 
-#: A browser's offer for one video and one audio is about 6 kB.
-MAX_OFFER_BYTES = 64 * 1024
-SDP = "application/sdp"
-ADAPTIVE_PLAYLIST = "adaptive.m3u8"
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -56,7 +52,7 @@ async def live(box: BoxDep, camera: CameraDep, login: LoginDep) -> LiveVideo:
     """WHEP and HLS addresses of a camera, with a key that lives for a minute after its last use."""
     engine = box.live.engine
     token = box.live.tokens.issue(camera.id, login)
-    names = _qualities(camera)
+    names = qualities_of(camera)
     return LiveVideo(
         camera=camera.id,
         expires_at=to_datetime(now_us()) + timedelta(seconds=IDLE_S),
@@ -72,10 +68,6 @@ async def live(box: BoxDep, camera: CameraDep, login: LoginDep) -> LiveVideo:
             for name in names
         ],
     )
-
-
-def _qualities(camera: DesiredCamera) -> list[Quality]:
-    return ["main", "sub"] if camera.sub_rtsp_url else ["main"]
 
 
 def _viewer(box: BoxDep, token: str, camera_id: str) -> Login:
@@ -146,9 +138,7 @@ async def whep_hang_up(
 )
 async def adaptive_playlist(box: BoxDep, _viewer: ViewerDep, token: str, camera_id: str) -> Response:
     """Main and sub stream as variants of one HLS presentation."""
-    camera = box.desired.camera(camera_id)
-    names = _qualities(camera) if camera else []
-    return Response(await box.live.adaptive(camera_id, names), HTTPStatus.OK, _NO_STORE, CONTENT_TYPE)
+    return Response(await box.live.adaptive(camera_id), HTTPStatus.OK, _NO_STORE, CONTENT_TYPE)
 
 
 @router.get(

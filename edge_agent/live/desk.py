@@ -5,15 +5,19 @@ viewers whose login is over or whose camera was removed (`keep_reviewing`).
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from edge_agent.console.auth import Login
 from edge_agent.live.adaptive import multivariant_playlist
-from edge_agent.live.engine import LiveEngine, LiveUnavailable, Quality, Variant, WhepAnswer
+from edge_agent.live.engine import LiveEngine, Variant
 from edge_agent.live.tokens import LiveTokens
 from edge_agent.sync.desired import DesiredStateKeeper
+from passthrough.errors import LiveUnavailable
+from passthrough.whep import WhepAnswer
+from protocol.messages import DesiredCamera
+from protocol.uplink import Quality
 
 REVIEW_EVERY_S = 2.0
 #: A quality that takes longer to begin (second streams are pulled on demand) is left out: a picture first.
@@ -27,6 +31,10 @@ class _Viewer:
     login: Login
     camera: str
     quality: Quality
+
+
+def qualities_of(camera: DesiredCamera) -> list[Quality]:
+    return ["main", "sub"] if camera.sub_rtsp_url else ["main"]
 
 
 class LiveDesk:
@@ -58,6 +66,11 @@ class LiveDesk:
         """How many live views are open: the engine knows, also of browsers that just vanished."""
         return self._engine.sessions() if self._engine is not None else 0
 
+    def require_camera(self, camera_id: str) -> None:
+        """Raises LiveUnavailable for a camera that is not, or no longer, this box's."""
+        if self._desired.camera(camera_id) is None:
+            raise LiveUnavailable("Esta câmera não está mais nesta caixa.")
+
     async def offer(self, login: Login, camera: str, quality: Quality, sdp: str) -> WhepAnswer:
         """Start a WebRTC viewer. Raises LiveError."""
         answer = await self.engine.offer(camera, quality, sdp)
@@ -71,9 +84,11 @@ class LiveDesk:
         self._viewers.pop(resource_id, None)
         await self.engine.hang_up(camera, quality, resource_id)
 
-    async def adaptive(self, camera: str, qualities: Sequence[Quality]) -> str:
+    async def adaptive(self, camera_id: str) -> str:
         """The playlist of all qualities that have a picture now. Raises LiveUnavailable when none has."""
-        asked = await asyncio.gather(*(self._variant(camera, quality) for quality in qualities))
+        camera = self._desired.camera(camera_id)
+        qualities = qualities_of(camera) if camera else []
+        asked = await asyncio.gather(*(self._variant(camera_id, quality) for quality in qualities))
         variants = [variant for variant in asked if variant is not None]
         if not variants:
             raise LiveUnavailable("A câmera está sem vídeo agora.")

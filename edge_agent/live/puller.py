@@ -7,7 +7,6 @@ from collections.abc import Callable
 import structlog
 
 from edge_agent.recording.domain import redact_url
-from edge_agent.recording.events import LivePacket
 from edge_agent.recording.logins import RefusedLogins
 from edge_agent.recording.tap import live_packet
 from edge_agent.rtsp.connection import Connection
@@ -15,6 +14,7 @@ from edge_agent.rtsp.errors import LoginRefused, NoAnswer, RtspError
 from edge_agent.rtsp.receiver import Receiver
 from edge_agent.rtsp.samples import OnSample, Sample
 from edge_agent.rtsp.sdp import Format
+from passthrough.packets import LivePacket
 
 log = structlog.get_logger()
 

@@ -6,10 +6,11 @@ from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
 from edge_agent.live.adaptive import measured_variant
-from edge_agent.live.engine import LiveUnavailable, Variant
+from edge_agent.live.engine import Variant
 from edge_agent.live.pictures import pictures_only
 from edge_agent.playback import init_section, services
 from edge_agent.recording.index import RecordingIndex
+from passthrough.errors import LiveUnavailable
 
 POLL_S = 0.2
 #: The files without their sound.

@@ -15,20 +15,19 @@ import structlog
 
 from edge_agent.clock import now_us
 from edge_agent.live.adaptive import measured_variant
-from edge_agent.live.engine import LiveUnavailable, Variant
+from edge_agent.live.engine import Variant
 from edge_agent.playback import hls
 from edge_agent.recording import nal
 from edge_agent.recording.domain import Fragment, LiveFragment, Segment
-from edge_agent.recording.events import LivePacket
 from edge_agent.recording.fmp4 import FragmentMaker, picture
 from edge_agent.rtsp.samples import Sample
 from edge_agent.rtsp.sdp import Format, VideoCodec
+from passthrough.broadcast import KEYFRAME_WITHIN_S, NO_PICTURES
+from passthrough.errors import LiveUnavailable
+from passthrough.packets import LivePacket
 
 log = structlog.get_logger()
 
-#: Longer than the group of pictures of a camera that is set up sensibly, with its start.
-KEYFRAME_WITHIN_S = 8.0
-NO_PICTURES = "Esta câmera não está enviando imagens agora."
 #: As many groups of pictures as a player keeps behind the newest (RFC 8216, 6.2.2: at least three).
 KEPT = 6
 #: A group of pictures longer than this (20 s of 4 Mbit/s) is left out.

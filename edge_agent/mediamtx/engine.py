@@ -19,19 +19,13 @@ from urllib.parse import parse_qsl, urlencode
 import httpx
 
 from edge_agent.live.adaptive import MEDIA_PLAYLIST
-from edge_agent.live.engine import (
-    CodecNotOffered,
-    HlsAnswer,
-    LiveError,
-    LiveUnavailable,
-    OfferUnreadable,
-    Quality,
-    Variant,
-    WhepAnswer,
-)
+from edge_agent.live.engine import HlsAnswer, Variant
 from edge_agent.mediamtx.client import PathState
 from edge_agent.mediamtx.config import LOOPBACK, Credential, Ports
 from edge_agent.mediamtx.domain import path_of
+from passthrough.errors import CodecNotOffered, LiveError, LiveUnavailable, OfferUnreadable
+from passthrough.whep import WhepAnswer
+from protocol.uplink import Quality
 
 #: A blocking playlist reload waits for the next part; a sub stream's first answer for the camera.
 TIMEOUT_S = 15.0

@@ -23,6 +23,7 @@ from edge_agent.mediamtx.domain import (
     SILENT,
     RecordingRoute,
     address_of,
+    path_of,
     source_reason,
 )
 from edge_agent.mediamtx.engine import MediaMtxEngine
@@ -102,9 +103,17 @@ class MediaServer:
         """Where the recorder reads a camera: here, or at the camera while MediaMTX has been away for long."""
         if not self._route.through_mediamtx:
             return CameraSource(camera.id, camera.rtsp_url, camera.transport)
+        return CameraSource(camera.id, self._address(camera.id), through_mediamtx=True)
+
+    def sub_url(self, camera: DesiredCamera) -> str:
+        """As `source`, for the second stream; empty where the camera has none."""
+        if not self._route.through_mediamtx or not camera.sub_rtsp_url:
+            return camera.sub_rtsp_url
+        return self._address(path_of(camera.id, "sub"))
+
+    def _address(self, path: str) -> str:
         access = f"{self.credential.user}:{self.credential.password}"
-        url = f"rtsp://{access}@{config.LOOPBACK}:{self.ports.rtsp}/{camera.id}"
-        return CameraSource(camera.id, url, through_mediamtx=True)
+        return f"rtsp://{access}@{config.LOOPBACK}:{self.ports.rtsp}/{path}"
 
     def explain(self, lost: StateChanged) -> StateChanged:
         """Why the recorder really gets nothing: through MediaMTX it sees only MediaMTX's answer.

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from edge_agent.console.dependencies import BoxDep, CostlyDep, FootageDep, Instant, LoginDep, instant_us
-from edge_agent.live.api import SDP, SDP_ANSWER, SDP_OFFER, read_offer
+from edge_agent.live.api import SDP_ANSWER, SDP_OFFER, read_offer
+from passthrough.whep import SDP
 
 router = APIRouter(prefix="/api/cameras", tags=["recordings"])
 

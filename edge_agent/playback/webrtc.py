@@ -14,12 +14,12 @@ from aiortc.mediastreams import MediaStreamError
 from av.packet import Packet
 
 from edge_agent.console.auth import Login
-from edge_agent.live.engine import CodecNotOffered, LiveUnavailable, WhepAnswer
-from edge_agent.live.whep import PeerSession
 from edge_agent.playback.gops import Frame, gop_at, gop_before
 from edge_agent.playback.player import Control, Player
 from edge_agent.playback.services import NoFootage, PlaybackError
 from edge_agent.recording.index import RecordingIndex
+from passthrough.errors import CodecNotOffered, LiveUnavailable
+from passthrough.whep import PeerSession, WhepAnswer
 
 MAX_SESSIONS = 16
 MAX_SESSION_S = 4 * 3600.0

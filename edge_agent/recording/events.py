@@ -98,20 +98,4 @@ class Watched:
     cameras: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class LivePacket:
-    """One access unit as the camera sent it, of a camera that is watched.
-
-    H.264 and H.265 are in Annex B form, with the parameter sets before each
-    keyframe. `pts_us` is the camera's media time and starts anew at each connection.
-    """
-
-    camera: str
-    data: bytes
-    pts_us: int
-    is_keyframe: bool
-    codec: str  # h264, h265, opus, pcm_mulaw, pcm_alaw, aac
-    audio: bool = False
-
-
 WorkerEvent = SegmentOpened | FragmentWritten | SegmentClosed | StateChanged | Measured

@@ -18,7 +18,8 @@ from typing import Protocol
 import structlog
 
 from edge_agent.recording import worker
-from edge_agent.recording.events import Assignment, CameraSource, LivePacket, Watched, WorkerEvent
+from edge_agent.recording.events import Assignment, CameraSource, Watched, WorkerEvent
+from passthrough.packets import LivePacket
 
 log = structlog.get_logger()
 

@@ -10,9 +10,9 @@ import threading
 from multiprocessing.connection import Connection
 
 from edge_agent.recording import nal
-from edge_agent.recording.events import LivePacket
 from edge_agent.rtsp.samples import Sample
 from edge_agent.rtsp.sdp import Format
+from passthrough.packets import LivePacket
 
 #: A few seconds of a few dozen watched cameras; at about 10 kB a packet, 10 MB.
 MAX_WAITING = 1000

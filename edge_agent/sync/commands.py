@@ -6,20 +6,21 @@ from collections.abc import Callable
 
 import httpx
 import structlog
-from websockets.asyncio.client import ClientConnection
 
 from edge_agent.clock import now_us, to_us
 from edge_agent.evidence.hub import HubClips
 from edge_agent.lpr.erasure import PlateErasure
 from edge_agent.lpr.search import PlateSearch
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.sync.uplink import Uplink, UplinkRefused
+from edge_agent.sync.footage import Footage
+from edge_agent.sync.uplink import Answers, Uplink, UplinkRefused, dial
 from edge_agent.technician import Technician
 from protocol.messages import (
     Command,
     ErasePlate,
     ImageUpload,
     MakeClip,
+    OpenLive,
     OpenUplink,
     Reply,
     UploadClip,
@@ -41,6 +42,7 @@ class CommandRunner:
     def __init__(
         self,
         index: RecordingIndex,
+        live: Callable[[str], Answers],
         plates: PlateSearch,
         erasure: PlateErasure,
         clips: HubClips,
@@ -49,6 +51,7 @@ class CommandRunner:
         send_reply: Callable[[Reply], None],
     ) -> None:
         self._index = index
+        self._live = live
         self._plates = plates
         self._erasure = erasure
         self._clips = clips
@@ -57,6 +60,7 @@ class CommandRunner:
         self._send_reply = send_reply
         self._answered: deque[str] = deque(maxlen=REMEMBERED_COMMANDS)
         self._uplinks = 0
+        self._live_uplinks: dict[str, asyncio.Task[None]] = {}  # by camera
 
     def receive(self, command: Command) -> None:
         """Start a command. MQTT may deliver it twice; it is run once."""
@@ -85,6 +89,8 @@ class CommandRunner:
         match command.action:
             case OpenUplink():
                 return await self._open_uplink(command.id, command.action)
+            case OpenLive():
+                return await self._open_live(command.id, command.action)
             case UploadImages():
                 uploaded = await self._upload(command.action.images)
                 missing = len(command.action.images) - len(uploaded)
@@ -102,23 +108,39 @@ class CommandRunner:
                 return await self._technician.carry_out(command.id, command.requester, command.action)
 
     async def _open_uplink(self, command_id: str, order: OpenUplink) -> Reply:
+        answers = Footage(self._index, order)
+        _, reply = await self._dial(command_id, order, order.session, answers)
+        return reply
+
+    async def _open_live(self, command_id: str, order: OpenLive) -> Reply:
+        """In place of the camera's uplink that is open: the hub knows of none, so that one leads nowhere."""
+        if (old := self._live_uplinks.pop(order.camera, None)) is not None:
+            old.cancel()
+        serving, reply = await self._dial(command_id, order, order.uplink, self._live(order.camera))
+        if serving is not None:
+            self._live_uplinks[order.camera] = serving
+        return reply
+
+    async def _dial(
+        self, command_id: str, order: OpenUplink | OpenLive, name: str, answers: Answers
+    ) -> tuple[asyncio.Task[None] | None, Reply]:
+        """Open an uplink and serve it; None where it is not open."""
         if self._uplinks >= MAX_UPLINKS:
-            return Reply(command=command_id, ok=False, error=f"{MAX_UPLINKS} uplinks are open already")
-        uplink = Uplink(self._index, order)
+            return None, Reply(command=command_id, ok=False, error=f"{MAX_UPLINKS} uplinks are open already")
         connection = None
         self._uplinks += 1  # while it is being dialled too
         try:
-            connection = await uplink.open()
+            connection = await dial(order.url, order.token)
         except UplinkRefused as error:
-            return Reply(command=command_id, ok=False, error=str(error))
+            return None, Reply(command=command_id, ok=False, error=str(error))
         finally:
             self._uplinks -= connection is None
-        self._group.create_task(self._serve(uplink, connection))
-        return Reply(command=command_id, ok=True)
+        uplink = Uplink(connection, name, answers)
+        return self._group.create_task(self._serve(uplink, order)), Reply(command=command_id, ok=True)
 
-    async def _serve(self, uplink: Uplink, connection: ClientConnection) -> None:
+    async def _serve(self, uplink: Uplink, order: OpenUplink | OpenLive) -> None:
         try:
-            await uplink.serve(connection)
+            await uplink.serve(order.expires_at)
         except Exception:
             log.exception("uplink_failed")  # as above: one viewer's trouble stays his own
         finally:

@@ -11,7 +11,8 @@ import httpx
 from central_hub.relay.tokens import Audience, issue
 from edge_agent.clock import to_datetime
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.sync.uplink import Uplink
+from edge_agent.sync.footage import Footage
+from edge_agent.sync.uplink import Uplink, dial
 from protocol.messages import OpenUplink
 from tests.integration.edge.rig import (
     SECOND,
@@ -64,12 +65,16 @@ def order(
     )
 
 
+async def dialled(index: RecordingIndex, asked: OpenUplink) -> Uplink:
+    """Raises UplinkRefused."""
+    return Uplink(await dial(asked.url, asked.token), asked.session, Footage(index, asked))
+
+
 @asynccontextmanager
 async def box_dialled_in(
     relay: RelayProcess, index: RecordingIndex, asked: OpenUplink
 ) -> AsyncIterator[asyncio.Task[None]]:
-    uplink = Uplink(index, asked)
-    serving = asyncio.create_task(uplink.serve(await uplink.open()))
+    serving = asyncio.create_task((await dialled(index, asked)).serve(asked.expires_at))
     try:
         yield serving
     finally:

@@ -22,13 +22,14 @@ from demo.rtsp_server import Login, LoopedFile, RtspCameras
 from edge_agent.agent import _serve
 from edge_agent.box import Box
 from edge_agent.live.adaptive import MEDIA_PLAYLIST
-from edge_agent.live.engine import LiveUnavailable, OfferUnreadable, Quality
 from edge_agent.mediamtx.client import Unreachable
 from edge_agent.mediamtx.config import Ports
 from edge_agent.mediamtx.domain import Patch
 from edge_agent.mediamtx.server import MediaServer
 from edge_agent.recording.events import CameraSource, StateChanged
+from passthrough.errors import LiveUnavailable, OfferUnreadable
 from protocol.messages import DesiredCamera
+from protocol.uplink import Quality
 from tests.integration.edge.recorder_rig import Recorder
 from tests.integration.edge.rig import PASSWORD, SECOND, BoxProcess, Pki, camera, clocks, desired, eventually
 from tests.unit.edge.builders import count_frames

@@ -18,7 +18,7 @@ from edge_agent.clock import to_datetime
 from edge_agent.playback import services
 from edge_agent.playback.services import Period
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.sync.uplink import Uplink, UplinkRefused
+from edge_agent.sync.uplink import UplinkRefused
 from protocol.messages import Command, OpenUplink, Reply, decode
 from protocol.topics import Stream
 from protocol.uplink import Chunk, GetMedia, Head, decode_from_relay, encode
@@ -26,6 +26,7 @@ from tests.integration.edge.relay_rig import (
     HUB_ORIGIN,
     RelayProcess,
     box_dialled_in,
+    dialled,
     get,
     order,
 )
@@ -186,16 +187,16 @@ async def test_an_uplink_token_is_good_for_one_connection(
     async with box_dialled_in(relay, index, asked):
         pass
     with pytest.raises(UplinkRefused):
-        await Uplink(index, asked).open()
+        await dialled(index, asked)
 
 
 async def test_a_second_uplink_of_a_session_does_not_replace_the_first(
     relay: RelayProcess, index: RecordingIndex, session: str
 ) -> None:
     async with box_dialled_in(relay, index, order(relay, session)):
-        second = Uplink(index, order(relay, session))
+        asked = order(relay, session)
         async with asyncio.timeout(10):
-            await second.serve(await second.open())  # returns: the relay hung up
+            await (await dialled(index, asked)).serve(asked.expires_at)  # returns: the relay hung up
         with relay.viewer(session) as viewer:
             assert (await get(viewer, "playback.m3u8")).status_code == HTTPStatus.OK
 

@@ -14,11 +14,11 @@ from central_hub.relay.closings import announce
 from central_hub.relay.tokens import Audience
 from demo.ports import LOOPBACK
 from edge_agent.recording.index import RecordingIndex
-from edge_agent.sync.uplink import Uplink
 from protocol.uplink import Chunk, GetPlaylist, Head, decode_from_relay, encode
 from tests.integration.edge.relay_rig import (
     RelayProcess,
     box_dialled_in,
+    dialled,
     get,
     order,
 )
@@ -102,8 +102,8 @@ async def test_a_box_ends_an_uplink_that_sends_it_nonsense(index: RecordingIndex
     async with serve(hostile, LOOPBACK, 0) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         fake = RelayProcess(f"http://{LOOPBACK}:{port}", "")
-        uplink = Uplink(index, order(fake, session))
-        connection = await uplink.open()
+        asked = order(fake, session)
+        uplink = await dialled(index, asked)
         async with asyncio.timeout(10):
-            await uplink.serve(connection)
+            await uplink.serve(asked.expires_at)
             await closed.wait()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
+from websockets.protocol import State
 
 from edge_agent.config import DataFolder, Identity
 from edge_agent.evidence.hub import HubClips
@@ -19,8 +20,10 @@ from edge_agent.recording.index import RecordingIndex
 from edge_agent.store import MAX_INTEGER, Store
 from edge_agent.sync.commands import MAX_UPLINKS, CommandRunner
 from edge_agent.sync.outbox import Outbox
-from protocol.messages import Command, ErasePlate, ImageUpload, OpenUplink, Reply, UploadImages
+from edge_agent.sync.uplink import Send
+from protocol.messages import Command, ErasePlate, ImageUpload, OpenLive, OpenUplink, Reply, UploadImages
 from protocol.topics import Stream
+from protocol.uplink import FromRelay
 from tests.unit.edge.builders import JPEG, vendor_read
 from tests.unit.edge.object_rig import ObjectStore
 
@@ -42,6 +45,13 @@ def clips(store: Store, index: RecordingIndex, tmp_path: Path) -> HubClips:
     return HubClips(desk, audit=lambda *_: None)
 
 
+class Silence:
+    """Answers of a live uplink on which nothing is asked."""
+
+    async def answer(self, frame: FromRelay, send: Send) -> None:
+        raise AssertionError(frame)
+
+
 class Box:
     """A command runner in a task group that must not fail."""
 
@@ -55,7 +65,16 @@ class Box:
         technician: Any = None,
     ) -> None:
         self.replies: asyncio.Queue[Reply] = asyncio.Queue()
-        self.runner = CommandRunner(index, plates, erasure, clips, technician, group, self.replies.put_nowait)
+        self.runner = CommandRunner(
+            index,
+            lambda _camera: Silence(),
+            plates,
+            erasure,
+            clips,
+            technician,
+            group,
+            self.replies.put_nowait,
+        )
 
     async def reply_to(self, command: Command) -> Reply:
         self.runner.receive(command)
@@ -187,6 +206,29 @@ async def test_a_box_opens_only_so_many_uplinks_at_once_and_more_when_some_have_
             number = 0
             while not (await box.reply_to(open_uplink(url, f"again-{number}"))).ok:
                 number += 1
+
+
+async def test_a_live_uplink_that_is_ordered_again_takes_the_place_of_the_first(
+    index: RecordingIndex, plates: PlateSearch, erasure: PlateErasure, clips: HubClips
+) -> None:
+    """The hub orders when it knows of none: the one that the box still holds leads nowhere."""
+    dialled: asyncio.Queue[ServerConnection] = asyncio.Queue()
+
+    async def relay(connection: ServerConnection) -> None:
+        dialled.put_nowait(connection)
+        await connection.wait_closed()
+
+    async with serve(relay, "127.0.0.1", 0) as server, asyncio.TaskGroup() as group:
+        url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}/uplink"
+        box = Box(index, plates, erasure, clips, group)
+        for command_id, camera in (("k1", "cam1"), ("k2", "cam2"), ("k3", "cam1")):
+            action = OpenLive(f"live-{camera}", url, "t", camera, soon())
+            assert (await box.reply_to(Command(command_id, soon(), "ana", action))).ok
+        async with asyncio.timeout(15):
+            first, other, second = [await dialled.get() for _ in range(3)]
+            await first.wait_closed()
+        assert other.state is second.state is State.OPEN
+        await asyncio.gather(other.close(), second.close())
 
 
 async def test_an_erasure_is_done_when_nothing_waits_for_the_hub(

@@ -9,19 +9,15 @@ import pytest
 from msgspec import structs
 
 from edge_agent.box import Box
+from edge_agent.live.broadcasts import Broadcasts
 from edge_agent.live.embedded import EmbeddedEngine
-from edge_agent.live.engine import (
-    CodecNotOffered,
-    HlsAnswer,
-    LiveUnavailable,
-    OfferUnreadable,
-    Quality,
-    Variant,
-    WhepAnswer,
-)
+from edge_agent.live.engine import HlsAnswer, Variant
 from edge_agent.live.tokens import IDLE_S, MAX_TOKENS, LiveTokens, TokenRefused
 from edge_agent.recording.supervisor import Supervisor
+from passthrough.errors import CodecNotOffered, LiveUnavailable, OfferUnreadable
+from passthrough.whep import WhepAnswer
 from protocol.messages import DesiredUser
+from protocol.uplink import Quality
 from tests.unit.edge.builders import desired_state, open_segment, segment, write_file
 from tests.unit.edge.console_rig import ANA, CAMERAS, LOGIN, NEW_PASSWORD, get
 
@@ -221,9 +217,8 @@ async def test_viewers_who_vanish_are_not_remembered_without_end(
 async def test_embedded_hls_is_the_tail_of_the_recording(
     guard: httpx.AsyncClient, box: Box, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    box.live.engine = EmbeddedEngine(
-        box.index, Supervisor(box.index.folder, box.index, 1), lambda _camera: ""
-    )
+    supervisor = Supervisor(box.index.folder, box.index, 1)
+    box.live.engine = EmbeddedEngine(box.index, Broadcasts(supervisor, lambda _camera: ""))
     address = (await get(guard, "/api/cameras/cam1/live"))["qualities"][0]["hls_url"]
     assert (await guard.get(address)).status_code == HTTPStatus.NOT_FOUND
     recorded = segment(1_000_000, seconds=3)

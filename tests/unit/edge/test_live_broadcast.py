@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from edge_agent.live.broadcast import MAX_STEP_US, MAX_WAITING, Broadcast, PacketTrack
-from edge_agent.live.whep import resolve_browser
 from edge_agent.recording import nal, tap
-from edge_agent.recording.events import LivePacket
 from edge_agent.recording.tap import LiveTap, live_packet
 from edge_agent.rtsp.samples import Sample
+from passthrough.broadcast import MAX_STEP_US, Broadcast, PacketTrack
+from passthrough.packets import MAX_WAITING, LivePacket
+from passthrough.whep import resolve_browser
 from tests.unit.edge.builders import FPS
 from tests.unit.edge.camera_samples import sent
 
@@ -37,7 +37,7 @@ class Source:
 
     def viewer(self, audio: bool = False) -> PacketTrack:
         track = PacketTrack(self.broadcast, audio)
-        self.broadcast.tracks.add(track)
+        self.broadcast.takers.add(track.push)
         return track
 
 

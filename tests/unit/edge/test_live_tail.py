@@ -9,10 +9,10 @@ from pathlib import Path
 import av
 import pytest
 
-from edge_agent.live.engine import LiveUnavailable
 from edge_agent.live.tail import KEPT, STALE_US, StreamTail
-from edge_agent.recording.events import LivePacket
 from edge_agent.recording.tap import live_packet
+from passthrough.errors import LiveUnavailable
+from passthrough.packets import LivePacket
 from tests.integration.edge.rig import media_of
 from tests.unit.edge.builders import FPS, NOON_US, SECOND, make_video
 from tests.unit.edge.camera_samples import sent

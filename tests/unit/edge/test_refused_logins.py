@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from demo.media_files import Media, make_media
 from demo.rtsp_server import Login, LoopedFile, RtspCameras
 from edge_agent.live.puller import StreamPuller
-from edge_agent.recording.events import LivePacket
 from edge_agent.recording.logins import REST_MAX_S, RefusedLogins, rest_s
+from passthrough.packets import LivePacket
 
 WRONG = "rtsp://admin:errada@192.0.2.1/main"
 OTHER_STREAM = "rtsp://admin:errada@192.0.2.1/sub"

@@ -12,23 +12,34 @@ from protocol.uplink import (
     Chunk,
     FromBox,
     FromRelay,
+    GetLive,
     GetMedia,
     GetPlaylist,
     Head,
     InvalidFrame,
     InvalidRange,
+    Packet,
+    Stop,
+    Watch,
     decode_from_box,
     decode_from_relay,
     encode,
     parse_range,
 )
 
-from_relay: list[FromRelay] = [GetPlaylist(1), GetMedia(2, 1_795_532_400_250_000, 0, MAX_MEDIA_BYTES)]
+from_relay: list[FromRelay] = [
+    GetPlaylist(1),
+    GetMedia(2, 1_795_532_400_250_000, 0, MAX_MEDIA_BYTES),
+    GetLive(3, "sub/index.m3u8", "session=1", "bytes=0-9"),
+    Watch(4, "main"),
+    Stop(4),
+]
 from_box: list[FromBox] = [
     Head(1, 200, "application/vnd.apple.mpegurl"),
     Head(2, 404, detail="Não há gravação."),
     Chunk(1, b"\x00\xff" * 100, last=True),
     Chunk(1, b""),
+    Packet(4, b"\0\0\0\1", 40_000, "h264", keyframe=True, last=False),
 ]
 BAD_UTF8 = b"\x83\xa4type\xa4head\xa7request\x01\xa6detail\xa1\xff"
 
@@ -44,7 +55,9 @@ def test_an_answer_arrives_as_it_was_sent(frame: FromBox) -> None:
 
 
 def test_a_full_chunk_fits_into_a_frame() -> None:
-    assert len(encode(Chunk(2**63, b"x" * CHUNK_BYTES))) <= MAX_FRAME_BYTES
+    full = b"x" * CHUNK_BYTES
+    for frame in (Chunk(2**63, full), Packet(2**63, full, 2**63, "pcm_mulaw", True, True, last=False)):
+        assert len(encode(frame)) <= MAX_FRAME_BYTES
 
 
 @pytest.mark.parametrize("frame", from_relay)
@@ -66,6 +79,8 @@ def test_the_relay_cannot_send_an_answer(frame: FromBox) -> None:
         {"type": "get-media", "request": 1, "segment": 1, "offset": 0, "length": 0},
         {"type": "get-media", "request": 1, "segment": 1, "offset": 0, "length": MAX_MEDIA_BYTES + 1},
         {"type": "get-media", "request": 1, "segment": "../../etc/passwd", "offset": 0, "length": 1},
+        {"type": "get-live", "request": 1, "file": "x" * 201},
+        {"type": "watch", "request": 1, "quality": "both"},
         {"type": "delete-everything", "request": 1},
         {"request": 1},
     ],

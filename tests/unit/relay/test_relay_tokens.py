@@ -1,11 +1,12 @@
 """A relay token opens one kind of door of one session, until it expires."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import jwt
 import pytest
 
-from central_hub.relay.tokens import Audience, InvalidToken, bearer_token, issue, verify
+from central_hub.relay.tokens import Audience, InvalidToken, bearer_token, is_live, issue, live_uplink, verify
 
 SECRET = "s" * 32
 
@@ -26,11 +27,20 @@ def test_no_two_tokens_have_the_same_id() -> None:
     assert first.token_id != second.token_id
 
 
-@pytest.mark.parametrize("audience", list(Audience))
-def test_a_token_for_one_door_does_not_open_the_other(audience: Audience) -> None:
-    (other,) = set(Audience) - {audience}
+@pytest.mark.parametrize(("audience", "other"), list(permutations(Audience, 2)))
+def test_a_token_for_one_door_does_not_open_another(audience: Audience, other: Audience) -> None:
     with pytest.raises(InvalidToken):
         verify(SECRET, audience, issue(SECRET, other, "s1", soon()))
+
+
+def test_a_live_viewers_token_says_which_cameras_uplink_and_what_of_it() -> None:
+    uplink = live_uplink("c1")
+    shown = issue(SECRET, Audience.LIVE_VIEWER, "s1", soon(), uplink=uplink, qualities=["sub"])
+    token = verify(SECRET, Audience.LIVE_VIEWER, shown)
+    assert (token.session, token.uplink, token.qualities) == ("s1", uplink, {"sub"})
+    assert is_live(uplink) and not is_live("s1")
+    recorded = verify(SECRET, Audience.VIEWER, issue(SECRET, Audience.VIEWER, "s1", soon()))
+    assert (recorded.uplink, recorded.qualities) == ("s1", set())
 
 
 def forged(key: str = SECRET, algorithm: str = "HS256", **changed: object) -> str:
@@ -40,6 +50,8 @@ def forged(key: str = SECRET, algorithm: str = "HS256", **changed: object) -> st
         "exp": soon(),
         "until": 0,
         "jti": "1",
+        "uplink": "s1",
+        "qualities": [],
     }
     claims = {name: value for name, value in (claims | changed).items() if value is not None}
     return jwt.encode(claims, key if algorithm != "none" else "", algorithm=algorithm)

@@ -8,7 +8,20 @@ import pytest
 from central_hub.relay import uplinks
 from central_hub.relay.first_picture import MediaRange
 from central_hub.relay.uplinks import BoxSilent, Uplink, UplinkClosed, Uplinks, UplinkTaken
-from protocol.uplink import Chunk, FromRelay, GetPlaylist, Head, decode_from_relay
+from passthrough.errors import CodecNotOffered, LiveError, LiveUnavailable
+from passthrough.packets import LivePacket
+from protocol.uplink import (
+    MAX_PACKET_BYTES,
+    Chunk,
+    FromRelay,
+    GetPlaylist,
+    Head,
+    Packet,
+    Status,
+    Stop,
+    Watch,
+    decode_from_relay,
+)
 
 
 class Box:
@@ -163,5 +176,65 @@ async def test_a_session_has_one_uplink_and_may_be_hung_up(box: Box) -> None:
     assert not box.hung_up
     await open_uplinks.hang_up("s1")
     assert box.hung_up
-    open_uplinks.detach("s1")
+    open_uplinks.detach("s1", box.uplink)
     assert len(open_uplinks) == 0
+
+
+# --- packets of a live camera ----------------------------------------------------------------
+
+
+async def test_packets_come_until_nobody_wants_them_and_the_box_is_told(box: Box) -> None:
+    async def watching() -> list[LivePacket]:
+        async with box.uplink.watch("sub") as packets:
+            return [await anext(packets), await anext(packets)]
+
+    task = asyncio.create_task(watching())
+    asked = await box.asked.get()
+    assert isinstance(asked, Watch) and asked.quality == "sub"
+    number = asked.request
+    box.uplink.received(Head(number, 200))
+    box.uplink.received(Packet(number, b"key", 1000, "h264", keyframe=True, last=False))
+    box.uplink.received(Packet(number, b"frame", 1000, "h264", keyframe=True))
+    box.uplink.received(Packet(number, b"sound", 1010, "opus", audio=True))
+    assert await task == [
+        LivePacket("", b"keyframe", 1000, True, "h264"),
+        LivePacket("", b"sound", 1010, False, "opus", audio=True),
+    ]
+    assert await box.asked.get() == Stop(number)
+
+
+@pytest.mark.parametrize(("status", "error"), [(404, LiveUnavailable), (415, CodecNotOffered)])
+async def test_a_box_says_why_it_sends_no_packets(box: Box, status: Status, error: type[LiveError]) -> None:
+    async def watching() -> None:
+        async with box.uplink.watch("main"):
+            pass
+
+    task = asyncio.create_task(watching())
+    number = (await box.asked.get()).request
+    box.uplink.received(Head(number, status, detail="Sem imagem."))
+    with pytest.raises(error, match="Sem imagem"):
+        await task
+
+
+@pytest.mark.parametrize("wrong", [Chunk(1, b"x"), Packet(1, b"x" * 65536, 0, "h264", last=False)])
+async def test_packets_out_of_order_or_without_end_are_none(box: Box, wrong: Chunk | Packet) -> None:
+    async def watching() -> None:
+        async with box.uplink.watch("main") as packets:
+            await anext(packets)
+
+    task = asyncio.create_task(watching())
+    await box.asked.get()
+    box.uplink.received(Head(1, 200))
+    for _ in range(MAX_PACKET_BYTES // 65536 + 2):
+        box.uplink.received(wrong)
+    with pytest.raises(UplinkClosed):
+        await task
+
+
+async def test_a_box_that_dials_again_takes_the_place_of_its_dead_uplink() -> None:
+    open_uplinks, dead, alive = Uplinks(), Box(), Box()
+    await open_uplinks.attach("live-c1", dead.uplink, replace=True)
+    await open_uplinks.attach("live-c1", alive.uplink, replace=True)
+    assert dead.hung_up and await open_uplinks.find("live-c1") is alive.uplink
+    open_uplinks.detach("live-c1", dead.uplink)
+    assert await open_uplinks.find("live-c1") is alive.uplink, "the end of the dead one changes nothing"

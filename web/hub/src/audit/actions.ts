@@ -5,6 +5,7 @@ export const ACTIONS: Record<string, string> = {
   "login-refused": "Tentativa de entrada recusada",
   "plate-search": "Buscou placas",
   playback: "Assistiu a uma gravação",
+  live: "Assistiu ao vivo",
   "plate-path": "Viu o trajeto de uma placa",
   "plate-convoy": "Buscou veículos vistos juntos",
   "plate-statistics": "Viu estatísticas de placas",

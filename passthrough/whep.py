@@ -1,4 +1,4 @@
-"""WebRTC sessions that send encoded packets as they are (aiortc), over host candidates of the LAN.
+"""WebRTC sessions that send encoded packets as they are (aiortc), over the sender's own addresses.
 
 A browser hides its own address in an mDNS name; it is the one the offer came
 from, so no name is looked up and no STUN server is asked.
@@ -8,6 +8,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 from aiortc import (
@@ -20,14 +21,26 @@ from aiortc import (
 )
 from aiortc.exceptions import InvalidStateError, OperationError
 
-from edge_agent.live.engine import CodecNotOffered, OfferUnreadable, WhepAnswer
+from passthrough.broadcast import Broadcast, PacketTrack
+from passthrough.errors import CodecNotOffered, OfferUnreadable
 
 log = structlog.get_logger()
 
+SDP = "application/sdp"
+#: A browser's offer for one video and one audio is about 6 kB.
+MAX_OFFER_BYTES = 64 * 1024
 #: A browser on the LAN connects within a second; this long after the answer it is not coming.
 CONNECT_WITHIN_S = 20.0
 _MDNS_NAME = re.compile(r"[0-9a-fA-F-]+\.local\b")
 _AUDIO_MIME = {"opus": "audio/opus", "pcm_mulaw": "audio/PCMU", "pcm_alaw": "audio/PCMA"}
+
+
+@dataclass(frozen=True, slots=True)
+class WhepAnswer:
+    """The answer to a WHEP offer (draft-ietf-wish-whep)."""
+
+    resource_id: str
+    sdp: str
 
 
 def resolve_browser(sdp: str, address: str) -> str:
@@ -88,22 +101,39 @@ class PeerSession:
         if self.connection.connectionState == "connected":
             self.connected.set()
         if self.connection.connectionState in ("failed", "closed"):
-            self._close_soon()
+            self.close_soon()
 
     def _unless_connected(self) -> None:
         if self.connection.connectionState != "connected":
             log.info("live_viewer_never_connected", session=self.id[:6])
-            self._close_soon()
+            self.close_soon()
 
-    def _close_soon(self) -> None:
+    def close_soon(self) -> None:
+        """For who cannot wait until it is closed."""
         self._closing = asyncio.get_running_loop().create_task(self.close())
+
+
+def carries_sound(codec: str) -> bool:
+    """Whether WebRTC takes sound of this kind as it is."""
+    return codec in _AUDIO_MIME
+
+
+def viewer_of(broadcast: Broadcast, sdp: str, on_end: Callable[[], None]) -> PeerSession:
+    """A session that shows a broadcast, with its sound where WebRTC carries it and the offer wants it."""
+    audio = carries_sound(broadcast.audio_codec) and "m=audio" in sdp
+    tracks = [PacketTrack(broadcast, audio=False), *([PacketTrack(broadcast, audio=True)] if audio else [])]
+    takers = {track.push for track in tracks}
+
+    def ended() -> None:
+        broadcast.takers -= takers
+        on_end()
+
+    peer = PeerSession(tracks, broadcast.audio_codec, ended)
+    broadcast.takers |= takers
+    return peer
 
 
 def _codecs(kind: str, audio_codec: str) -> list[RTCRtpCodecCapability]:
     """What may be sent as it is: H.264 in packetization mode 1, or the camera's own audio codec."""
     wanted = "video/H264" if kind == "video" else _AUDIO_MIME[audio_codec]
     return [c for c in RTCRtpSender.getCapabilities(kind).codecs if c.mimeType == wanted or c.name == "rtx"]
-
-
-def sendable_audio(codec: str) -> bool:
-    return codec in _AUDIO_MIME

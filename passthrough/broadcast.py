@@ -6,7 +6,6 @@ keyframe; he never holds up the others.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Protocol
@@ -15,10 +14,12 @@ from aiortc import MediaStreamTrack
 from aiortc.mediastreams import MediaStreamError
 from av.packet import Packet
 
-from edge_agent.recording.events import LivePacket
+from passthrough.errors import CodecNotOffered, LiveUnavailable
+from passthrough.packets import LivePacket, PacketQueue, QueueEnded
 
-#: A second or two of a stream: more waits only when the viewer is gone or far too slow.
-MAX_WAITING = 100
+#: Longer than the group of pictures of a camera that is set up sensibly, with its start.
+KEYFRAME_WITHIN_S = 8.0
+NO_PICTURES = "Esta câmera não está enviando imagens agora."
 #: A group of pictures longer than this (20 s of 4 Mbit/s) is not kept: viewers wait for the next.
 MAX_GOP_BYTES = 10_000_000
 #: Frames after a keyframe that show whether a stream has B-frames: its pts go back then.
@@ -38,7 +39,8 @@ class Broadcast:
     """The viewers of one stream. `watch` starts the packets, and returns what ends them."""
 
     def __init__(self, watch: Callable[[Callable[[LivePacket], None]], Closable]) -> None:
-        self.tracks: set[PacketTrack] = set()
+        #: Each is given every packet that comes.
+        self.takers: set[Callable[[LivePacket], None]] = set()
         self.gop: list[LivePacket] = []
         self.video_codec = self.audio_codec = ""
         self.reordered = False
@@ -54,14 +56,30 @@ class Broadcast:
         async with asyncio.timeout(within_s):
             await self._known.wait()
 
+    async def require_h264(self) -> None:
+        """Wait for a stream that WebRTC carries as it is. Raises LiveUnavailable, CodecNotOffered."""
+        try:
+            await self.known(KEYFRAME_WITHIN_S)
+        except TimeoutError:
+            raise LiveUnavailable(NO_PICTURES) from None
+        if self.video_codec != "h264":
+            raise CodecNotOffered(
+                "Esta câmera envia H.265, que o navegador não recebe por WebRTC. O vídeo segue por HLS, "
+                "se o navegador tiver H.265; senão, configure a câmera para H.264."
+            )
+        if self.reordered:
+            raise CodecNotOffered(
+                "Esta câmera envia quadros B, que o WebRTC não leva. O vídeo segue por HLS; para o atraso "
+                "menor, desligue os quadros B (B-frames) na câmera."
+            )
+
     def receive(self, packet: LivePacket) -> None:
         if packet.audio:
             self.audio_codec = packet.codec
         else:
             self._keep(packet)
-        for track in self.tracks:
-            if track.audio == packet.audio:
-                track.push(packet)
+        for take in tuple(self.takers):
+            take(packet)
 
     def _keep(self, packet: LivePacket) -> None:
         if packet.is_keyframe:
@@ -85,52 +103,42 @@ class PacketTrack(MediaStreamTrack):
         super().__init__()
         self.audio = audio
         self._broadcast = broadcast
-        self._packets: deque[tuple[LivePacket, int]] | None = None  # None: not connected yet
-        self._pushed = asyncio.Event()
-        self._skipping = False
+        #: Each with its RTP time in microseconds; None: not connected yet.
+        self._packets: PacketQueue[tuple[LivePacket, int]] | None = None
         self._clock = _RtpClock()
 
     def push(self, packet: LivePacket) -> None:
         """Take a packet, or leave it out when the viewer does not keep up."""
-        if self._packets is None:
-            return
-        if len(self._packets) >= MAX_WAITING:
-            self._packets.clear()
-            self._skipping = True
-        if self._skipping and not packet.is_keyframe:
-            return
-        self._skipping = False
-        self._packets.append((packet, self._clock.at(packet.pts_us)))
-        self._pushed.set()
+        if self._packets is not None and packet.audio == self.audio:
+            self._packets.put((packet, self._clock.at(packet.pts_us)), packet.is_keyframe)
 
     async def recv(self) -> Packet:  # type: ignore[type-arg]
         if self._packets is None:
-            self._begin()
-        while not self._packets:
-            self._pushed.clear()
-            await self._pushed.wait()
-            if self.readyState != "live":
-                raise MediaStreamError
-        packet, at_us = self._packets.popleft()
+            self._packets = self._begun()
+        try:
+            packet, at_us = await self._packets.next()
+        except QueueEnded:
+            raise MediaStreamError from None
         encoded = Packet(packet.data)
         encoded.pts = at_us
         encoded.time_base = _MICROSECONDS
         return encoded
 
-    def _begin(self) -> None:
+    def _begun(self) -> PacketQueue[tuple[LivePacket, int]]:
         """Start at the latest keyframe: its group comes as a burst, timed so that nothing of it waits."""
-        gop = [] if self.audio else self._broadcast.gop
-        self._packets = deque()
-        self._skipping = not self.audio and not gop
-        if not gop:
-            return
-        newest_us = self._clock.at(gop[-1].pts_us)
-        for number, packet in enumerate(gop):
-            self._packets.append((packet, newest_us - (len(gop) - 1 - number) * BURST_STEP_US))
+        packets: PacketQueue[tuple[LivePacket, int]] = PacketQueue()
+        if self.audio:
+            return packets
+        gop = self._broadcast.gop
+        newest_us = self._clock.at(gop[-1].pts_us) if gop else 0
+        first_us = newest_us - (len(gop) - 1) * BURST_STEP_US
+        packets.begin([(packet, first_us + n * BURST_STEP_US) for n, packet in enumerate(gop)])
+        return packets
 
     def stop(self) -> None:
         super().stop()
-        self._pushed.set()
+        if self._packets is not None:
+            self._packets.end()
 
 
 class _RtpClock:
