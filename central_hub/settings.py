@@ -77,6 +77,8 @@ GTV_ALARM_WEBHOOK_SECRET = secret("GTV_ALARM_WEBHOOK_SECRET", "development") if 
 GTV_ALARM_EMAILS = [to for to in os.environ.get("GTV_ALARM_EMAILS", "").split(",") if to]
 GTV_PUBLIC_URL = os.environ.get("GTV_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 GTV_RELAY_URL = os.environ.get("GTV_RELAY_URL", "http://localhost:8100").rstrip("/")
+#: What videos may take of a box's line to the hub, kbit/s, where nobody has set it for the box.
+GTV_BOX_LINE_KBPS = int(os.environ.get("GTV_BOX_LINE_KBPS", "10000"))
 GTV_RELAY_SECRET = secret("GTV_RELAY_SECRET", "development-only-relay-secret-long-enough")
 
 # --- e-mail ---------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """The rules about recorded spans, camera states and playback periods."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -152,6 +152,48 @@ def watchable(asked: Quality, has_sub: bool) -> tuple[Quality, ...]:
     if not has_sub:
         return ("main",)
     return ("sub",) if asked == "sub" else ("main", "sub")
+
+
+#: A camera's whole stream that was not measured yet (720p25), and its second one, which no recorder measures:
+#: what they are commonly set to.
+MAIN_KBPS = 2_000
+SUB_KBPS = 512
+
+#: What a box's line may be set to: below, one small stream does not fit.
+LIMITS_KBPS = range(SUB_KBPS, 1_000_001)
+
+
+@dataclass(frozen=True)
+class LineUse:
+    """What crosses a box's line: live streams, each once, and recordings that are played."""
+
+    live: frozenset[tuple[UUID, Quality]]
+    playback: tuple[UUID, ...]
+    main_kbps: Mapping[UUID, int]
+
+    @property
+    def kbps(self) -> int:
+        live = sum(self._main(camera) if quality == "main" else SUB_KBPS for camera, quality in self.live)
+        return live + sum(map(self._main, self.playback))
+
+    def with_live(self, camera: UUID, quality: Quality) -> "LineUse":
+        return replace(self, live=self.live | {(camera, quality)})
+
+    def with_playback(self, camera: UUID) -> "LineUse":
+        return replace(self, playback=(*self.playback, camera))
+
+    def _main(self, camera: UUID) -> int:
+        return self.main_kbps.get(camera, MAIN_KBPS)
+
+
+def fits(now: LineUse, then: LineUse, limit_kbps: int) -> bool:
+    """Whether what is added may be: who joins a stream adds nothing, and one stream always may."""
+    return then.kbps <= limit_kbps or now.kbps in (0, then.kbps)
+
+
+def mbps(kbps: int) -> str:
+    """As Brazilians write it."""
+    return f"{kbps / 1000:.1f}".replace(".", ",")
 
 
 def live_quality(relay_url: str, token: str, name: Quality, codec: str) -> LiveQuality:

@@ -28,7 +28,7 @@ from central_hub.kernel import (
 from central_hub.relay import closings, watching
 from central_hub.relay.tokens import Audience, issue, live_uplink
 from central_hub.scoping import CityScopedQuerySet
-from central_hub.streaming import domain
+from central_hub.streaming import domain, line
 from central_hub.streaming.models import CameraStream, LiveSession
 from protocol import messages
 from protocol.uplink import Quality
@@ -58,6 +58,8 @@ def open_session(caller: Caller, camera_id: uuid.UUID, quality: Quality) -> Open
     now = timezone.now()
     names = domain.watchable(quality, camera.sub_stream)
     with transaction.atomic():
+        cities.lock_city(camera.city.code)
+        line.require_room_live(node_id, camera.pk, names[0])
         session = LiveSession.objects.create(
             city_id=camera.city_id,
             camera_id=camera.pk,

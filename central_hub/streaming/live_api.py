@@ -1,4 +1,4 @@
-"""Live sessions over REST: what a player needs, in the shape that the box's own console has for it."""
+"""Live sessions in the shape that the box's own console has for them, and lines of boxes, over REST."""
 
 import uuid
 from typing import Any
@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from central_hub.api import ProblemSerializer, caller_of, validated
-from central_hub.streaming import live
-from central_hub.streaming.domain import QUALITIES
+from central_hub.streaming import line, live
+from central_hub.streaming.domain import LIMITS_KBPS, QUALITIES
 
 PROBLEMS: dict[Any, Any] = {
     (404, "application/problem+json"): ProblemSerializer,
@@ -46,6 +46,34 @@ class LiveSessionSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="HLS of all qualities, between which a player adapts; null: there is one"
     )
     qualities = LiveQualitySerializer(many=True)
+
+
+class LineSerializer(serializers.Serializer[Any]):
+    """The line by which a box sends video to the hub."""
+
+    limit_kbps = serializers.IntegerField(help_text="kbit/s that video may take of it")
+    is_default = serializers.BooleanField(help_text="Nobody has set it")
+    used_kbps = serializers.IntegerField(help_text="Of what is watched now, as the cameras were measured")
+
+
+class LineChangeSerializer(serializers.Serializer[Any]):
+    limit_kbps = serializers.IntegerField(
+        min_value=LIMITS_KBPS[0], max_value=LIMITS_KBPS[-1], allow_null=True, help_text="Null: the default"
+    )
+
+
+class LineView(APIView):
+    """How much of a box's line the videos that are watched at the hub may take."""
+
+    @extend_schema(operation_id="getNodeLine", responses=LineSerializer)
+    def get(self, request: Request, city: str, code: str) -> Response:
+        return Response(LineSerializer(line.visible_line(caller_of(request), city, code)).data)
+
+    @extend_schema(operation_id="setNodeLine", request=LineChangeSerializer, responses=LineSerializer)
+    def put(self, request: Request, city: str, code: str) -> Response:
+        asked = validated(LineChangeSerializer, request)
+        changed = line.set_limit(caller_of(request), city, code, asked["limit_kbps"])
+        return Response(LineSerializer(changed).data)
 
 
 class LiveSessionsView(APIView):

@@ -1,4 +1,4 @@
-"""CameraStream, Coverage, UnsettledCoverage, RelaySession, LiveSession and Clip."""
+"""CameraStream, Coverage, UnsettledCoverage, RelaySession, LiveSession, BoxLine and Clip."""
 
 import uuid
 from typing import ClassVar
@@ -144,6 +144,26 @@ class LiveSession(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class BoxLine(models.Model):
+    """How much of a box's line to the hub video may take, where somebody has set it."""
+
+    CITY_LOOKUP = "node__city_id"
+
+    node = models.OneToOneField(
+        "cities.EdgeNode", primary_key=True, on_delete=models.CASCADE, related_name="line"
+    )
+    limit_kbps = models.PositiveIntegerField()
+
+    objects = CityScopedQuerySet["BoxLine"].as_manager()
+
+    class Meta:
+        verbose_name = "conexão da caixa"
+        verbose_name_plural = "conexões das caixas"
+
+    def __str__(self) -> str:
+        return f"{self.node_id}: {self.limit_kbps} kbit/s"
 
 
 class Clip(models.Model):

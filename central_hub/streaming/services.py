@@ -21,7 +21,7 @@ from central_hub.fleet import services as fleet
 from central_hub.kernel import Caller, Conflict, NotFound, Permission, Unavailable, require
 from central_hub.relay import closings
 from central_hub.relay.tokens import Audience, issue
-from central_hub.streaming import domain
+from central_hub.streaming import domain, line
 from central_hub.streaming.domain import CoverageChange, Span
 from central_hub.streaming.models import CameraStream, Coverage, RelaySession, UnsettledCoverage
 from protocol import messages
@@ -245,6 +245,8 @@ def open_session(caller: Caller, camera_id: uuid.UUID, start: datetime, end: dat
         )
     now = timezone.now()
     with transaction.atomic():
+        cities.lock_city(camera.city.code)
+        line.require_room_playback(node_id, camera.pk)
         session = RelaySession.objects.create(
             city_id=camera.city_id,
             camera_id=camera.pk,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("live-sessions", live_api.LiveSessionsView.as_view()),
     path("live-sessions/<uuid:live_id>", live_api.LiveSessionView.as_view()),
     path("live-sessions/<uuid:live_id>/resume", live_api.LiveSessionResumeView.as_view()),
+    path("nodes/<str:city>/<str:code>/line", live_api.LineView.as_view()),
     path("clips", clips_api.ClipsView.as_view()),
     path("clips/<uuid:clip_id>", clips_api.ClipView.as_view()),
     path("clips/<uuid:clip_id>/download", clips_api.ClipDownloadView.as_view()),

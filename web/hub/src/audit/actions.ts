@@ -33,6 +33,7 @@ export const ACTIONS: Record<string, string> = {
   "node-enrolled": "Caixa conectada ao sistema",
   "alarm-acknowledged": "Assumiu um alarme de caixa",
   "node-command": "Enviou um comando a uma caixa",
+  "line-changed": "Alterou o limite de vídeo de uma caixa",
   "node-placed": "Marcou no mapa o lugar de uma caixa",
   "cameras-moved-away": "Câmeras passadas para outra caixa",
   "cameras-brought-home": "Câmeras devolvidas à sua caixa",
