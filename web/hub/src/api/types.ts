@@ -19,6 +19,7 @@ export type NodeCommandResult = Schemas["OrderResult"];
 export type NodeDifference = Schemas["Difference"];
 export type NodeSample = Schemas["Sample"];
 export type PlateRead = Schemas["PlateRead"];
+export type LiveOffer = Schemas["LiveSession"];
 export type RelaySession = Schemas["RelaySession"];
 export type AuditEntry = Schemas["AuditEntry"];
 export type PathPoint = Schemas["PathPoint"];

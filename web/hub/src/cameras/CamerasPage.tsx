@@ -2,29 +2,29 @@
 import { formatAge, formatDateTime, useNow } from "@gtvision/shared/time";
 import { Button } from "@gtvision/shared/ui";
 import { getRouteApi } from "@tanstack/react-router";
-import { Cctv, Play } from "lucide-react";
+import { Cctv, Play, Radio } from "lucide-react";
 import type { Camera } from "../api/types";
 import { useTimeZones } from "../cities/useCities";
-import { CameraPlayback } from "../playback/CameraPlayback";
 import { DataTable, type Column } from "../shell/DataTable";
 import { PageHeader } from "../shell/PageHeader";
 import { QueryPanel } from "../shell/QueryPanel";
 import { CameraCondition } from "./CameraCondition";
-import { FootageDialog } from "./FootageDialog";
+import { OpenVideo } from "./OpenVideo";
 import { RefusedCameras } from "./RefusedCameras";
+import type { FootageSearch } from "./search";
 import { StreamFigures } from "./StreamFigures";
 import { useCameras } from "./useCameras";
 
 const route = getRouteApi("/shell/cameras");
 
 export function CamerasPage() {
-  const { camera: cameraId, inicio } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
   const query = useCameras();
   const now = useNow(5000);
   const timeZoneOf = useTimeZones();
-  const camera = query.data?.find(({ id }) => id === cameraId);
-  const close = () => void navigate({ search: {}, resetScroll: false });
+  const camera = query.data?.find(({ id }) => id === search.camera);
+  const open = (next: FootageSearch) => void navigate({ search: next, resetScroll: false });
 
   const columns: Column<Camera>[] = [
     { title: "Câmera", cell: ({ name }) => <span className="font-medium">{name}</span> },
@@ -46,23 +46,29 @@ export function CamerasPage() {
     { title: "Prefeitura", cell: ({ city }) => city.name },
     { title: "Lê placas", cell: ({ lpr }) => (lpr ? "Sim" : "Não") },
     {
-      title: "Gravação",
+      title: "Assistir",
       className: "w-px",
       cell: ({ id, name }) => (
-        <Button
-          aria-label={`Ver gravação de ${name}`}
-          onClick={() => void navigate({ search: { camera: id }, resetScroll: false })}
-        >
-          <Play aria-hidden className="size-4" />
-          Ver gravação
-        </Button>
+        <span className="flex gap-2">
+          <Button
+            aria-label={`Ver ${name} ao vivo`}
+            onClick={() => open({ camera: id, aovivo: "alta" })}
+          >
+            <Radio aria-hidden className="size-4" />
+            Ao vivo
+          </Button>
+          <Button aria-label={`Ver gravação de ${name}`} onClick={() => open({ camera: id })}>
+            <Play aria-hidden className="size-4" />
+            Ver gravação
+          </Button>
+        </span>
       ),
     },
   ];
 
   return (
     <>
-      <PageHeader title="Câmeras" description="Como estão as câmeras, e as gravações de cada uma" />
+      <PageHeader title="Câmeras" description="Como estão as câmeras, ao vivo e gravadas" />
       <QueryPanel
         query={query}
         empty={{
@@ -76,19 +82,7 @@ export function CamerasPage() {
         )}
       </QueryPanel>
       <RefusedCameras />
-      {camera && inicio && (
-        <CameraPlayback camera={camera} startUtc={Date.parse(inicio)} onClose={close} />
-      )}
-      {camera && !inicio && (
-        <FootageDialog
-          camera={camera}
-          timeZone={timeZoneOf(camera.city.code)}
-          onPick={(start) =>
-            void navigate({ search: { camera: camera.id, inicio: start }, resetScroll: false })
-          }
-          onClose={close}
-        />
-      )}
+      {camera && <OpenVideo camera={camera} search={search} onOpen={open} />}
     </>
   );
 }

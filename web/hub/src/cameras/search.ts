@@ -1,16 +1,20 @@
-// Which recording is open on the cameras page, as its address holds it.
+// Which video is open on the cameras page, live or recorded, as its address holds it.
 
 export interface FootageSearch {
-  /** The camera whose recording is asked for. */
+  /** The camera that is watched. */
   camera?: string;
+  /** Live, in this quality; without it a recording is asked for. */
+  aovivo?: "alta" | "baixa";
   /** Where the recording starts, RFC 3339; without it the person is asked. */
   inicio?: string;
 }
 
-export function readFootageSearch({ camera, inicio }: Record<string, unknown>): FootageSearch {
+export function readFootageSearch(search: Record<string, unknown>): FootageSearch {
+  const { camera, inicio, aovivo } = search;
   const known = typeof inicio === "string" && !Number.isNaN(Date.parse(inicio));
   return {
     camera: camera === undefined ? undefined : String(camera),
+    aovivo: aovivo === "alta" || aovivo === "baixa" ? aovivo : undefined,
     inicio: known ? inicio : undefined,
   };
 }

@@ -12,6 +12,7 @@ import { NodeCommands } from "./NodeCommands";
 import { NodeConfiguration } from "./NodeConfiguration";
 import { NodeHistory } from "./NodeHistory";
 import { NodeIdentity } from "./NodeIdentity";
+import { NodeLine } from "./NodeLine";
 import { useNode } from "./useNode";
 
 const route = getRouteApi("/shell/caixas/$prefeitura/$caixa");
@@ -39,6 +40,7 @@ export function NodePage() {
           <div className="flex min-w-0 flex-col gap-4">
             <NodeAlarms place={place} timeZone={timeZone} mayAcknowledge={governs} />
             <NodeConfiguration place={place} />
+            <NodeLine place={place} maySet={governs} />
             <NodeHistory history={data.history} />
             {user.role === "admin" && (
               <NodeIdentity node={data.node} place={place} timeZone={timeZone} />

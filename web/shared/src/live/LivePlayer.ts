@@ -193,7 +193,7 @@ export class LivePlayer {
       session.close();
     } catch (error) {
       // What is over `start` asks for anew; anything else HLS may still play.
-      if (error instanceof ApiProblem && [401, 403, 404].includes(error.status))
+      if (error instanceof ApiProblem && [401, 403, 404, 410].includes(error.status))
         throw new OfferOver(failureFromError(error));
     }
     return null;

@@ -46,6 +46,15 @@ describe("a refused session", () => {
     });
   });
 
+  it("of a line without room, or of a time that is over, is not told as a box that is away", () => {
+    const told = (code: string) =>
+      failureFromError(
+        new ApiProblem(409, { type: `urn:gtv:problem:${code}`, detail: "Por quê." }),
+      );
+    expect(told("line-full")).toMatchObject({ kind: "line-full", detail: "Por quê." });
+    expect(told("live-over")).toMatchObject({ kind: "session-ended", detail: "Por quê." });
+  });
+
   it("without network asks to check the network", () => {
     expect(failureFromError(new TypeError("Failed to fetch")).kind).toBe("network");
   });

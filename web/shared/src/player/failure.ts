@@ -2,7 +2,14 @@
 import { ApiProblem } from "../api";
 
 export type FailureKind =
-  "box-offline" | "no-footage" | "timeout" | "session-ended" | "network" | "unplayable" | "codec";
+  | "box-offline"
+  | "no-footage"
+  | "timeout"
+  | "session-ended"
+  | "line-full"
+  | "network"
+  | "unplayable"
+  | "codec";
 
 export interface PlaybackFailure {
   kind: FailureKind;
@@ -21,6 +28,10 @@ const WORDS: Record<FailureKind, [title: string, detail: string]> = {
   ],
   timeout: ["Tempo esgotado", "A caixa demorou demais para responder."],
   "session-ended": ["A sessão de vídeo terminou", "Abra o vídeo de novo para continuar."],
+  "line-full": [
+    "A conexão da caixa está ocupada",
+    "Outros vídeos desta caixa estão abertos. Feche um deles ou assista em qualidade baixa.",
+  ],
   network: ["Sem conexão com o servidor", "Verifique a rede e tente de novo."],
   unplayable: [
     "Não foi possível mostrar este vídeo",
@@ -45,6 +56,12 @@ const KIND_BY_STATUS: Record<number, FailureKind> = {
   504: "timeout",
 };
 
+/** Refusals that their status alone does not tell from others. */
+const KIND_BY_CODE: Record<string, FailureKind> = {
+  "line-full": "line-full",
+  "live-over": "session-ended",
+};
+
 export function failure(kind: FailureKind, detail?: string): PlaybackFailure {
   const [title, standard] = WORDS[kind];
   return { kind, title, detail: detail || standard };
@@ -58,7 +75,7 @@ export function failureFromResponse(status: number, body: string | null): Playba
 /** The failure of asking for a video (opening a relay session), before any video is loaded. */
 export function failureFromError(error: unknown): PlaybackFailure {
   const problem = ApiProblem.from(error);
-  const kind = KIND_BY_STATUS[problem.status];
+  const kind = KIND_BY_CODE[problem.code] ?? KIND_BY_STATUS[problem.status];
   if (kind === "network") return failure(kind);
   // A camera that is not there, or a period that is refused, has its own words from the server.
   if (!kind || kind === "no-footage") {
