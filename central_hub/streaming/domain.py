@@ -196,6 +196,20 @@ def mbps(kbps: int) -> str:
     return f"{kbps / 1000:.1f}".replace(".", ",")
 
 
+#: How many cameras each layout of a mosaic has places for: side by side, one above the other, a large one
+#: beside two small ones, two by two.
+LAYOUTS: Mapping[str, int] = {"1": 1, "2h": 2, "2v": 2, "1+2": 3, "2x2": 4}
+MAX_MOSAIC_CAMERAS = max(LAYOUTS.values())
+
+
+def check_mosaic(layout: str, cameras: Sequence[UUID]) -> None:
+    """Raises InvalidInput."""
+    if len(set(cameras)) < len(cameras):
+        raise InvalidInput.in_field("cameras", "Cada câmera cabe uma vez no mosaico.")
+    if not 1 <= len(cameras) <= LAYOUTS[layout]:
+        raise InvalidInput.in_field("cameras", f"Este mosaico mostra de 1 a {LAYOUTS[layout]} câmeras.")
+
+
 def live_quality(relay_url: str, token: str, name: Quality, codec: str) -> LiveQuality:
     """Where a viewer finds a stream: whoever has the addresses may, until the session ends."""
     folder = f"{relay_url}/v1/live/{token}/{name}"

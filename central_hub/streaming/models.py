@@ -1,4 +1,4 @@
-"""CameraStream, Coverage, UnsettledCoverage, RelaySession, LiveSession, BoxLine and Clip."""
+"""What a camera gives and to whom: its state and coverage, sessions, lines of boxes, mosaics, clips."""
 
 import uuid
 from typing import ClassVar
@@ -164,6 +164,49 @@ class BoxLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.node_id}: {self.limit_kbps} kbit/s"
+
+
+class Mosaic(models.Model):
+    """Cameras of one city on one screen; its owner's, or everybody's who sees the city."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="mosaics")
+    owner = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="mosaics")
+    name = models.CharField(max_length=100)
+    layout = models.CharField(max_length=3)
+    shared = models.BooleanField(default=False)
+
+    objects = CityScopedQuerySet["Mosaic"].as_manager()
+
+    class Meta:
+        verbose_name = "mosaico"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MosaicCamera(models.Model):
+    """Which camera is where in a mosaic."""
+
+    CITY_LOOKUP = "mosaic__city_id"
+
+    mosaic = models.ForeignKey(Mosaic, on_delete=models.CASCADE, related_name="places")
+    place = models.PositiveSmallIntegerField()
+    camera = models.ForeignKey("cities.Camera", on_delete=models.CASCADE, related_name="+")
+
+    objects = CityScopedQuerySet["MosaicCamera"].as_manager()
+
+    class Meta:
+        verbose_name = "câmera do mosaico"
+        verbose_name_plural = "câmeras do mosaico"
+        ordering = ("place",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["mosaic", "place"], name="mosaic_place"),
+            models.UniqueConstraint(fields=["mosaic", "camera"], name="mosaic_camera_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mosaic_id} {self.place}"
 
 
 class Clip(models.Model):

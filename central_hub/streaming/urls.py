@@ -1,8 +1,8 @@
-"""Addresses of coverage, relay sessions, live sessions and clips."""
+"""Addresses of coverage, relay sessions, live sessions, mosaics and clips."""
 
 from django.urls import path
 
-from central_hub.streaming import api, clips_api, live_api
+from central_hub.streaming import api, clips_api, live_api, mosaics_api
 
 urlpatterns = [
     path("coverage", api.CoverageView.as_view()),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("live-sessions/<uuid:live_id>", live_api.LiveSessionView.as_view()),
     path("live-sessions/<uuid:live_id>/resume", live_api.LiveSessionResumeView.as_view()),
     path("nodes/<str:city>/<str:code>/line", live_api.LineView.as_view()),
+    path("mosaics", mosaics_api.MosaicsView.as_view()),
+    path("mosaics/<uuid:mosaic_id>", mosaics_api.MosaicView.as_view()),
     path("clips", clips_api.ClipsView.as_view()),
     path("clips/<uuid:clip_id>", clips_api.ClipView.as_view()),
     path("clips/<uuid:clip_id>/download", clips_api.ClipDownloadView.as_view()),

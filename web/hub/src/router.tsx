@@ -14,6 +14,7 @@ import { LoginPage } from "./auth/LoginPage";
 import { readFootageSearch } from "./cameras/search";
 import { readCitiesSearch, readCitySearch } from "./cities/search";
 import { readClipSearch } from "./clips/search";
+import { readMosaicSearch } from "./mosaics/search";
 import { readPeopleSearch } from "./people/search";
 import { PlatesPage } from "./plates/PlatesPage";
 import { readPlateSearch } from "./plates/search";
@@ -111,6 +112,13 @@ const cameras = createRoute({
   component: lazyRouteComponent(() => import("./cameras/CamerasPage"), "CamerasPage"),
 });
 
+const mosaics = createRoute({
+  getParentRoute: () => shell,
+  path: "/mosaicos",
+  validateSearch: readMosaicSearch,
+  component: lazyRouteComponent(() => import("./mosaics/MosaicsPage"), "MosaicsPage"),
+});
+
 const nodes = createRoute({
   getParentRoute: () => shell,
   path: "/caixas",
@@ -162,6 +170,7 @@ export function createHubRouter(session: AuthSession) {
         statistics,
         exports,
         cameras,
+        mosaics,
         clips,
         nodes,
         node,

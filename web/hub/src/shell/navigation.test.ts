@@ -5,7 +5,16 @@ import { entriesFor, homeOf, mayOpen } from "./navigation";
 it.each([
   [
     "visualizador",
-    ["Placas", "Alertas", "Monitoradas", "Estatísticas", "Exportações", "Câmeras", "Recortes"],
+    [
+      "Placas",
+      "Alertas",
+      "Monitoradas",
+      "Estatísticas",
+      "Exportações",
+      "Câmeras",
+      "Mosaicos",
+      "Recortes",
+    ],
   ],
   [
     "gestor",
@@ -16,6 +25,7 @@ it.each([
       "Estatísticas",
       "Exportações",
       "Câmeras",
+      "Mosaicos",
       "Recortes",
       "Caixas",
       "Pessoas",
@@ -31,6 +41,7 @@ it.each([
       "Estatísticas",
       "Exportações",
       "Câmeras",
+      "Mosaicos",
       "Recortes",
       "Caixas",
       "Prefeituras",
@@ -53,6 +64,7 @@ it("does not offer what names plates to whom the city hides them", () => {
   expect(entriesFor("visualizador", false).map(({ label }) => label)).toEqual([
     "Placas",
     "Câmeras",
+    "Mosaicos",
     "Recortes",
   ]);
 });

@@ -5,6 +5,7 @@ import {
   ChartColumn,
   FileDown,
   HardDrive,
+  LayoutGrid,
   ListChecks,
   ScanText,
   Scissors,
@@ -23,6 +24,7 @@ interface Entry {
     | "/estatisticas"
     | "/exportacoes"
     | "/cameras"
+    | "/mosaicos"
     | "/recortes"
     | "/caixas"
     | "/prefeituras"
@@ -57,6 +59,7 @@ const ENTRIES: readonly Entry[] = [
     namesPlates: true,
   },
   { to: "/cameras", label: "Câmeras", icon: Cctv, roles: ALL },
+  { to: "/mosaicos", label: "Mosaicos", icon: LayoutGrid, roles: ALL },
   { to: "/recortes", label: "Recortes", icon: Scissors, roles: ALL },
   {
     to: "/caixas",
