@@ -79,6 +79,9 @@ GTV_PUBLIC_URL = os.environ.get("GTV_PUBLIC_URL", "http://localhost:8000").rstri
 GTV_RELAY_URL = os.environ.get("GTV_RELAY_URL", "http://localhost:8100").rstrip("/")
 #: What videos may take of a box's line to the hub, kbit/s, where nobody has set it for the box.
 GTV_BOX_LINE_KBPS = int(os.environ.get("GTV_BOX_LINE_KBPS", "10000"))
+#: STUN and TURN servers for viewers of live video, and the secret shared with TURN (docs/turn.md).
+GTV_ICE_URLS = [url.strip() for url in os.environ.get("GTV_ICE_URLS", "").split(",") if url.strip()]
+GTV_TURN_SECRET = os.environ.get("GTV_TURN_SECRET", "")
 GTV_RELAY_SECRET = secret("GTV_RELAY_SECRET", "development-only-relay-secret-long-enough")
 
 # --- e-mail ---------------------------------------------------------------------

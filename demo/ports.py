@@ -34,7 +34,7 @@ def require_free_port(port: int, owner: str) -> None:
         raise EngineError(f"port {port} on {LOOPBACK}, which {owner} needs, is used by another program")
 
 
-def accepts_connections(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection((LOOPBACK, port), timeout=1):
+def accepts_connections(port: int, host: str = LOOPBACK) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=1):
         return True
     return False

@@ -3,7 +3,7 @@
 Live cameras are below `/v1/live/` (live_routes.py).
 
 Configuration: GTV_RELAY_SECRET, GTV_REDIS_URL, GTV_PUBLIC_URL (the hub's origin,
-whose pages may read the answers).
+whose pages may read the answers), GTV_RELAY_PUBLIC_ADDRESS (behind 1:1 NAT).
 """
 
 import asyncio
@@ -125,7 +125,8 @@ def create_app() -> FastAPI:
     app.add_exception_handler(LiveError, _answer_live_error)
     _add_uplink_route(app, relay)
     _add_viewer_routes(app, relay)
-    app.include_router(live_routes(LiveDoor(relay.secret, relay.uplinks, relay.live, relay.watching)))
+    door = LiveDoor(relay.secret, relay.uplinks, relay.live, relay.watching)
+    app.include_router(live_routes(door, os.environ.get("GTV_RELAY_PUBLIC_ADDRESS", "")))
     return app
 
 

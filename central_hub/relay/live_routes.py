@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, Response
 
+from central_hub.relay.announcing import announced
 from central_hub.relay.live import LiveFeed, LiveFeeds
 from central_hub.relay.tokens import Audience, InvalidToken, SessionToken, verify
 from central_hub.relay.uplinks import Uplinks
@@ -59,7 +60,8 @@ class LiveDoor:
         return feed
 
 
-def live_routes(door: LiveDoor) -> APIRouter:
+def live_routes(door: LiveDoor, public_address: str) -> APIRouter:
+    """`public_address`: what browsers are told beside the relay's own; may be empty."""
     router = APIRouter(prefix="/v1/live/{token}")
 
     @router.post("/{quality}/whep")
@@ -70,7 +72,8 @@ def live_routes(door: LiveDoor) -> APIRouter:
         feed = await door.feed(viewer)
         answer = await feed.offer(viewer, quality, sdp)
         headers = {"Location": f"whep/{answer.resource_id}", **_NO_STORE}
-        return Response(answer.sdp, HTTPStatus.CREATED, headers, SDP)
+        shown = announced(answer.sdp, public_address) if public_address else answer.sdp
+        return Response(shown, HTTPStatus.CREATED, headers, SDP)
 
     @router.delete("/{quality}/whep/{resource_id}")
     async def hang_up(token: str, quality: Quality, resource_id: str) -> Response:

@@ -29,6 +29,7 @@ from central_hub.relay import closings, watching
 from central_hub.relay.tokens import Audience, issue, live_uplink
 from central_hub.scoping import CityScopedQuerySet
 from central_hub.streaming import domain, line
+from central_hub.streaming.ice import IceServer, ice_servers
 from central_hub.streaming.models import CameraStream, LiveSession
 from protocol import messages
 from protocol.uplink import Quality
@@ -45,6 +46,7 @@ class OpenedLive:
     expires_at: datetime
     adaptive_url: str | None
     qualities: list[domain.LiveQuality]
+    ice_servers: list[IceServer]
 
 
 def open_session(caller: Caller, camera_id: uuid.UUID, quality: Quality) -> OpenedLive:
@@ -238,6 +240,9 @@ def _opened(session: LiveSession, names: Sequence[Quality]) -> OpenedLive:
             domain.live_quality(relay_url, token, name, _codec(session.camera_id) if name == "main" else "")
             for name in names
         ],
+        ice_servers=ice_servers(
+            settings.GTV_ICE_URLS, settings.GTV_TURN_SECRET, str(session.pk), session.expires_at
+        ),
     )
 
 

@@ -36,6 +36,14 @@ class LiveQualitySerializer(serializers.Serializer[Any]):
     hls_url = serializers.CharField(help_text="HLS at the relay, where WebRTC does not get through")
 
 
+class IceServerSerializer(serializers.Serializer[Any]):
+    """As a browser's RTCPeerConnection takes it."""
+
+    urls = serializers.ListField(child=serializers.CharField())
+    username = serializers.CharField(help_text="Empty for STUN")
+    credential = serializers.CharField(help_text="Good until the session ends")
+
+
 class LiveSessionSerializer(serializers.Serializer[Any]):
     """Live video for whoever has the addresses, until `expires_at`."""
 
@@ -46,6 +54,7 @@ class LiveSessionSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="HLS of all qualities, between which a player adapts; null: there is one"
     )
     qualities = LiveQualitySerializer(many=True)
+    ice_servers = IceServerSerializer(many=True, help_text="For WebRTC; empty: none is needed")
 
 
 class LineSerializer(serializers.Serializer[Any]):

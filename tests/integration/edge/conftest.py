@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
 
 from demo.cameras import CameraSpec, SimulatedCameras
@@ -18,6 +19,7 @@ from edge_agent.recording.health import HealthBoard
 from edge_agent.recording.index import RecordingIndex
 from edge_agent.recording.repair import Repaired, repair
 from edge_agent.store import Store
+from tests.integration.edge.live_rig import CAMERA, City
 from tests.integration.edge.recorder_rig import Recorder
 from tests.integration.edge.relay_rig import HUB_ORIGIN, SECRET, RelayProcess, answers
 from tests.integration.edge.rig import (
@@ -25,9 +27,12 @@ from tests.integration.edge.rig import (
     NODE,
     SECOND,
     BoxProcess,
+    HubClient,
     Pki,
     camera,
     desired,
+    eventually,
+    make_broker,
 )
 from tests.unit.edge.builders import NOON_US, make_video, record
 
@@ -114,3 +119,19 @@ async def recorder(tmp_path: Path) -> AsyncIterator[Recorder]:
     with suppress(asyncio.CancelledError):
         await running
     made.store.close()
+
+
+@pytest.fixture(scope="module")
+def city(
+    relay: RelayProcess, pki: Pki, cameras: SimulatedCameras, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[City]:
+    folder, port = tmp_path_factory.mktemp("live"), free_port()
+    known = camera(CAMERA, cameras.rtsp_port, "street")
+    state = desired(1, msgspec.structs.replace(known, sub_rtsp_url=f"{known.rtsp_url}/sub"))
+    box = BoxProcess(folder / "box", pki, state, port)
+    with make_broker(pki, folder / "broker", port), box.process, box.log_in() as guard:
+        hub = HubClient(pki, port)
+        eventually(lambda: guard.get("/api/cameras").json()[0]["state"] == "online", what="camera online")
+        eventually(lambda: guard.get("/api/status").json()["online_with_hub"], what="in contact")
+        yield City(box, hub, relay)
+        hub.close()

@@ -4,17 +4,24 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import httpx
 import numpy as np
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from av import VideoFrame
+from redis import Redis
 
 from central_hub.relay.tokens import Audience, issue, live_uplink
+from central_hub.relay.watching import box_is_to_dial
 from demo.clock_strip import read_clock
 from passthrough.whep import SDP
-from protocol.messages import OpenLive
+from protocol.messages import Command, OpenLive
+from protocol.topics import Stream
 from tests.integration.edge.relay_rig import SECRET, RelayProcess
+from tests.integration.edge.rig import BoxProcess, HubClient
+
+CAMERA = "cam1"
 
 
 def live_order(relay: RelayProcess, camera: str, seconds: float = 120) -> OpenLive:
@@ -70,9 +77,11 @@ class Viewer:
 
 
 @asynccontextmanager
-async def watching(url: str, quality: str = "main") -> AsyncIterator[Viewer]:
-    """A connected viewer. Raises Refused."""
-    peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+async def watching(
+    url: str, quality: str = "main", ice: RTCConfiguration | None = None
+) -> AsyncIterator[Viewer]:
+    """A viewer whose offer was answered. Raises Refused."""
+    peer = RTCPeerConnection(ice or RTCConfiguration(iceServers=[]))
     try:
         peer.addTransceiver("video", direction="recvonly")
         await peer.setLocalDescription(await peer.createOffer())
@@ -90,3 +99,30 @@ async def watching(url: str, quality: str = "main") -> AsyncIterator[Viewer]:
 async def fetch(url: str, path: str, **headers: str) -> httpx.Response:
     async with httpx.AsyncClient(timeout=30) as client:
         return await client.get(f"{url}/{path}", headers=headers)
+
+
+class City:
+    """A box with one camera of two streams, in contact with its hub."""
+
+    def __init__(self, box: BoxProcess, hub: HubClient, relay: RelayProcess) -> None:
+        self.box, self.hub, self.relay = box, hub, relay
+
+    def order(self, camera_id: str = CAMERA) -> None:
+        """As the hub does: the box is asked to dial where it has not."""
+        if not box_is_to_dial(self.redis, live_uplink(camera_id)):
+            return
+        deadline = datetime.now(UTC) + timedelta(seconds=20)
+        action = live_order(self.relay, camera_id)
+        self.hub.send(Stream.CMD, Command(uuid4().hex, deadline, "ana", action))
+
+    @property
+    def redis(self) -> Redis:
+        return Redis.from_url(self.relay.redis_url)
+
+    def uplinks(self) -> int:
+        found: int = httpx.get(f"{self.relay.url}/healthz").json()["uplinks"]
+        return found
+
+    def dialled(self) -> int:
+        """How often the box has."""
+        return self.box.log_text().count("uplink_opened")

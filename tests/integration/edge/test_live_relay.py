@@ -6,80 +6,20 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from uuid import uuid4
 
 import av
 import httpx
-import msgspec
 import pytest
-from redis import Redis
 
 from central_hub.relay.tokens import live_uplink
-from central_hub.relay.watching import box_does_not_dial, box_is_to_dial, end, watched
-from demo.cameras import SimulatedCameras
-from demo.ports import free_port
-from protocol.messages import Command, Reply, decode
+from central_hub.relay.watching import box_does_not_dial, end, watched
+from protocol.messages import Reply, decode
 from protocol.topics import Stream
-from tests.integration.edge.live_rig import Refused, fetch, live_order, live_url, watching
-from tests.integration.edge.relay_rig import RelayProcess
-from tests.integration.edge.rig import (
-    BoxProcess,
-    HubClient,
-    Pki,
-    camera,
-    desired,
-    eventually,
-    fetch_media,
-    make_broker,
-)
-
-CAMERA = "cam1"
-
-
-class City:
-    """A box with one camera of two streams, in contact with its hub."""
-
-    def __init__(self, box: BoxProcess, hub: HubClient, relay: RelayProcess) -> None:
-        self.box, self.hub, self.relay = box, hub, relay
-
-    def order(self, camera_id: str = CAMERA) -> None:
-        """As the hub does: the box is asked to dial where it has not."""
-        if not box_is_to_dial(self.redis, live_uplink(camera_id)):
-            return
-        deadline = datetime.now(UTC) + timedelta(seconds=20)
-        action = live_order(self.relay, camera_id)
-        self.hub.send(Stream.CMD, Command(uuid4().hex, deadline, "ana", action))
-
-    @property
-    def redis(self) -> Redis:
-        return Redis.from_url(self.relay.redis_url)
-
-    def uplinks(self) -> int:
-        found: int = httpx.get(f"{self.relay.url}/healthz").json()["uplinks"]
-        return found
-
-    def dialled(self) -> int:
-        """How often the box has."""
-        return self.box.log_text().count("uplink_opened")
-
-
-@pytest.fixture(scope="module")
-def city(
-    relay: RelayProcess, pki: Pki, cameras: SimulatedCameras, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[City]:
-    folder, port = tmp_path_factory.mktemp("live"), free_port()
-    known = camera(CAMERA, cameras.rtsp_port, "street")
-    state = desired(1, msgspec.structs.replace(known, sub_rtsp_url=f"{known.rtsp_url}/sub"))
-    box = BoxProcess(folder / "box", pki, state, port)
-    with make_broker(pki, folder / "broker", port), box.process, box.log_in() as guard:
-        hub = HubClient(pki, port)
-        eventually(lambda: guard.get("/api/cameras").json()[0]["state"] == "online", what="camera online")
-        eventually(lambda: guard.get("/api/status").json()["online_with_hub"], what="in contact")
-        yield City(box, hub, relay)
-        hub.close()
+from tests.integration.edge.live_rig import CAMERA, City, Refused, fetch, live_url, watching
+from tests.integration.edge.rig import eventually, fetch_media
 
 
 @pytest.mark.req("E3", "S5.1")

@@ -207,6 +207,19 @@ def test_without_a_broker_nothing_is_left_open(
     assert not redis.exists(f"gtv:relay:live:{live_uplink(online.camera.pk)}"), "the next one asks"
 
 
+def test_a_viewer_is_given_turn_until_his_session_ends(
+    online: World, login: Login, box: Box, settings: Any
+) -> None:
+    assert login(online.viewer).post(URL, asked(online), format="json").json()["ice_servers"] == []
+    settings.GTV_ICE_URLS, settings.GTV_TURN_SECRET = ["turn:t.example:3478"], "north"
+    session = login(online.viewer).post(URL, asked(online), format="json").json()
+    (turn,) = session["ice_servers"]
+    ends_at = int(datetime.fromisoformat(session["expires_at"]).timestamp())
+    assert turn["urls"] == ["turn:t.example:3478"]
+    assert turn["username"] == f"{ends_at}:{session['id']}" and turn["credential"]
+    assert "north" not in str(session)
+
+
 def test_the_link_of_a_session_is_for_a_while(online: World, login: Login, box: Box) -> None:
     session = login(online.viewer).post(URL, asked(online), format="json").json()
     ends_at = datetime.fromisoformat(session["expires_at"])

@@ -1633,6 +1633,14 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "csv" | "pdf";
+        /** @description As a browser's RTCPeerConnection takes it. */
+        IceServer: {
+            urls: string[];
+            /** @description Empty for STUN */
+            username: string;
+            /** @description Good until the session ends */
+            credential: string;
+        };
         ImportResult: {
             /** @description Cameras that were made */
             added: number;
@@ -1743,6 +1751,8 @@ export interface components {
             /** @description HLS of all qualities, between which a player adapts; null: there is one */
             adaptive_url: string | null;
             qualities: components["schemas"]["LiveQuality"][];
+            /** @description For WebRTC; empty: none is needed */
+            ice_servers: components["schemas"]["IceServer"][];
         };
         Login: {
             /** @description Bearer token, good for 10 minutes */

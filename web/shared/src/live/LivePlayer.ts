@@ -12,6 +12,7 @@ import { HlsTurn } from "./HlsTurn";
 import {
   AUTOMATIC,
   chosenVariant,
+  type IceServer,
   type LiveOffer,
   OfferOver,
   smallerVariant,
@@ -47,7 +48,11 @@ const TRY_WEBRTC_EVERY_MS = 20_000;
 const WAIT_MS = 3000;
 
 type Session = Pick<WhepSession, "stream" | "hasSound" | "ended" | "close">;
-type OpenWhep = (url: string, onQuality: (quality: Quality) => void) => Promise<Session>;
+type OpenWhep = (
+  url: string,
+  onQuality: (quality: Quality) => void,
+  iceServers?: readonly IceServer[],
+) => Promise<Session>;
 
 type Ask = () => Promise<LiveOffer>;
 
@@ -65,7 +70,7 @@ export class LivePlayer {
 
   constructor(
     private readonly hls = new HlsPlayer(),
-    private readonly openWhep: OpenWhep = (url, onQuality) => WhepSession.open(url, onQuality),
+    private readonly openWhep: OpenWhep = (...asked) => WhepSession.open(...asked),
   ) {
     hls.subscribe(() => this.onHls());
   }
@@ -186,9 +191,8 @@ export class LivePlayer {
   /** A session with a picture, or null where WebRTC does not get through. */
   private async tryWebRtc(variant: Variant, signal: AbortSignal): Promise<Session | null> {
     try {
-      const session = await this.openWhep(variant.whep_url, (quality) =>
-        this.tell(variant.name, quality),
-      );
+      const tell = (quality: Quality) => this.tell(variant.name, quality);
+      const session = await this.openWhep(variant.whep_url, tell, variant.ice_servers);
       if (!signal.aborted) return session;
       session.close();
     } catch (error) {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { AUTOMATIC, chosenVariant, playsH265, Unplayable } from "./offer";
+import { AUTOMATIC, chosenVariant, playsH265, smallerVariant, Unplayable } from "./offer";
 
 const variant = (name: string, codec: string) => ({ name, codec, whep_url: "", hls_url: "" });
 const MAIN_H265 = variant("main", "h265");
@@ -23,6 +23,16 @@ describe("chosenVariant", () => {
     expect(chosenVariant(offer, "sub")).toMatchObject({ name: "sub", hls_url: "" });
     const single = { qualities: [SUB_H264], adaptive_url: null };
     expect(chosenVariant(single, AUTOMATIC)).toMatchObject({ name: "sub", hls_url: "" });
+  });
+
+  it("goes with the servers that WebRTC may need, whichever it is", () => {
+    const ice_servers = [{ urls: ["turn:t.example"], username: "1:s1", credential: "x" }];
+    const qualities = [variant("main", "h264"), SUB_H264];
+    for (const adaptive_url of [null, "/all.m3u8"]) {
+      const offer = { qualities, adaptive_url, ice_servers };
+      expect(chosenVariant(offer, AUTOMATIC).ice_servers).toBe(ice_servers);
+      expect(smallerVariant(offer)?.ice_servers).toBe(ice_servers);
+    }
   });
 
   it("says so when there is none", () => {

@@ -6,6 +6,14 @@ export interface LiveOffer {
   qualities: readonly Variant[];
   /** One HLS playlist of all variants; null or missing where there is one. */
   adaptive_url?: string | null;
+  /** For WebRTC where UDP does not go straight through; missing on the LAN. */
+  ice_servers?: readonly IceServer[];
+}
+
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
 }
 
 /** The player changes between the variants as the line allows. */
@@ -19,6 +27,8 @@ export interface Variant {
   hls_url: string;
   /** By HLS with sound, where `hls_url` has pictures alone. */
   sound_url?: string;
+  /** The offer's. */
+  ice_servers?: readonly IceServer[];
 }
 
 /** No variant is one that this browser can show. */
@@ -43,7 +53,7 @@ export const playsH265 = (): boolean =>
 
 /** The variant that is wanted, or another that can be played. Throws Unplayable. */
 export function chosenVariant(
-  { qualities, adaptive_url: adaptiveUrl }: LiveOffer,
+  { qualities, adaptive_url: adaptiveUrl, ice_servers }: LiveOffer,
   wanted: string,
   canH265 = playsH265,
 ): Variant {
@@ -51,11 +61,12 @@ export function chosenVariant(
   const variant = playable.find(({ name }) => name === wanted) ?? playable[0];
   if (!variant) throw new Unplayable("no variant that this browser plays");
   return wanted === AUTOMATIC && adaptiveUrl
-    ? { ...variant, hls_url: adaptiveUrl, sound_url: variant.hls_url }
-    : variant;
+    ? { ...variant, ice_servers, hls_url: adaptiveUrl, sound_url: variant.hls_url }
+    : { ...variant, ice_servers };
 }
 
 /** The second stream, for a line that does not take the first by WebRTC; null where there is none. */
-export function smallerVariant({ qualities }: LiveOffer): Variant | null {
-  return qualities.find(({ name, codec }) => name === "sub" && codec !== "h265") ?? null;
+export function smallerVariant({ qualities, ice_servers }: LiveOffer): Variant | null {
+  const small = qualities.find(({ name, codec }) => name === "sub" && codec !== "h265");
+  return small ? { ...small, ice_servers } : null;
 }

@@ -1,6 +1,7 @@
 // One WebRTC viewing session by WHEP (draft-ietf-wish-whep): an offer is posted, the answer comes back,
 // and the pictures arrive until somebody hangs up.
 import { ApiProblem } from "../api";
+import type { IceServer } from "./offer";
 
 /** No picture after this long: whoever is between us and the box lets no UDP through. */
 const FIRST_PICTURE_MS = 5000;
@@ -10,8 +11,9 @@ const LOOK_EVERY_MS = 1000;
 const FIRST_LOOK_MS = 100;
 /** Sound that has not come this long after the first picture is not coming. */
 const FIRST_SOUND_MS = 2000;
-/** Host candidates are there at once; waiting longer only delays the first picture. */
+/** Host candidates are there at once, a TURN server's after a few round trips; more only delays the picture. */
 const GATHER_MS = 500;
+const GATHER_FROM_SERVERS_MS = 1500;
 
 /** How good the picture is, measured where it is watched. */
 export interface Quality {
@@ -43,14 +45,18 @@ export interface Inbound {
 
 export class WhepSession {
   readonly stream = new MediaStream();
-  private readonly peer = new RTCPeerConnection();
+  private readonly peer: RTCPeerConnection;
   private readonly closing = new AbortController();
   private location: string | null = null;
   private last: Inbound | null = null;
   private arrivedAt = Date.now();
   private openedAt = Date.now();
 
-  private constructor(private readonly onQuality: (quality: Quality) => void) {
+  private constructor(
+    private readonly onQuality: (quality: Quality) => void,
+    iceServers: readonly IceServer[],
+  ) {
+    this.peer = new RTCPeerConnection({ iceServers: [...iceServers] });
     this.peer.addTransceiver("video", { direction: "recvonly" });
     this.peer.addTransceiver("audio", { direction: "recvonly" });
     this.peer.addEventListener("track", ({ track }) => this.stream.addTrack(track));
@@ -73,14 +79,19 @@ export class WhepSession {
   }
 
   /** A session with a first picture. Rejects with ApiProblem when the box refuses, else with an Error. */
-  static async open(url: string, onQuality: (quality: Quality) => void): Promise<WhepSession> {
-    const session = new WhepSession(onQuality);
+  static async open(
+    url: string,
+    onQuality: (quality: Quality) => void,
+    iceServers: readonly IceServer[] = [],
+  ): Promise<WhepSession> {
+    const session = new WhepSession(onQuality, iceServers);
     try {
       await negotiate(
         session.peer,
         url,
         session.closing.signal,
         (made) => (session.location = made),
+        iceServers.length ? GATHER_FROM_SERVERS_MS : GATHER_MS,
       );
       await session.firstPicture();
       session.openedAt = Date.now();
@@ -142,9 +153,10 @@ export async function negotiate(
   url: string,
   closing: AbortSignal,
   made: (location: string | null, boxUtcMs: number) => void,
+  gatherMs = GATHER_MS,
 ): Promise<void> {
   await peer.setLocalDescription(await peer.createOffer());
-  await gathered(peer);
+  await gathered(peer, gatherMs);
   const response = await fetch(url, {
     method: "POST",
     headers: { "Content-Type": "application/sdp" },
@@ -159,10 +171,10 @@ export async function negotiate(
   await peer.setRemoteDescription({ type: "answer", sdp: text });
 }
 
-function gathered(peer: RTCPeerConnection): Promise<void> {
+function gathered(peer: RTCPeerConnection, withinMs: number): Promise<void> {
   return new Promise((resolve) => {
     const look = () => peer.iceGatheringState === "complete" && resolve();
-    setTimeout(resolve, GATHER_MS);
+    setTimeout(resolve, withinMs);
     peer.addEventListener("icegatheringstatechange", look);
     look();
   });
