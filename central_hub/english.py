@@ -245,6 +245,32 @@ ENGLISH: Mapping[str, str] = {
     "Informe ao menos {} letras ou números da placa.": "Give at least {} letters or digits of the plate.",
     "Uma placa tem no máximo {} caracteres.": "A plate has at most {} characters.",
     # streaming
+    "Cada câmera cabe uma vez no mosaico.": "A mosaic takes each camera once.",
+    "Este mosaico mostra de 1 a {} câmeras.": "This mosaic shows 1 to {} cameras.",
+    (
+        "A conexão da caixa com a central está ocupada por outros vídeos: {} de {} Mbit/s. Feche um deles, "
+        "assista em qualidade baixa ou tente mais tarde."
+    ): (
+        "The box's line to the hub is taken by other videos: {} of {} Mbit/s. Close one of them, "
+        "watch in low quality, or try later."
+    ),
+    "Esta câmera está aberta há duas horas. Continue, se ainda estiver assistindo.": (
+        "This camera has been open for two hours. Go on if you are still watching."
+    ),
+    "A sessão ao vivo terminou. Abra a câmera de novo.": "The live session is over. Open the camera again.",
+    "A caixa desta câmera está sem contato com a central. O vídeo volta quando ela voltar.": (
+        "This camera's box is out of contact with the hub. The video is back when the box is."
+    ),
+    "A central está com uma falha. Tente de novo em instantes.": (
+        "The hub has a fault. Try again in a moment."
+    ),
+    "Mosaico não encontrado.": "Mosaic not found.",
+    "Você já tem {} mosaicos. Exclua um antes.": "You have {} mosaics already. Delete one first.",
+    "Um mosaico fica na sua prefeitura. Crie outro.": "A mosaic stays in its prefeitura. Make another.",
+    "Este mosaico é de outra pessoa. Crie um seu a partir dele.": (
+        "This mosaic is somebody else's. Make one of your own from it."
+    ),
+    "As câmeras de um mosaico são de uma só prefeitura.": "A mosaic's cameras are of one prefeitura.",
     "O trecho ainda não terminou: escolha um fim que já passou.": (
         "The span has not ended yet: choose an end that is past."
     ),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from redis import Redis
 from redis.exceptions import RedisError
 
+from central_hub import edits
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.kernel import Caller, Conflict, require_governs
@@ -35,19 +36,28 @@ class Line:
     limit_kbps: int
     is_default: bool
     used_kbps: int
+    etag: str
 
 
 def visible_line(caller: Caller, city_code: str, node_code: str) -> Line:
     node = cities.visible_node(caller, city_code, node_code)
     limit = _set_limit(node.pk)
-    return Line(_limit(limit), limit is None, _use(node.pk).kbps)
+    return Line(_limit(limit), limit is None, _use(node.pk).kbps, edits.etag(_row(node.pk, limit)))
 
 
 @transaction.atomic
-def set_limit(caller: Caller, city_code: str, node_code: str, limit_kbps: int | None) -> Line:
-    """None: the default. What is open goes on. Raises NotFound, NotPermitted."""
+def set_limit(
+    caller: Caller,
+    city_code: str,
+    node_code: str,
+    limit_kbps: int | None,
+    expected: edits.Expected = edits.ANY,
+) -> Line:
+    """None: the default. What is open goes on. Raises NotFound, NotPermitted, ChangedMeanwhile."""
     node = cities.visible_node(caller, city_code, node_code)
     require_governs(caller, node.city_id)
+    cities.lock_city(city_code)
+    edits.check(_row(node.pk, _set_limit(node.pk)), expected)
     if limit_kbps is None:
         BoxLine.objects.filter(node_id=node.pk).delete()
     else:
@@ -55,6 +65,11 @@ def set_limit(caller: Caller, city_code: str, node_code: str, limit_kbps: int | 
     details = {"node": node_code, "limit_kbps": limit_kbps}
     audit.record(caller, "line-changed", node_code, city_code=city_code, details=details)
     return visible_line(caller, city_code, node_code)
+
+
+def _row(node_id: uuid.UUID, limit_kbps: int | None) -> BoxLine:
+    """As its etag knows it, whether or not somebody has set it."""
+    return BoxLine(node_id=node_id, limit_kbps=limit_kbps or 0)
 
 
 def require_room_live(node_id: uuid.UUID, camera_id: uuid.UUID, quality: Quality) -> None:

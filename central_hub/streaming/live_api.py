@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from central_hub.api import ProblemSerializer, caller_of, validated
+from central_hub.edits import Editable, expected
 from central_hub.streaming import line, live
 from central_hub.streaming.domain import LIMITS_KBPS, QUALITIES
 
@@ -63,6 +64,7 @@ class LineSerializer(serializers.Serializer[Any]):
     limit_kbps = serializers.IntegerField(help_text="kbit/s that video may take of it")
     is_default = serializers.BooleanField(help_text="Nobody has set it")
     used_kbps = serializers.IntegerField(help_text="Of what is watched now, as the cameras were measured")
+    etag = serializers.CharField(help_text="Of this state, for If-Match")
 
 
 class LineChangeSerializer(serializers.Serializer[Any]):
@@ -71,7 +73,7 @@ class LineChangeSerializer(serializers.Serializer[Any]):
     )
 
 
-class LineView(APIView):
+class LineView(Editable):
     """How much of a box's line the videos that are watched at the hub may take."""
 
     @extend_schema(operation_id="getNodeLine", responses=LineSerializer)
@@ -81,7 +83,7 @@ class LineView(APIView):
     @extend_schema(operation_id="setNodeLine", request=LineChangeSerializer, responses=LineSerializer)
     def put(self, request: Request, city: str, code: str) -> Response:
         asked = validated(LineChangeSerializer, request)
-        changed = line.set_limit(caller_of(request), city, code, asked["limit_kbps"])
+        changed = line.set_limit(caller_of(request), city, code, asked["limit_kbps"], expected(request))
         return Response(LineSerializer(changed).data)
 
 

@@ -175,6 +175,8 @@ class Mosaic(models.Model):
     name = models.CharField(max_length=100)
     layout = models.CharField(max_length=3)
     shared = models.BooleanField(default=False)
+    #: Also when only its cameras changed, so that its etag does too.
+    changed_at = models.DateTimeField(auto_now=True)
 
     objects = CityScopedQuerySet["Mosaic"].as_manager()
 

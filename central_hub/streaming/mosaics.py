@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from central_hub import edits
 from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.kernel import (
@@ -60,9 +61,12 @@ def add_mosaic(
 
 
 @transaction.atomic
-def change_mosaic(caller: Caller, mosaic_id: uuid.UUID, **asked: Any) -> Mosaic:
-    """All of it anew: `name`, `layout`, `cameras`, `shared`. Raises as `add_mosaic`."""
+def change_mosaic(
+    caller: Caller, mosaic_id: uuid.UUID, expected: edits.Expected = edits.ANY, **asked: Any
+) -> Mosaic:
+    """All of it anew: `name`, `layout`, `cameras`, `shared`. Raises as `add_mosaic`, and ChangedMeanwhile."""
     mosaic = _changeable(caller, mosaic_id)
+    edits.lock(mosaic, expected)
     cameras = asked.pop("cameras")
     city_id, city_code = _city_of(caller, asked["layout"], cameras)
     if city_id != mosaic.city_id:
@@ -73,7 +77,8 @@ def change_mosaic(caller: Caller, mosaic_id: uuid.UUID, **asked: Any) -> Mosaic:
     mosaic.places.all().delete()
     _place(mosaic, cameras)
     _record(caller, "mosaic-changed", mosaic, city_code)
-    return visible_mosaic(caller, mosaic_id)
+    # Not by what one may see: who governs may have made another person's mosaic their own again.
+    return _told(Mosaic.objects.filter(pk=mosaic_id)).get()
 
 
 @transaction.atomic
@@ -90,8 +95,12 @@ def may_change(caller: Caller, mosaic: Mosaic) -> bool:
 
 def _visible(caller: Caller) -> CityScopedQuerySet[Mosaic]:
     own_or_shared = Q(owner_id=caller.pk) | Q(shared=True)
-    mosaics = Mosaic.objects.visible_to(caller).filter(own_or_shared).select_related("city", "owner")
-    return mosaics.prefetch_related("places__camera").order_by("name", "pk")
+    return _told(Mosaic.objects.visible_to(caller).filter(own_or_shared)).order_by("name", "pk")
+
+
+def _told(mosaics: CityScopedQuerySet[Mosaic]) -> CityScopedQuerySet[Mosaic]:
+    """With all that an answer tells."""
+    return mosaics.select_related("city", "owner").prefetch_related("places__camera")
 
 
 def _changeable(caller: Caller, mosaic_id: uuid.UUID) -> Mosaic:

@@ -9,7 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from central_hub.accounts.idempotency import once
 from central_hub.api import ProblemSerializer, caller_of, validated
+from central_hub.edits import Editable, EtagField, expected
 from central_hub.kernel import Caller
 from central_hub.streaming import mosaics
 from central_hub.streaming.domain import LAYOUTS, MAX_MOSAIC_CAMERAS
@@ -31,6 +33,7 @@ class MosaicSerializer(serializers.Serializer[Any]):
     layout = serializers.ChoiceField(choices=LAYOUT_CHOICES)
     shared = serializers.BooleanField(help_text="Seen by all who see the city")
     may_change = serializers.SerializerMethodField()
+    etag = EtagField()
     cameras = serializers.SerializerMethodField(
         help_text="By place; a camera that was put out of use leaves its place out"
     )
@@ -72,12 +75,13 @@ class MosaicsView(APIView):
         request=MosaicChangeSerializer,
         responses={201: MosaicSerializer, (409, "application/problem+json"): ProblemSerializer},
     )
+    @once
     def post(self, request: Request) -> Response:
         asked = validated(MosaicChangeSerializer, request)
         return _answer(request, mosaics.add_mosaic(caller_of(request), **asked), 201)
 
 
-class MosaicView(APIView):
+class MosaicView(Editable):
     @extend_schema(operation_id="getMosaic", responses=MosaicSerializer)
     def get(self, request: Request, mosaic_id: uuid.UUID) -> Response:
         return _answer(request, mosaics.visible_mosaic(caller_of(request), mosaic_id))
@@ -85,7 +89,9 @@ class MosaicView(APIView):
     @extend_schema(operation_id="changeMosaic", request=MosaicChangeSerializer, responses=MosaicSerializer)
     def put(self, request: Request, mosaic_id: uuid.UUID) -> Response:
         asked = validated(MosaicChangeSerializer, request)
-        return _answer(request, mosaics.change_mosaic(caller_of(request), mosaic_id, **asked))
+        return _answer(
+            request, mosaics.change_mosaic(caller_of(request), mosaic_id, expected(request), **asked)
+        )
 
     @extend_schema(operation_id="deleteMosaic", responses={204: None})
     def delete(self, request: Request, mosaic_id: uuid.UUID) -> Response:

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100)),
                 ('layout', models.CharField(max_length=3)),
                 ('shared', models.BooleanField(default=False)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
                 ('city', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mosaics', to='cities.city')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mosaics', to=settings.AUTH_USER_MODEL)),
             ],

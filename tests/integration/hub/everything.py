@@ -24,7 +24,7 @@ from central_hub.ingest import services as ingest
 from central_hub.kernel import Permission, may
 from central_hub.lpr import access, alerts, exports, privacy, saved, services, watchlist
 from central_hub.lpr.models import PlateRead
-from central_hub.streaming import clips
+from central_hub.streaming import clips, live, mosaics
 from central_hub.streaming.models import RelaySession
 from protocol import messages
 from protocol.messages import encode
@@ -123,12 +123,14 @@ def furnish(world: World, city: City, node: EdgeNode, camera: Camera, people: di
     alarm = NodeAlarm.objects.create(node=node, key="x", critical=True, text=f"{word}-ALARME", opened_at=now)
     given = orders.give(world.admin, city.code, node.code, "run-doctor", camera=None, within_s=60)
     clip = clips.order(gestor, camera.pk, now - HOUR, now, f"{word}-RECORTE")
+    mosaic = mosaics.add_mosaic(gestor, name=f"{word}-MOSAICO", layout="1", cameras=[camera.pk], shared=True)
     names = {
         "city": city.code,
         "node": node.code,
         "camera_id": str(camera.pk),
         "user_id": str(people["visualizador"].pk),
         "clip_id": str(clip.pk),
+        "mosaic_id": str(mosaic.pk),
         "entry_id": str(watched.pk),
         "webhook_id": str(alerts.add_webhook(gestor, city.code, f"https://{word.lower()}.example.org/").pk),
         "hold_id": str(privacy.place_hold(gestor, city.code, plate, now, None, f"{word}-GUARDA").pk),
@@ -142,7 +144,7 @@ def furnish(world: World, city: City, node: EdgeNode, camera: Camera, people: di
         "city": city.code, "camera": str(camera.pk), "plate": plate, "pattern": "ABC1D23",
         "since": (now - 2 * HOUR).isoformat(), "until": (now + HOUR).isoformat(),
         "start": (now - HOUR).isoformat(), "end": now.isoformat(),
-        "captured_at": read.captured_at.isoformat(),
+        "captured_at": read.captured_at.isoformat(), "cameras": [str(camera.pk)],
     }  # fmt: skip
     marks = (
         word,
@@ -171,6 +173,7 @@ def own_names(person: User, camera: Camera, word: str) -> dict[str, str]:
             expires_at=now + HOUR, command_id=uuid.uuid4(),
         )  # fmt: skip
         names["relay_session_id"] = str(relayed.pk)
+        names["live_id"] = str(live.open_session(person, camera.pk, "sub").id)
     return names
 
 
@@ -181,7 +184,7 @@ FIELDS = {
     "reference": "processo 1", "retention_days": 30, "viewers_see_plates": True, "format": "csv",
     "purpose": "prova", "kind": "stolen", "url": "https://example.org/", "requester": "titular",
     "action": "probe-camera", "latitude": 1.0, "longitude": 1.0, "present": PASSWORD,
-    "new": "outra senha bem longa",
+    "new": "outra senha bem longa", "limit_kbps": 5000, "layout": "1",
 }  # fmt: skip
 
 

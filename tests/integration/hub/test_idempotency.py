@@ -20,7 +20,7 @@ CAMERAS = "/api/v1/cameras"
 CAMERA = {"name": "Praça", "rtsp_url": "rtsp://u:p@10.0.0.1/s", "node": "caixa-01", "lpr": True}
 
 #: What answers 201 or 202 and takes no key: what it opens or begins is worth nothing tomorrow.
-WITHOUT_KEY = {"beginSecondFactor", "openRelaySession", "enrol"}
+WITHOUT_KEY = {"beginSecondFactor", "openRelaySession", "openLiveSession", "enrol"}
 
 
 def post(client: APIClient, key: str, body: dict[str, Any] | None = None, address: str = CAMERAS) -> Any:

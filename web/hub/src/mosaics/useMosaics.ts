@@ -1,7 +1,7 @@
 // The mosaics that the signed-in person may see, and changing them.
 import { unwrap } from "@gtvision/shared/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "../api/client";
+import { api, ifMatch } from "../api/client";
 import type { Mosaic, MosaicChange } from "../api/types";
 
 const MOSAICS = ["mosaics"];
@@ -21,12 +21,13 @@ export function useSaveMosaic(mosaic: Mosaic | undefined) {
       mosaic
         ? unwrap(
             api.PUT("/api/v1/mosaics/{mosaic_id}", {
-              params: { path: { mosaic_id: mosaic.id } },
+              params: { path: { mosaic_id: mosaic.id }, header: ifMatch(mosaic.etag) },
               body,
             }),
           )
         : unwrap(api.POST("/api/v1/mosaics", { body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: MOSAICS }),
+    // Also when somebody was faster: then the list shows what they did.
+    onSettled: () => client.invalidateQueries({ queryKey: MOSAICS }),
   });
 }
 

@@ -18,19 +18,19 @@ export function NodeLine({ place, maySet }: { place: Place; maySet: boolean }) {
         {mbps(data.used_kbps)} de {mbps(data.limit_kbps)} Mbit/s em uso
         {data.is_default && <span className="text-ink-muted"> (limite padrão)</span>}
       </p>
-      {maySet && <Limit key={data.limit_kbps} place={place} kbps={data.limit_kbps} />}
+      {maySet && <Limit key={data.etag} place={place} kbps={data.limit_kbps} etag={data.etag} />}
     </Part>
   );
 }
 
-function Limit({ place, kbps }: { place: Place; kbps: number }) {
+function Limit({ place, kbps, etag }: { place: Place; kbps: number; etag: string }) {
   const setting = useSetLine(place);
   const [value, setValue] = useState(mbps(kbps));
   const wanted = Math.round(Number(value.replace(",", ".")) * 1000);
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setting.mutate(wanted);
+    setting.mutate({ limitKbps: wanted, etag });
   }
 
   return (

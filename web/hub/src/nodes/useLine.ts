@@ -1,7 +1,7 @@
 // What videos may take of a box's line to the hub.
 import { unwrap } from "@gtvision/shared/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "../api/client";
+import { api, ifMatch } from "../api/client";
 import type { Place } from "./useNode";
 
 const lineKey = (path: Place) => ["nodes", path, "line"];
@@ -18,10 +18,10 @@ export function useLine(path: Place) {
 export function useSetLine(path: Place) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (limitKbps: number) =>
+    mutationFn: ({ limitKbps, etag }: { limitKbps: number; etag: string }) =>
       unwrap(
         api.PUT("/api/v1/nodes/{city}/{code}/line", {
-          params: { path },
+          params: { path, header: ifMatch(etag) },
           body: { limit_kbps: limitKbps },
         }),
       ),
