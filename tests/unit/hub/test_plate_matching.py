@@ -64,7 +64,7 @@ def test_few_and_rare_tokens_are_asked_for(pattern: str, asked: list[str]) -> No
     assert tokens(pattern) == asked
 
 
-@pytest.mark.parametrize("text", ["ABC%", "A_C", "AÇO", "A;B", "A[B]", "A*B*C*D*", "A" * 40])
+@pytest.mark.parametrize("text", ["ABC%", "A_C", "A#O", "A;B", "A[B]", "A*B*C*D*", "A" * 40])
 def test_what_is_no_pattern_is_refused_in_words(text: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         PlatePattern.parse(text)
