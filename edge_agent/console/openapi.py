@@ -24,6 +24,8 @@ _REFUSALS = {
     "403": "O perfil não permite",
     "404": "Não existe",
     "409": "Não é possível no estado em que está",
+    "413": "O pedido é grande demais",
+    "415": "O formato não serve; com vídeo, toque por HLS",
     "416": "O arquivo não tem estes bytes",
     "422": "Pedido inválido",
     "429": "Pedidos demais; Retry-After diz quando voltar",
@@ -37,6 +39,8 @@ _TITLES = {
     "403": "Forbidden",
     "404": "Not Found",
     "409": "Conflict",
+    "413": "Request Entity Too Large",
+    "415": "Unsupported Media Type",
     "416": "Range Not Satisfiable",
     "422": "Unprocessable Entity",
     "429": "Too Many Requests",
@@ -49,7 +53,8 @@ _ABOUT = (
     "session, shown as its cookie or as `Authorization: Bearer`. Addresses below `/live/` carry in their "
     "path the key that `GET /api/cameras/{camera_id}/live` gave. Times are RFC 3339 with an offset. Errors "
     "are problem+json (RFC 9457) whose `detail`, in Portuguese, is for people. `GET /api/events` is a "
-    "WebSocket."
+    "WebSocket. Everywhere, a body without Content-Length is refused with 411 and one that is too large with "
+    "413; 500 is a fault of the box."
 )
 _SECURITY_SCHEMES = {
     "session": {
@@ -76,7 +81,13 @@ _SECURED_APART: dict[str, list[dict[str, list[str]]]] = {"/metrics": [{}, {"metr
 
 #: What an operation refuses besides what its dependencies say of it.
 _REFUSED_BY: dict[str, set[str]] = {
-    "discover": {"400"},
+    "timeline": {"400"},
+    "playbackPlaylist": {"400"},
+    "codecs": {"400"},
+    "thumbnail": {"400"},
+    "segment": {"400", "416"},
+    "playbackWhep": {"400", "413", "415", "503"},
+    "discover": {"400", "502"},
     "askDevice": {"400", "502"},
     "testCamera": {"400"},
     "addCamera": {"400", "409"},
@@ -88,9 +99,10 @@ _REFUSED_BY: dict[str, set[str]] = {
     "downloadClip": {"409", "416"},
     "downloadClipFile": {"409", "416"},
     "hold": {"400", "409"},
-    "liveHls": {"403"},
+    "live": {"503"},
+    "liveHls": {"403", "416", "503"},
     "liveAdaptive": {"403"},
-    "whepOffer": {"403"},
+    "whepOffer": {"400", "403", "413", "415", "503"},
     "whepTrickle": {"403"},
     "whepHangUp": {"403"},
 }
