@@ -31,6 +31,8 @@ def backup(folder: DataFolder, target: Path) -> None:
         target.mkdir(mode=0o700, parents=True)
     except FileExistsError:
         raise BackupFailed(f"{target} já existe; uma cópia nunca substitui outra") from None
+    except OSError as error:
+        raise BackupFailed(f"não se pode gravar em {target} ({error.strerror}); confira o caminho") from None
     copy = DataFolder(target)
     copy.identity.mkdir(mode=0o700)
     for file in sorted(folder.identity.iterdir()):

@@ -69,14 +69,28 @@ def _ask_hub(hub_url: str, token: str, csr_pem: str, present: str) -> _Answer:
         response = httpx.post(
             url, json={"token": token, "csr_pem": csr_pem, "present": present}, timeout=TIMEOUT_S
         )
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+        raise EnrolmentFailed(
+            f"«{hub_url}» não é o endereço de uma central: informe-o com https://, como https://central.exemplo.br"
+        ) from None
     except httpx.HTTPError as error:
-        raise EnrolmentFailed(f"A central não respondeu em {hub_url}: {error}") from None
+        raise EnrolmentFailed(f"A central não respondeu em {hub_url}: {_reason(error)}.") from None
     if response.status_code != httpx.codes.CREATED:
         raise EnrolmentFailed(f"A central recusou ({response.status_code}): {_detail(response)}")
     try:
         return msgspec.json.decode(response.content, type=_Answer)
     except msgspec.DecodeError as error:
         raise EnrolmentFailed(f"{hub_url} não responde como uma central: {error}") from None
+
+
+def _reason(error: httpx.HTTPError) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return "passou do tempo"
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return "esta caixa não reconhece o certificado dela"
+    if isinstance(error, httpx.ConnectError):
+        return "não há conexão; confira o endereço, a porta e a rede"
+    return f"a conexão falhou ({type(error).__name__})"
 
 
 def _detail(response: httpx.Response) -> str:

@@ -112,7 +112,13 @@ def test_an_answer_that_is_no_identity_is_said_and_changes_nothing(
         folder.load_identity()
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1", "no-scheme"])
-def test_a_hub_that_cannot_be_reached_is_said(tmp_path: Path, url: str) -> None:
-    with pytest.raises(EnrolmentFailed, match="A central não respondeu"):
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:1", "A central não respondeu em http://127.0.0.1:1: não há conexão"),
+        ("no-scheme", "informe-o com https://"),
+    ],
+)
+def test_a_hub_that_cannot_be_reached_is_said(tmp_path: Path, url: str, said: str) -> None:
+    with pytest.raises(EnrolmentFailed, match=said):
         enrol(url, "one-time", DataFolder(tmp_path))

@@ -192,3 +192,9 @@ def test_a_backup_never_overwrites(box: Box, tmp_path: Path) -> None:
     empty = RUN.invoke(app, ["backup", str(tmp_path / "new"), "--data-dir", str(tmp_path / "nothing")])
     assert empty.exit_code == 1
     assert not DataFolder(tmp_path / "new").database.exists()
+
+
+def test_a_backup_that_cannot_be_written_is_said_in_words(box: Box) -> None:
+    result = RUN.invoke(app, ["backup", "/proc/copy", "--data-dir", str(box.folder.root)])
+    assert result.exit_code == 1
+    assert "não se pode gravar em /proc/copy" in result.output
