@@ -68,7 +68,14 @@ async def test_the_hub_orders_a_clip_and_hears_of_it_when_it_is_finished(working
         erasure = PlateErasure(working.store, working.folder.images)
         technician = Technician(working, lambda: None)
         runner = CommandRunner(
-            working.index, working.plates, erasure, clips, technician, group, replies.put_nowait
+            working.index,
+            lambda _camera: pytest.fail("nobody watches"),
+            working.plates,
+            erasure,
+            clips,
+            technician,
+            group,
+            replies.put_nowait,
         )
         runner.receive(decode(encode(command), Command))
         reply = decode(encode(await replies.get()), Reply)

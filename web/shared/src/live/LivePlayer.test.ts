@@ -78,6 +78,30 @@ describe("LivePlayer", () => {
     expect(rig.sessions).toHaveLength(1);
   });
 
+  it("leaves a picture by HLS alone for longer each time that WebRTC dies at once", async () => {
+    const byHls = async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        rig.hls.tell({ phase: "playing", timeUtcMs: Date.now() });
+        await settle(1000);
+      }
+    };
+    await rig.start();
+    rig.sessions[0]?.lose();
+    await byHls(38);
+    expect(rig.sessions).toHaveLength(1);
+    await byHls(4);
+    expect(rig.sessions).toHaveLength(2);
+    rig.sessions[1]?.lose();
+    await byHls(75);
+    expect(rig.sessions).toHaveLength(2);
+    await byHls(10);
+    expect(rig.player.state.phase).toBe("webrtc");
+    await settle(11_000);
+    rig.sessions[2]?.lose();
+    await byHls(22);
+    expect(rig.sessions, "one that lived is tried again as soon as ever").toHaveLength(4);
+  });
+
   it("does not leave a picture that stands still on the screen", async () => {
     rig.webRtc = "blocked";
     await rig.start();

@@ -8,6 +8,7 @@ import { failureFromError, type PlaybackFailure } from "../player/failure";
 import { HlsPlayer } from "../player/HlsPlayer";
 import { ApiProblem } from "../api";
 import { type Adaptation, begin, changed, judge, notHad } from "./adaptation";
+import { TRY_AGAIN_AFTER_MS, tryAgainAfter } from "./again";
 import { HlsTurn } from "./HlsTurn";
 import {
   AUTOMATIC,
@@ -15,8 +16,8 @@ import {
   type IceServer,
   type LiveOffer,
   OfferOver,
+  reasonOf,
   smallerVariant,
-  Unplayable,
   type Variant,
 } from "./offer";
 import { isHidden } from "./Patience";
@@ -43,8 +44,6 @@ export const OPENING: LiveState = {
   failure: null,
 };
 
-/** While HLS plays, WebRTC is tried again this often. */
-const TRY_WEBRTC_EVERY_MS = 20_000;
 const WAIT_MS = 3000;
 
 type Session = Pick<WhepSession, "stream" | "hasSound" | "ended" | "close">;
@@ -63,6 +62,7 @@ export class LivePlayer {
   private variants: readonly string[] = [];
   /** Null where a person chose the stream, or there is only one. */
   private adaptation: Adaptation | null = null;
+  private tryAgainMs = TRY_AGAIN_AFTER_MS;
   /** Called where the session that is shown may no longer be the right one. */
   private reconsider: () => void = () => undefined;
   private stopped = new AbortController();
@@ -103,6 +103,7 @@ export class LivePlayer {
     this.stop();
     const { signal } = (this.stopped = new AbortController());
     this.adaptation = null;
+    this.tryAgainMs = TRY_AGAIN_AFTER_MS;
     this.set(OPENING);
     while (!signal.aborted) {
       let offeredAt = Infinity;
@@ -142,7 +143,9 @@ export class LivePlayer {
     while (!signal.aborted) {
       let silent = false;
       if (session) {
+        const since = Date.now();
         silent = await this.watch(session, chosen, ask, signal);
+        if (!silent) this.tryAgainMs = tryAgainAfter(Date.now() - since, this.tryAgainMs);
         this.hangUp();
         if (signal.aborted) return;
         this.set(OPENING);
@@ -220,7 +223,7 @@ export class LivePlayer {
   private async playHls(variant: Variant, silent: boolean, signal: AbortSignal) {
     const turn = new HlsTurn(this.hls, variant, () => this.isListening);
     await turn.load();
-    let tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
+    let tryAt = Date.now() + this.tryAgainMs;
     while (!signal.aborted) {
       await pause(200, signal);
       const why = await turn.look();
@@ -231,7 +234,7 @@ export class LivePlayer {
       silent = session !== null && (await this.lacksSound(session));
       if (session && !silent) return session;
       session?.close();
-      tryAt = Date.now() + TRY_WEBRTC_EVERY_MS;
+      tryAt = Date.now() + this.tryAgainMs;
     }
     return null;
   }
@@ -291,10 +294,4 @@ export class LivePlayer {
     this.current = { ...state, variants: this.variants };
     for (const listener of this.listeners) listener();
   }
-}
-
-function reasonOf(error: unknown): PlaybackFailure {
-  return error instanceof Unplayable || error instanceof OfferOver
-    ? error.failure
-    : failureFromError(error);
 }

@@ -1,5 +1,5 @@
 // What a box offers of a live camera, and which variant of it this browser can show.
-import { failure, type PlaybackFailure } from "../player/failure";
+import { failure, failureFromError, type PlaybackFailure } from "../player/failure";
 
 /** GET /api/cameras/{id}/live. */
 export interface LiveOffer {
@@ -69,4 +69,11 @@ export function chosenVariant(
 export function smallerVariant({ qualities, ice_servers }: LiveOffer): Variant | null {
   const small = qualities.find(({ name, codec }) => name === "sub" && codec !== "h265");
   return small ? { ...small, ice_servers } : null;
+}
+
+/** Why a camera is not shown. */
+export function reasonOf(error: unknown): PlaybackFailure {
+  return error instanceof Unplayable || error instanceof OfferOver
+    ? error.failure
+    : failureFromError(error);
 }
