@@ -108,7 +108,9 @@ def test_who_governs_a_city_sets_the_line_of_its_box(online: World, login: Login
     assert login(online.viewer).put(LINE, {"limit_kbps": 50_000}, format="json").status_code == 403
     assert login(online.other_gestor).put(LINE, {"limit_kbps": 50_000}, format="json").status_code == 404
     assert gestor.put(LINE, {"limit_kbps": 1}, format="json").status_code == 400
-    assert gestor.put(LINE, {"limit_kbps": 50_000}, format="json").status_code == 200
+    seen = f'"{gestor.get(LINE).json()["etag"]}"'
+    assert gestor.put(LINE, {"limit_kbps": 50_000}, format="json", HTTP_IF_MATCH=seen).status_code == 200
+    assert gestor.put(LINE, {"limit_kbps": 1_000}, format="json", HTTP_IF_MATCH=seen).status_code == 412
     assert line_of(gestor) == {"limit_kbps": 50_000, "is_default": False, "used_kbps": 0}
     assert AuditEntry.objects.get(action="line-changed").details["limit_kbps"] == 50_000
     for camera in cameras:

@@ -36,7 +36,9 @@ def test_a_mosaic_is_made_seen_changed_and_deleted(world: World, login: Login, c
     assert client.get(URL).json() == [mosaic]
     address = f"{URL}/{mosaic['id']}"
     turned = four(cameras[::-1][:3], name="Pontes", layout="1+2")
-    changed = client.put(address, turned, format="json").json()
+    seen = f'"{mosaic["etag"]}"'
+    changed = client.put(address, turned, format="json", HTTP_IF_MATCH=seen).json()
+    assert client.put(address, turned, format="json", HTTP_IF_MATCH=seen).status_code == 412
     assert changed.pop("etag") != mosaic.pop("etag")
     assert changed == mosaic | turned
     assert client.get(address).json()["cameras"] == cameras[::-1][:3]
@@ -62,6 +64,10 @@ def test_one_that_is_shared_is_seen_in_the_city_and_changed_by_its_owner_and_ges
     assert login(world.other_gestor).get(address).status_code == 404
     assert login(world.other_gestor).get(URL).json() == []
     assert login(world.admin).get(address).json()["may_change"] is True
+    unshared = login(world.gestor).put(address, four(cameras), format="json")
+    assert unshared.status_code == 200 and unshared.json()["shared"] is False
+    assert login(world.gestor).delete(address).status_code == 404, "it is one person's again"
+    owner.put(address, four(cameras, shared=True), format="json")
     assert login(world.gestor).delete(address).status_code == 204
     auditor = world.user("auditora", Role.AUDITOR, None)
     assert login(auditor).get(URL).status_code == 403
