@@ -1,5 +1,5 @@
 // How good a live picture is, in a few figures: age, pictures a second, bit rate, and by which way it comes.
-import type { LiveState } from "@gtvision/shared/live";
+import { type LiveState, shownBitRate } from "@gtvision/shared/live";
 import { useBoxNow } from "../box/queries";
 
 interface Props {
@@ -21,7 +21,7 @@ export function LiveQuality({ state }: Props) {
       {delay !== null && <span title="Atraso da caixa até a tela">{delay}</span>}
       {/* Of the stream on screen: the camera's own figures are those of its main stream. */}
       {quality && <span>{decimal(quality.fps, 0)} fps</span>}
-      {quality && <span>{decimal(quality.bitrateBps / 1_000_000, 1)} Mbit/s</span>}
+      {quality && <span>{shownBitRate(quality.bitrateBps)}</span>}
       <span>{byWebRtc ? "WebRTC" : "HLS"}</span>
     </span>
   );

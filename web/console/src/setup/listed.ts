@@ -1,8 +1,9 @@
 // The box's cameras as one list: what it records, and what was added here and is not the hub's.
+import { shownBitRate } from "@gtvision/shared/live";
 import type { Tone } from "@gtvision/shared/ui";
 import type { Camera, LocalCamera } from "../api/types";
 import { shownState } from "../cameras/shownState";
-import { shownBitrate, shownFps, shownSize } from "./words";
+import { shownFps, shownSize } from "./words";
 
 export interface ListedCamera {
   id: string;
@@ -54,6 +55,6 @@ function healthOf(camera: Camera): string {
   const { state, reason, video_codec, width, height, fps, bitrate_bps } = camera;
   if (state !== "online") return reason;
   const size = shownSize(width, height);
-  const sent = [video_codec.toUpperCase(), size, shownFps(fps), shownBitrate(bitrate_bps)];
+  const sent = [video_codec.toUpperCase(), size, shownFps(fps), shownBitRate(bitrate_bps)];
   return [...sent, reason].filter(Boolean).join(" · ");
 }

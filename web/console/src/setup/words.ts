@@ -1,22 +1,16 @@
 // What is known of a camera, in words for the person who installs it.
+import { shownBitRate } from "@gtvision/shared/live";
 import type { DeviceFacts, FoundDevice, Profile } from "../api/types";
 
 const number = (value: number) => value.toLocaleString("pt-BR", { maximumFractionDigits: 1 });
 
 export const shownFps = (fps: number) => (fps > 0 ? `${number(fps)} quadros/s` : "");
 
-export function shownBitrate(bitrateBps: number): string {
-  if (bitrateBps <= 0) return "";
-  return bitrateBps >= 1_000_000
-    ? `${number(bitrateBps / 1_000_000)} Mbit/s`
-    : `${number(Math.round(bitrateBps / 1000))} kbit/s`;
-}
-
 export const shownSize = (width: number, height: number) =>
   width > 0 && height > 0 ? `${width}×${height}` : "";
 
 export function shownProfile({ name, codec, width, height, fps, bitrate_bps }: Profile): string {
-  return [name, codec, shownSize(width, height), shownFps(fps), shownBitrate(bitrate_bps)]
+  return [name, codec, shownSize(width, height), shownFps(fps), shownBitRate(bitrate_bps)]
     .filter(Boolean)
     .join(" · ");
 }

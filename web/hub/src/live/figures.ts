@@ -1,5 +1,5 @@
 // How good a live picture is, in one line, measured where it is watched.
-import type { LiveState } from "@gtvision/shared/live";
+import { type LiveState, shownBitRate } from "@gtvision/shared/live";
 
 const WAYS = { webrtc: "WebRTC", hls: "HLS, alguns segundos atrás" } as const;
 
@@ -9,7 +9,7 @@ export function figures({ phase, quality }: Pick<LiveState, "phase" | "quality">
   const measured = quality
     ? [
         `${decimal(quality.fps, 0)} fps`,
-        `${decimal(quality.bitrateBps / 1_000_000, 1)} Mbit/s`,
+        shownBitRate(quality.bitrateBps),
         quality.delayMs === null ? "" : `${decimal(quality.delayMs, 0)} ms`,
       ]
     : [];
