@@ -18,7 +18,7 @@ from aiortc import RTCPeerConnection, RTCSessionDescription
 from demo.cameras import CameraSpec, SimulatedCameras
 from demo.media_files import Media, make_media
 from demo.ports import LOOPBACK, free_port
-from demo.rtsp_server import Login, LoopedFile, RtspCameras
+from demo.rtsp_server import Login, LoopedFile, Loss, RtspCameras
 from edge_agent.agent import _serve
 from edge_agent.box import Box
 from edge_agent.live.adaptive import MEDIA_PLAYLIST
@@ -26,7 +26,7 @@ from edge_agent.mediamtx.client import Unreachable
 from edge_agent.mediamtx.config import Ports
 from edge_agent.mediamtx.domain import Patch
 from edge_agent.mediamtx.server import MediaServer
-from edge_agent.recording.events import CameraSource, StateChanged
+from edge_agent.recording.events import CameraSource, Measured, StateChanged
 from passthrough.errors import LiveUnavailable, OfferUnreadable
 from protocol.messages import DesiredCamera
 from protocol.uplink import Quality
@@ -361,6 +361,17 @@ async def test_picture_and_sound_of_every_codec_are_recorded_through_the_engine(
         with av.open(str(file)) as opened:
             heard = sum(frame.samples / frame.sample_rate for frame in opened.decode(audio=0))
         assert heard == pytest.approx((segment.end_us - segment.start_us) / SECOND, abs=0.5), name
+
+
+async def test_what_a_cameras_network_loses_before_mediamtx_is_counted(rig: Rig, tmp_path: Path) -> None:
+    seen = Measured("udp", fps=10.0, bitrate_bps=1, last_packet_us=1)
+    file = LoopedFile(make_media(tmp_path / "udp", Media()))
+    with RtspCameras({"udp": file}, transports=["udp"]) as cameras:
+        rig.want(DesiredCamera("udp", "Ponte", cameras.url("udp"), transport="udp"))
+        await rig.until_available("udp")
+        assert rig.media.measured(seen).packets_lost == 0
+        cameras.inject("udp", Loss(5))
+        await rig.until(lambda: rig.media.measured(seen).packets_lost > 0)
 
 
 async def test_a_camera_of_many_bits_loses_nothing_between_engine_and_recorder(
