@@ -1,5 +1,5 @@
 // How good a live picture is, in a few figures: age, pictures a second, bit rate, and by which way it comes.
-import { type LiveState, shownBitRate } from "@gtvision/shared/live";
+import { decimal, type LiveState, shownBitRate } from "@gtvision/shared/live";
 import { useBoxNow } from "../box/queries";
 
 interface Props {
@@ -32,6 +32,3 @@ function delayOf({ quality, timeUtcMs }: LiveState, nowUtc: number): string | nu
   if (timeUtcMs !== null) return `${decimal(Math.max(0, (nowUtc - timeUtcMs) / 1000), 1)} s`;
   return quality && quality.delayMs !== null ? `${decimal(quality.delayMs, 0)} ms` : null;
 }
-
-const decimal = (value: number, digits: number) =>
-  value.toLocaleString("pt-BR", { minimumFractionDigits: digits, maximumFractionDigits: digits });

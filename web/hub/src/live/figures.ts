@@ -1,5 +1,5 @@
 // How good a live picture is, in one line, measured where it is watched.
-import { type LiveState, shownBitRate } from "@gtvision/shared/live";
+import { decimal, type LiveState, shownBitRate } from "@gtvision/shared/live";
 
 const WAYS = { webrtc: "WebRTC", hls: "HLS, alguns segundos atrás" } as const;
 
@@ -15,6 +15,3 @@ export function figures({ phase, quality }: Pick<LiveState, "phase" | "quality">
     : [];
   return [...measured, way].filter(Boolean).join(" · ");
 }
-
-const decimal = (value: number, digits: number) =>
-  value.toLocaleString("pt-BR", { minimumFractionDigits: digits, maximumFractionDigits: digits });

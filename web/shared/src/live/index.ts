@@ -3,4 +3,4 @@ export type { LiveState } from "./LivePlayer";
 export { AUTOMATIC, type LiveOffer, playsH265 } from "./offer";
 export { useLivePlayer } from "./useLivePlayer";
 export type { Quality } from "./whep";
-export { shownBitRate } from "./bitRate";
+export { decimal, shownBitRate } from "./figures";

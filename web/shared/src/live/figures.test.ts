@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { shownBitRate } from "./bitRate";
+import { shownBitRate } from "./figures";
 
 it.each([
   [0, ""],
