@@ -22,8 +22,8 @@ from central_hub.kernel import ChangedMeanwhile
 Expected = frozenset[str]
 ANY: Expected = frozenset()
 
-#: Columns that change by themselves; nobody edits them.
-_VOLATILE = frozenset({"last_login"})
+#: Columns that nobody edits for another: they change when the person logs in, or chooses a password.
+_VOLATILE = frozenset({"last_login", "password"})
 
 #: Hexadecimal digits: 64 bits, nobody gains by finding two states with one etag.
 _LENGTH = 16

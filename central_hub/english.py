@@ -98,6 +98,16 @@ ENGLISH: Mapping[str, str] = {
     "Somente administradores da central podem cuidar deste usuário.": (
         "Only administrators of the hub may look after this user."
     ),
+    "Este link já foi usado, venceu ou foi substituído. Peça outro a quem cuida do seu acesso.": (
+        "This link has been used, has expired or was replaced. Ask who looks after your access for another."
+    ),
+    "Entre a central e uma prefeitura o papel não muda: cadastre outra conta.": (
+        "A role does not change between the hub and a prefeitura: add another account."
+    ),
+    "Ninguém muda o próprio papel.": "Nobody changes the own role.",
+    "É o último administrador ativo: sem ele ninguém mais administra.": (
+        "This is the last active administrator: nobody else could administer."
+    ),
     "Sessão não encontrada; talvez já tenha terminado.": "Session not found; it may have ended already.",
     # cities
     "O arquivo passa de {} MB.": "The file is larger than {} MB.",

@@ -73,7 +73,6 @@ EXAMPLES: Mapping[str, Example] = {
     "addUser": Example(
         request={
             "username": "rui.vigia",
-            "password": "outra frase bem longa",
             "name": "Rui Lima",
             "role": "visualizador",
             "city": "vale-verde",

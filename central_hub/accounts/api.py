@@ -1,16 +1,18 @@
 """Users over REST: oneself, and those whom one looks after."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from drf_spectacular.utils import extend_schema
+from django.db import transaction
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from central_hub.accounts import second_factor, services, sessions
+from central_hub.accounts import lockout, password_links, second_factor, services, sessions
 from central_hub.accounts.idempotency import once
 from central_hub.accounts.models import LoginSession, User
 from central_hub.api import caller_of, validated
@@ -34,9 +36,17 @@ class MeSerializer(serializers.ModelSerializer[User]):
 
 class UserSerializer(MeSerializer):
     etag = EtagField()
+    locked_until = serializers.SerializerMethodField(
+        help_text="Failed logins have locked the name, at least from one address; null: they have not"
+    )
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_locked_until(self, user: User) -> str | None:
+        until = self.context["locks"].get(user.username)
+        return serializers.DateTimeField().to_representation(until) if until else None
 
     class Meta(MeSerializer.Meta):
-        fields = (*MeSerializer.Meta.fields, "is_active", "etag")  # type: ignore[assignment]
+        fields = (*MeSerializer.Meta.fields, "is_active", "locked_until", "etag")  # type: ignore[assignment]
         read_only_fields = ("is_active",)
 
 
@@ -56,24 +66,45 @@ class SessionSerializer(serializers.ModelSerializer[LoginSession]):
         read_only_fields = ("address", "device")
 
 
+class PasswordLinkSerializer(serializers.Serializer[Any]):
+    url = serializers.CharField(help_text="Shown this once: there the person chooses a password")
+    expires_at = serializers.DateTimeField()
+
+
+class AddedUserSerializer(UserSerializer):
+    password_link = serializers.SerializerMethodField()
+
+    class Meta(UserSerializer.Meta):
+        fields = (*UserSerializer.Meta.fields, "password_link")  # type: ignore[assignment]
+
+    @extend_schema_field(PasswordLinkSerializer)
+    def get_password_link(self, user: User) -> Any:
+        return PasswordLinkSerializer(self.context["link"]).data
+
+
 class NewUserSerializer(serializers.Serializer[Any]):
+    """Without a password: the person chooses it by the link."""
+
     username = serializers.RegexField(r"^[\w.@+-]+$", max_length=150)
-    password = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True)
     name = serializers.CharField(max_length=200)
     role = serializers.ChoiceField(choices=User.RoleChoice.choices)
-    city = serializers.CharField(allow_null=True, default=None, help_text="Code; null for an admin")
-
-    def validate_password(self, password: str) -> str:
-        return checked_password(password)
+    city = serializers.CharField(
+        allow_null=True, default=None, help_text="Code; null for the central's people"
+    )
 
 
 class UserChangeSerializer(serializers.Serializer[Any]):
-    password = serializers.CharField(max_length=200, trim_whitespace=False, write_only=True, required=False)
     name = serializers.CharField(max_length=200, required=False)
     is_active = serializers.BooleanField(required=False)
+    role = serializers.ChoiceField(
+        choices=User.RoleChoice.choices,
+        required=False,
+        help_text="Within the central, or within the person's prefeitura; ends the person's sessions",
+    )
 
-    def validate_password(self, password: str) -> str:
-        return checked_password(password)
+
+def _locks(users: Sequence[User]) -> dict[str, Any]:
+    return {"locks": lockout.locked_until(user.username for user in users)}
 
 
 class MeView(APIView):
@@ -85,21 +116,24 @@ class MeView(APIView):
 class UsersView(APIView):
     @extend_schema(operation_id="listUsers", responses=UserSerializer(many=True))
     def get(self, request: Request) -> Response:
-        return Response(UserSerializer(services.visible_users(caller_of(request)), many=True).data)
+        users = services.visible_users(caller_of(request))
+        return Response(UserSerializer(users, many=True, context=_locks(users)).data)
 
-    @extend_schema(operation_id="addUser", request=NewUserSerializer, responses={201: UserSerializer})
+    @extend_schema(operation_id="addUser", request=NewUserSerializer, responses={201: AddedUserSerializer})
     @once
+    @transaction.atomic
     def post(self, request: Request) -> Response:
         new = validated(NewUserSerializer, request)
         user = services.add_user(
             caller_of(request),
             username=new["username"],
-            password=new["password"],
+            password=None,
             name=new["name"],
             role=Role(new["role"]),
             city_code=new["city"],
         )
-        return Response(UserSerializer(user).data, status=201)
+        context = {**_locks([user]), "link": password_links.make(caller_of(request), user)}
+        return Response(AddedUserSerializer(user, context=context).data, status=201)
 
 
 class UserView(Editable):
@@ -107,7 +141,28 @@ class UserView(Editable):
     def patch(self, request: Request, user_id: int) -> Response:
         changes = validated(UserChangeSerializer, request)
         user = services.change_user(caller_of(request), user_id, expected=expected(request), **changes)
-        return Response(UserSerializer(user).data)
+        return Response(UserSerializer(user, context=_locks([user])).data)
+
+
+class UserPasswordLinkView(APIView):
+    @extend_schema(
+        operation_id="makePasswordLink",
+        description="For a forgotten password. The present one is good until the person has chosen another.",
+        request=None,
+        responses={201: PasswordLinkSerializer},
+    )
+    @once
+    def post(self, request: Request, user_id: int) -> Response:
+        caller = caller_of(request)
+        link = password_links.make(caller, services.managed_user(caller, user_id))
+        return Response(PasswordLinkSerializer(link).data, 201, headers={"Cache-Control": "no-store"})
+
+
+class UserLockView(APIView):
+    @extend_schema(operation_id="unlockUser", responses={204: None})
+    def delete(self, request: Request, user_id: int) -> Response:
+        services.unlock(caller_of(request), user_id)
+        return Response(status=204)
 
 
 class UserSessionsView(APIView):

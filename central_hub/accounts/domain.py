@@ -52,6 +52,14 @@ def check_room_for(role: Role, present: int) -> None:
         raise Conflict(f"A prefeitura já tem {limit} {word}, o máximo permitido.", code="user-limit")
 
 
+def check_stays_on_its_side(role: Role, city_id: int | None) -> None:
+    """A role is changed within the central, or within the person's prefeitura."""
+    if (role in CENTRAL_ROLES) != (city_id is None):
+        raise InvalidInput.in_field(
+            "role", "Entre a central e uma prefeitura o papel não muda: cadastre outra conta."
+        )
+
+
 def console_password_hash(django_hash: str) -> str | None:
     """The hash in the form that argon2 libraries verify; None if it is of another kind.
 

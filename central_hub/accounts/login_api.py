@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.settings import api_settings as jwt_settings
 
 from central_hub.accounts import services, sessions
-from central_hub.accounts.api import MeSerializer
+from central_hub.accounts.api import MeSerializer, checked_password
 from central_hub.api import problem, validated
 from central_hub.throttles import LoginThrottle
 
@@ -82,6 +82,31 @@ class LoginView(APIView):
                 return problem(401, "wrong-code", "Código incorreto ou vencido. Espere o próximo.")
             return problem(401, "wrong-credentials", "Usuário ou senha incorretos.")
         return logged_in(login)
+
+
+class ChosenPasswordSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField(max_length=100, help_text="What follows # in the link")
+    password = serializers.CharField(max_length=200, trim_whitespace=False, style={"input_type": "password"})
+
+    def validate_password(self, password: str) -> str:
+        return checked_password(password)
+
+
+class PasswordByLinkView(APIView):
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (LoginThrottle,)
+
+    @extend_schema(
+        operation_id="setPasswordByLink",
+        description="By a link that somebody made who looks after the person; it is then used up.",
+        request=ChosenPasswordSerializer,
+        responses={204: None},
+    )
+    def post(self, request: Request) -> Response:
+        given = validated(ChosenPasswordSerializer, request)
+        services.set_password_by_link(given["token"], given["password"])
+        return Response(status=204)
 
 
 def too_many(wait_s: float) -> Response:

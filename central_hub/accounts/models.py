@@ -104,12 +104,26 @@ class LoginFailures(models.Model):
     """Failed logins in a row of one name, in all or from one address. The name may be nobody's."""
 
     key = models.CharField(primary_key=True, max_length=64)
+    #: Of the name alone: by it an administrator unlocks the name from every address.
+    name_sha256 = models.CharField(max_length=64, default="", db_index=True)
     count = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField()
     locked_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.count} failures"
+
+
+class PasswordLink(models.Model):
+    """A person's present link to choose a password; only the digest of its token is kept."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="password_link")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+
+    def __str__(self) -> str:
+        return f"password link of {self.user_id}"
 
 
 class AnsweredRequest(models.Model):

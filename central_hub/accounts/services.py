@@ -8,8 +8,13 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from central_hub import edits, events
-from central_hub.accounts import lockout, second_factor, sessions
-from central_hub.accounts.domain import check_role_and_city, check_room_for, console_password_hash
+from central_hub.accounts import lockout, password_links, second_factor, sessions
+from central_hub.accounts.domain import (
+    check_role_and_city,
+    check_room_for,
+    check_stays_on_its_side,
+    console_password_hash,
+)
 from central_hub.accounts.models import User
 from central_hub.accounts.sessions import Login, Peer
 from central_hub.audit import services as audit
@@ -123,9 +128,18 @@ def visible_users(caller: Caller) -> list[User]:
 
 @transaction.atomic
 def add_user(
-    caller: Caller | None, *, username: str, password: str, name: str, role: Role, city_code: str | None
+    caller: Caller | None,
+    *,
+    username: str,
+    password: str | None,
+    name: str,
+    role: Role,
+    city_code: str | None,
 ) -> User:
-    """Create a user; `caller` is None for the operator's command line. The limits hold under a lock."""
+    """Create a user; `caller` is None for the operator's command line. The limits hold under a lock.
+
+    Without a password nobody logs in until the person has chosen one (`password_links`).
+    """
     city = cities.lock_city(city_code) if city_code else None
     check_role_and_city(role, city.pk if city else None)
     if caller is not None:
@@ -134,8 +148,8 @@ def add_user(
         check_room_for(role, _active(city.pk, role))
     if User.objects.filter(username=username).exists():
         raise Conflict("Este nome de usuário já existe.", code="username-taken")
-    central = role == Role.ADMIN
-    user = User(username=username, name=name, role=role, city=city, is_staff=central, is_superuser=central)
+    user = User(username=username, name=name, city=city)
+    _give_role(user, role)
     user.set_password(password)
     user.save()
     audit.record(caller or "cli", "user-added", username, city_code=city_code or "", details={"role": role})
@@ -147,12 +161,17 @@ def add_user(
 def change_user(
     caller: Caller, user_id: int, *, expected: edits.Expected = edits.ANY, **changes: Any
 ) -> User:
-    """Change `name`, `password` or `is_active`. Coming back needs room, as being new does."""
+    """Change `name`, `password`, `role` or `is_active`. Coming back, or into a role, needs room."""
     user = managed_user(caller, user_id)
-    edits.lock(user, expected)
-    if changes.get("is_active") and not user.is_active and user.city is not None:
-        cities.lock_city(user.city.code)
+    _lock(user, expected)
+    details: dict[str, Any] = {"fields": sorted(changes)}
+    if "role" in changes and changes["role"] != user.role:
+        details |= {"from": user.role, "to": changes["role"]}
+        _change_role(caller, user, Role(changes["role"]))
+    if changes.get("is_active") and not user.is_active:
         check_room_to_come_back(user)
+    if changes.get("is_active") is False:
+        _check_not_the_last_admin(user)
     if "password" in changes:
         user.set_password(changes["password"])
         sessions.end_all(user, "password-changed", by=caller)
@@ -162,11 +181,55 @@ def change_user(
         if field in changes:
             setattr(user, field, changes[field])
     user.save()
-    audit.record(
-        caller, "user-changed", user.username, city_code=_city_code(user), details={"fields": sorted(changes)}
-    )
+    audit.record(caller, "user-changed", user.username, city_code=_city_code(user), details=details)
     _tell_boxes(user)
     return user
+
+
+def _change_role(caller: Caller, user: User, role: Role) -> None:
+    """The person's sessions end: what they may do has changed."""
+    check_stays_on_its_side(role, user.city_id)
+    _require_may_assign(caller, role, user.city_id)
+    if caller.pk == user.pk:
+        raise NotPermitted("Ninguém muda o próprio papel.")
+    _check_not_the_last_admin(user)
+    if user.city_id is not None and user.is_active:
+        check_room_for(role, _active(user.city_id, role))
+    _give_role(user, role)
+    sessions.end_all(user, "role-changed", by=caller)
+
+
+def _give_role(user: User, role: Role) -> None:
+    user.role = role
+    user.is_staff = user.is_superuser = role == Role.ADMIN
+
+
+def _lock(user: User, expected: edits.Expected) -> None:
+    """The person's row, after what is counted with it: the city's people, or the administrators.
+
+    Two administrators who shut each other out do not both succeed; in order, they do not wait for each other.
+    """
+    if user.city is not None:
+        cities.lock_city(user.city.code)
+    else:
+        list(User.objects.select_for_update().filter(role=Role.ADMIN).order_by("pk"))
+    edits.lock(user, expected)
+
+
+def _check_not_the_last_admin(user: User) -> None:
+    others = User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk)
+    if user.role == Role.ADMIN and not others.exists():
+        raise Conflict("É o último administrador ativo: sem ele ninguém mais administra.", code="last-admin")
+
+
+@transaction.atomic
+def unlock(caller: Caller, user_id: int) -> None:
+    """Let somebody try again whose name failed logins have locked."""
+    user = managed_user(caller, user_id)
+    locked = lockout.unlock(user.username)
+    audit.record(
+        caller, "user-unlocked", user.username, city_code=_city_code(user), details={"locked": locked}
+    )
 
 
 def check_room_to_come_back(user: User) -> None:
@@ -187,6 +250,21 @@ def change_own_password(user: User, present: str, new: str, peer: Peer) -> Login
     sessions.end_all(user, "password-changed", by=user)
     _tell_boxes(user)
     return sessions.open_session(user, peer)
+
+
+@transaction.atomic
+def set_password_by_link(token: str, password: str) -> None:
+    """The person's choice. Sessions end, and so does a lock: who has the link need not guess.
+
+    Raises InvalidInput.
+    """
+    user = password_links.take(token)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record(user, "password-set-by-link", user.username, city_code=_city_code(user))
+    sessions.end_all(user, "password-changed", by=user)
+    lockout.unlock(user.username)
+    _tell_boxes(user)
 
 
 def managed_user(caller: Caller, user_id: int) -> User:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("auth/login", login_api.LoginView.as_view()),
     path("auth/refresh", login_api.RefreshView.as_view()),
     path("auth/logout", login_api.LogoutView.as_view()),
+    path("auth/password", login_api.PasswordByLinkView.as_view()),
     path("me", api.MeView.as_view()),
     path("me/password", own_api.OwnPasswordView.as_view()),
     path("me/sessions", own_api.OwnSessionsView.as_view()),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("me/second-factor/recovery-codes", own_api.RecoveryCodesView.as_view()),
     path("users", api.UsersView.as_view()),
     path("users/<int:user_id>", api.UserView.as_view()),
+    path("users/<int:user_id>/password-link", api.UserPasswordLinkView.as_view()),
+    path("users/<int:user_id>/lock", api.UserLockView.as_view()),
     path("users/<int:user_id>/sessions", api.UserSessionsView.as_view()),
     path("users/<int:user_id>/second-factor", api.UserSecondFactorView.as_view()),
 ]

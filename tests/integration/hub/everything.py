@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
+from central_hub.accounts import password_links
 from central_hub.accounts.models import LoginSession, User
 from central_hub.cities import csv_rows
 from central_hub.cities import services as cities
@@ -232,7 +233,15 @@ def _new_user(case: str, caller: User | None, things: Things) -> dict[str, Any]:
 
 
 def _user(case: str, caller: User | None, things: Things) -> dict[str, Any]:
-    return {"names": {"user_id": str(things.people[case].pk)}} if case else {}
+    if case == "role":
+        return {"role": "gestor"}
+    person = things.people[case or "visualizador"]
+    return {"names": {"user_id": str(person.pk)}, "role": person.role}
+
+
+def _link(case: str, caller: User | None, things: Things) -> dict[str, Any]:
+    link = password_links.make(things.people["gestor"], things.people["visualizador"])
+    return {"token": link.url.partition("#")[2]}
 
 
 def _order(case: str, caller: User | None, things: Things) -> dict[str, Any]:
@@ -251,6 +260,9 @@ SPECIAL = {
     "enrol": _enrol,
     "addUser": _new_user,
     "changeUser": _user,
+    "makePasswordLink": _user,
+    "unlockUser": _user,
+    "setPasswordByLink": _link,
     "giveNodeCommand": _order,
     "importCameras": _spreadsheet,
 }

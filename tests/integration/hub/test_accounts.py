@@ -2,14 +2,17 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from central_hub.accounts import password_links
 from central_hub.accounts import services as accounts
-from central_hub.accounts.models import User
+from central_hub.accounts.models import PasswordLink, User
 from central_hub.audit.models import AuditEntry
 from central_hub.cities import domain as cities_domain
 from central_hub.cities import services as cities
@@ -19,6 +22,7 @@ from tests.integration.hub.conftest import PASSWORD, Login, World
 
 LOGIN = "/api/v1/auth/login"
 REFRESH = "/api/v1/auth/refresh"
+USERS = "/api/v1/users"
 
 
 def log_in(username: str, password: str = PASSWORD) -> tuple[APIClient, Any]:
@@ -106,24 +110,147 @@ def test_a_new_password_or_a_lock_ends_every_session(world: World) -> None:
 @pytest.mark.req("S2.3")
 def test_a_gestor_looks_after_the_visualizadores_of_the_own_city(world: World, login: Login) -> None:
     client = login(world.gestor)
-    new = {"username": "novo", "password": "uma senha bem longa", "name": "Novo", "role": "visualizador"}
-    answer = client.post("/api/v1/users", {**new, "city": "vale-verde"}, format="json")
+    new = {"username": "novo", "name": "Novo", "role": "visualizador"}
+    answer = client.post(USERS, {**new, "city": "vale-verde"}, format="json")
     assert answer.status_code == 201, answer.content
-    assert {user["username"] for user in client.get("/api/v1/users").json()} == {
-        "gestora",
-        "vigilante",
-        "novo",
-    }
-    changed = client.patch(f"/api/v1/users/{answer.json()['id']}", {"is_active": False}, format="json")
+    assert {user["username"] for user in client.get(USERS).json()} == {"gestora", "vigilante", "novo"}
+    changed = client.patch(f"{USERS}/{answer.json()['id']}", {"is_active": False}, format="json")
     assert changed.json()["is_active"] is False
-    other = client.post("/api/v1/users", {**new, "username": "x", "city": "serra-azul"}, format="json")
+    other = client.post(USERS, {**new, "username": "x", "city": "serra-azul"}, format="json")
     assert other.status_code == 403
-    boss = client.post("/api/v1/users", {**new, "username": "x", "role": "admin"}, format="json")
+    boss = client.post(USERS, {**new, "username": "x", "role": "admin"}, format="json")
     assert boss.status_code == 403
-    weak = client.post(
-        "/api/v1/users", {**new, "username": "x", "password": "12345", "city": "vale-verde"}, format="json"
+
+
+# --- passwords that nobody else knows -------------------------------------------
+
+NEW_PASSWORD = "uma frase que ninguém mais sabe"
+
+
+def choose(link: dict[str, Any], password: str = NEW_PASSWORD) -> Any:
+    """What the page behind the link does."""
+    token = link["url"].partition("#")[2]
+    return APIClient().post("/api/v1/auth/password", {"token": token, "password": password}, format="json")
+
+
+@pytest.mark.req("S1.1")
+def test_somebody_new_chooses_the_first_password_by_a_link_that_is_good_once(
+    world: World, login: Login
+) -> None:
+    new = {"username": "novo", "name": "Novo", "role": "visualizador", "city": "vale-verde"}
+    added = login(world.gestor).post(USERS, new, format="json").json()
+    assert not User.objects.get(username="novo").has_usable_password()
+    assert not [user for user in accounts.console_users(world.city.pk) if user.username == "novo"]
+    weak = choose(added["password_link"], "12345")
+    assert weak.status_code == 400 and list(weak.json()["errors"]) == ["password"]
+    assert choose(added["password_link"]).status_code == 204, "a bad choice costs no link"
+    assert log_in("novo", NEW_PASSWORD)[1].status_code == 200
+    assert [user for user in accounts.console_users(world.city.pk) if user.username == "novo"]
+    again = choose(added["password_link"], "outra frase bem longa")
+    assert again.status_code == 400 and again.json()["type"] == "urn:gtv:problem:password-link"
+    assert log_in("novo", NEW_PASSWORD)[1].status_code == 200
+    actions = AuditEntry.objects.filter(target="novo").order_by("id").values_list("actor", "action")
+    assert list(actions) == [
+        ("gestora", "user-added"), ("gestora", "password-link-made"), ("novo", "password-set-by-link"),
+    ]  # fmt: skip
+
+
+def test_of_two_who_come_with_one_link_one_sets_the_password(world: World, login: Login) -> None:
+    link = login(world.gestor).post(f"{USERS}/{world.viewer.pk}/password-link").json()
+    answers: list[Any] = at_once(4, lambda number: choose(link, f"frase bem longa número {number}"))
+    assert sorted(answer.status_code for answer in answers) == [204, 400, 400, 400]
+
+
+def test_a_link_for_a_forgotten_password_ends_sessions_and_locks_and_the_link_before_it(
+    world: World, login: Login
+) -> None:
+    client, _ = log_in("vigilante")
+    for number in range(11):
+        log_in("vigilante", f"guess {number}")
+    assert log_in("vigilante")[1].status_code == 429
+    links = [login(world.gestor).post(f"{USERS}/{world.viewer.pk}/password-link").json() for _ in range(2)]
+    assert client.post(REFRESH).status_code == 200, "the link alone changes nothing yet"
+    assert choose(links[0]).status_code == 400, "the newer one has taken its place"
+    assert choose(links[1]).status_code == 204
+    assert client.post(REFRESH).status_code == 401
+    assert log_in("vigilante", NEW_PASSWORD)[1].status_code == 200
+
+
+def test_a_link_ends_after_two_days_and_with_its_persons_account(world: World, login: Login) -> None:
+    links = f"{USERS}/{world.viewer.pk}/password-link"
+    late = login(world.gestor).post(links).json()
+    PasswordLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert choose(late).status_code == 400
+    assert password_links.forget_old() == 1
+    link = login(world.gestor).post(links).json()
+    accounts.change_user(world.gestor, world.viewer.pk, is_active=False)
+    assert choose(link).status_code == 400
+    assert not [row for row in PasswordLink.objects.all() if link["url"].endswith(row.token_sha256)]
+
+
+# --- roles and locks ------------------------------------------------------------
+
+
+@pytest.mark.req("S1.2", "S2.3")
+def test_an_admin_makes_a_visualizador_the_gestor_when_there_is_room(world: World, login: Login) -> None:
+    client, viewer = login(world.admin), login(world.viewer)
+    promote = {"role": "gestor"}
+    address = f"{USERS}/{world.viewer.pk}"
+    assert client.patch(address, promote, format="json").status_code == 409
+    assert (
+        client.patch(f"{USERS}/{world.gestor.pk}", {"role": "visualizador"}, format="json").status_code == 200
     )
-    assert weak.status_code == 400 and "password" in weak.json()["errors"]
+    assert client.patch(address, promote, format="json").json()["role"] == "gestor"
+    assert viewer.get("/api/v1/me").status_code == 401, "who may do something else logs in anew"
+    entry = AuditEntry.objects.filter(action="user-changed", target="vigilante").get()
+    assert (entry.details["from"], entry.details["to"]) == ("visualizador", "gestor")
+
+
+def test_roles_of_the_central_are_changed_and_djangos_admin_follows(world: World, login: Login) -> None:
+    person = world.user("operadora", Role.OPERADOR, None)
+    client = login(world.admin)
+    client.patch(f"{USERS}/{person.pk}", {"role": "admin"}, format="json")
+    person.refresh_from_db()
+    assert person.is_staff and person.is_superuser
+    client.patch(f"{USERS}/{person.pk}", {"role": "auditor"}, format="json")
+    person.refresh_from_db()
+    assert not person.is_staff and not person.is_superuser
+
+
+def test_a_role_does_not_change_between_the_central_and_a_city(world: World, login: Login) -> None:
+    client = login(world.admin)
+    for person, role in ((world.viewer, "admin"), (world.user("auditora", Role.AUDITOR, None), "gestor")):
+        answer = client.patch(f"{USERS}/{person.pk}", {"role": role}, format="json")
+        assert answer.status_code == 400 and list(answer.json()["errors"]) == ["role"]
+
+
+def test_nobody_changes_the_own_role_and_an_administrator_is_left(world: World, login: Login) -> None:
+    client = login(world.admin)
+    own = f"{USERS}/{world.admin.pk}"
+    assert client.patch(own, {"role": "auditor"}, format="json").status_code == 403
+    last = client.patch(own, {"is_active": False}, format="json")
+    assert last.status_code == 409 and last.json()["type"] == "urn:gtv:problem:last-admin"
+    other = world.user("outra-admin", Role.ADMIN, None)
+    outcomes = at_once(
+        2,
+        lambda number: accounts.change_user(
+            (world.admin, other)[number], (other, world.admin)[number].pk, role=Role.AUDITOR
+        ),
+    )
+    assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 1, "also when two come at once"
+    assert User.objects.filter(role="admin", is_active=True).count() == 1
+
+
+def test_who_looks_after_a_person_sees_the_lock_and_takes_it_away(world: World, login: Login) -> None:
+    for number in range(11):
+        log_in("vigilante", f"guess {number}")
+    client = login(world.gestor)
+    locks = {user["username"]: user["locked_until"] for user in client.get(USERS).json()}
+    assert locks["vigilante"] and locks["gestora"] is None
+    assert client.delete(f"{USERS}/{world.viewer.pk}/lock").status_code == 204
+    assert {user["locked_until"] for user in client.get(USERS).json()} == {None}
+    assert log_in("vigilante")[1].status_code == 200
+    assert AuditEntry.objects.get(action="user-unlocked").details == {"locked": True}
 
 
 def test_a_user_name_is_taken_once(world: World) -> None:

@@ -98,9 +98,10 @@ def test_the_etag_of_a_change_is_the_one_that_lists_show(world: World, login: Lo
     assert client.get(f"/api/v1/cameras/{world.camera.pk}/lpr-source")["ETag"] == f'"{changed["etag"]}"'
 
 
-def test_a_login_does_not_disturb_who_edits_the_person(world: World, login: Login) -> None:
+def test_a_login_or_a_new_password_does_not_disturb_who_edits_the_person(world: World, login: Login) -> None:
     seen = login(world.gestor).get("/api/v1/users").json()
     User.objects.update(last_login="2026-11-25T12:00:00Z")
+    User.objects.filter(pk=world.viewer.pk).update(password="!")
     assert login(world.gestor).get("/api/v1/users").json() == seen
 
 

@@ -43,6 +43,12 @@ const login = createRoute({
   component: LoginPage,
 });
 
+const choosePassword = createRoute({
+  getParentRoute: () => root,
+  path: "/senha",
+  component: lazyRouteComponent(() => import("./auth/ChoosePasswordPage"), "ChoosePasswordPage"),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
@@ -162,6 +168,7 @@ export function createHubRouter(session: AuthSession) {
   return createRouter({
     routeTree: root.addChildren([
       login,
+      choosePassword,
       shell.addChildren([
         plates,
         vehicle,

@@ -82,6 +82,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description By a link that somebody made who looks after the person; it is then used up. */
+        post: operations["setPasswordByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -1136,6 +1153,39 @@ export interface paths {
         patch: operations["changeUser"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["unlockUser"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For a forgotten password. The present one is good until the person has chosen another. */
+        post: operations["makePasswordLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/second-factor": {
         parameters: {
             query?: never;
@@ -1297,6 +1347,32 @@ export interface components {
          * @enum {string}
          */
         ActionEnum: "run-doctor" | "collect-logs" | "probe-camera" | "restart-agent";
+        AddedUser: {
+            readonly id: number;
+            /**
+             * Usuário
+             * @description Obrigatório. 150 caracteres ou menos. Letras, números e @/./+/-/_ apenas.
+             */
+            username: string;
+            /** Nome */
+            name: string;
+            /** Papel */
+            role: components["schemas"]["RoleEnum"];
+            city: components["schemas"]["UserCity"] | null;
+            /**
+             * Ativo
+             * @description Indica que o usuário será tratado como ativo. Ao invés de excluir contas de usuário, desmarque isso.
+             */
+            readonly is_active: boolean;
+            /**
+             * Format: date-time
+             * @description Failed logins have locked the name, at least from one address; null: they have not
+             */
+            readonly locked_until: string | null;
+            /** @description Of this state, for If-Match */
+            readonly etag: string;
+            readonly password_link: components["schemas"]["PasswordLink"];
+        };
         Alarm: {
             text: string;
             /**
@@ -1423,6 +1499,11 @@ export interface components {
              * @description When the broker had been told of the revocation
              */
             refused_since: string | null;
+        };
+        ChosenPasswordRequest: {
+            /** @description What follows # in the link */
+            token: string;
+            password: string;
         };
         City: {
             /** Código */
@@ -2029,12 +2110,12 @@ export interface components {
             /** @description The search of this name is replaced */
             name: string;
         };
+        /** @description Without a password: the person chooses it by the link. */
         NewUserRequest: {
             username: string;
-            password: string;
             name: string;
             role: components["schemas"]["RoleEnum"];
-            /** @description Code; null for an admin */
+            /** @description Code; null for the central's people */
             city?: string | null;
         };
         NewWatchlistEntryRequest: {
@@ -2226,6 +2307,12 @@ export interface components {
             present: string;
             new: string;
         };
+        PasswordLink: {
+            /** @description Shown this once: there the person chooses a password */
+            url: string;
+            /** Format: date-time */
+            expires_at: string;
+        };
         PasswordRequest: {
             password: string;
         };
@@ -2275,9 +2362,18 @@ export interface components {
             time_format?: string;
         };
         PatchedUserChangeRequest: {
-            password?: string;
             name?: string;
             is_active?: boolean;
+            /**
+             * @description Within the central, or within the person's prefeitura; ends the person's sessions
+             *
+             *     * `admin` - Administrador da central
+             *     * `operador` - Operador da central
+             *     * `auditor` - Auditor
+             *     * `gestor` - Gestor
+             *     * `visualizador` - Visualizador
+             */
+            role?: components["schemas"]["RoleEnum"];
         };
         PathPoint: {
             read: components["schemas"]["PlateRead"];
@@ -2600,6 +2696,11 @@ export interface components {
              * @description Indica que o usuário será tratado como ativo. Ao invés de excluir contas de usuário, desmarque isso.
              */
             readonly is_active: boolean;
+            /**
+             * Format: date-time
+             * @description Failed logins have locked the name, at least from one address; null: they have not
+             */
+            readonly locked_until: string | null;
             /** @description Of this state, for If-Match */
             readonly etag: string;
         };
@@ -3032,6 +3133,100 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPasswordByLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenPasswordRequest"];
+            };
+        };
         responses: {
             /** @description No response body */
             204: {
@@ -10470,7 +10665,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["AddedUser"];
                 };
             };
             400: {
@@ -10640,6 +10835,202 @@ export interface operations {
                 };
             };
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makePasswordLink: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                user_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

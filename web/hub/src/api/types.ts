@@ -5,6 +5,8 @@ type Schemas = components["schemas"];
 
 export type User = Schemas["Me"];
 export type Person = Schemas["User"];
+export type AddedPerson = Schemas["AddedUser"];
+export type PasswordLink = Schemas["PasswordLink"];
 export type LoginAnswer = Schemas["Login"];
 export type LoginSession = Schemas["OwnSession"];
 export type SecondFactorKey = Schemas["SecondFactorKey"];

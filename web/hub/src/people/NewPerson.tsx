@@ -1,10 +1,10 @@
-// Lets somebody in: who, as what, and of which prefeitura.
+// Lets somebody in: who, as what, and of which prefeitura; the person chooses the password by a link.
 import { ApiProblem } from "@gtvision/shared/api";
 import { Button, Modal, ROLES, SelectField, TextField } from "@gtvision/shared/ui";
 import { useState, type FormEvent } from "react";
-import type { Person, User } from "../api/types";
+import type { AddedPerson, Person, User } from "../api/types";
 import { CitySelect } from "../cities/CitySelect";
-import { newPassword, PasswordField } from "./PasswordField";
+import { PasswordLink } from "./PasswordLink";
 import { assignable, cityFor, isOfCity, places } from "./rules";
 import { useAddPerson } from "./usePeople";
 
@@ -21,7 +21,6 @@ export function NewPerson({ user, people, city: shown, onClose }: Props) {
   const [chosen, setCity] = useState(shown);
   const [name, setName] = useState("");
   const [username, setUsername] = useState("");
-  const [password, setPassword] = useState(newPassword);
   const adding = useAddPerson();
   const problem = adding.isError ? ApiProblem.from(adding.error) : null;
   const wrong = problem?.fields ?? {};
@@ -30,10 +29,11 @@ export function NewPerson({ user, people, city: shown, onClose }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const body = { username: username.trim(), name: name.trim(), password, role, city };
-    adding.mutate(body, { onSuccess: onClose });
+    const body = { username: username.trim(), name: name.trim(), role, city };
+    adding.mutate(body);
   }
 
+  if (adding.isSuccess) return <Added person={adding.data} onClose={onClose} />;
   return (
     <Modal
       title="Cadastrar pessoa"
@@ -77,13 +77,6 @@ export function NewPerson({ user, people, city: shown, onClose }: Props) {
           maxLength={150}
           required
         />
-        <PasswordField
-          label="Primeira senha"
-          value={password}
-          onChange={setPassword}
-          error={wrong.password}
-          required
-        />
         <p role="alert" className="text-bad empty:hidden">
           {problem?.detail}
         </p>
@@ -94,6 +87,24 @@ export function NewPerson({ user, people, city: shown, onClose }: Props) {
           </Button>
         </div>
       </form>
+    </Modal>
+  );
+}
+
+function Added({ person, onClose }: { person: AddedPerson; onClose: () => void }) {
+  return (
+    <Modal
+      title={`${person.name} pode entrar`}
+      description={`${ROLES[person.role]} · ${person.username}`}
+      onClose={onClose}
+      className="max-w-lg"
+    >
+      <div className="flex flex-col gap-4 p-4">
+        <PasswordLink link={person.password_link} city={person.city?.code} />
+        <Button variant="primary" className="self-end" onClick={onClose}>
+          Concluir
+        </Button>
+      </div>
     </Modal>
   );
 }

@@ -1,17 +1,21 @@
-// Looking after one person: name, a new password, sessions, a lost telephone, and locking out.
+// Looking after one person: name, role, a link for a new password, sessions, a lost telephone, locks.
 import { ApiProblem } from "@gtvision/shared/api";
 import { DateTime } from "@gtvision/shared/time";
-import { Button, Modal, ROLES, TextField } from "@gtvision/shared/ui";
+import { Button, Modal, ROLES, SelectField, TextField } from "@gtvision/shared/ui";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { describeBrowser } from "../account/browser";
 import type { Person } from "../api/types";
+import { useUser } from "../auth/useUser";
 import { useTimeZones } from "../cities/useCities";
-import { PasswordField } from "./PasswordField";
+import { PasswordLink } from "./PasswordLink";
+import { rolesFor } from "./rules";
 import {
   useChangePerson,
   useEndSessionsOf,
+  useMakePasswordLink,
   useResetSecondFactorOf,
   useSessionsOf,
+  useUnlock,
   type Change,
 } from "./usePeople";
 
@@ -42,21 +46,23 @@ export function PersonDialog({ person, onClose }: Props) {
       <div className="flex flex-col gap-5 overflow-auto p-4">
         <Identity person={person} etag={etag} onChanged={onChanged} />
         <Sessions person={person} />
-        <Access person={person} etag={etag} onChanged={onChanged} />
+        <Access person={person} onChanged={onChanged} />
       </div>
     </Modal>
   );
 }
 
 function Identity({ person, etag, onChanged }: PartProps) {
+  const user = useUser();
   const [name, setName] = useState(person.name);
-  const [password, setPassword] = useState("");
+  const [role, setRole] = useState(person.role);
   const changing = useChangePerson(person.id);
   const problem = changing.isError ? ApiProblem.from(changing.error) : null;
+  const roles = user ? rolesFor(user, person) : [];
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    const body: Change = { name: name.trim(), ...(password ? { password } : {}) };
+    const body: Change = { name: name.trim(), ...(role === person.role ? {} : { role }) };
     changing.mutate({ ...body, etag }, { onSuccess: onChanged });
   }
 
@@ -72,12 +78,19 @@ function Identity({ person, etag, onChanged }: PartProps) {
         pattern=".*\S.*"
         required
       />
-      <PasswordField
-        label="Nova senha (vazio: fica a atual)"
-        value={password}
-        onChange={setPassword}
-        error={problem?.fields.password}
-      />
+      {roles.length > 1 && (
+        <SelectField
+          label="Perfil"
+          value={role}
+          onChange={({ target }) => setRole(target.value as Person["role"])}
+        >
+          {roles.map((one) => (
+            <option key={one} value={one}>
+              {ROLES[one]}
+            </option>
+          ))}
+        </SelectField>
+      )}
       <div className="flex items-center gap-3">
         <Button type="submit" variant="primary" disabled={changing.isPending}>
           Salvar
@@ -95,8 +108,8 @@ function Identity({ person, etag, onChanged }: PartProps) {
   );
 }
 
-const savedText = ({ password }: Change): string =>
-  password ? "Salvo. As sessões foram encerradas." : "Salvo.";
+const savedText = ({ role }: Change): string =>
+  role ? "Salvo. As sessões foram encerradas." : "Salvo.";
 
 function Sessions({ person }: { person: Person }) {
   const { data } = useSessionsOf(person.id);
@@ -125,13 +138,28 @@ function Sessions({ person }: { person: Person }) {
   );
 }
 
-function Access({ person, etag, onChanged }: PartProps) {
+// Shutting somebody out is refused for no other change: it overwrites nothing.
+function Access({ person, onChanged }: Omit<PartProps, "etag">) {
   const changing = useChangePerson(person.id);
   const resetting = useResetSecondFactorOf(person.id);
-  const failure = changing.error ?? resetting.error;
+  const unlocking = useUnlock(person.id);
+  const linking = useMakePasswordLink(person.id);
+  const failure = changing.error ?? resetting.error ?? unlocking.error ?? linking.error;
   return (
     <Part title="Acesso">
       <div className="flex flex-wrap gap-2">
+        {person.locked_until && (
+          <Button
+            variant="primary"
+            disabled={unlocking.isPending}
+            onClick={() => unlocking.mutate(undefined)}
+          >
+            Desbloquear: errou a senha demais
+          </Button>
+        )}
+        <Button disabled={linking.isPending} onClick={() => linking.mutate(undefined)}>
+          Gerar link para nova senha
+        </Button>
         <Button
           disabled={resetting.isPending}
           onClick={() =>
@@ -147,7 +175,7 @@ function Access({ person, etag, onChanged }: PartProps) {
             disabled={changing.isPending}
             onClick={() =>
               confirm(`Desativar ${person.username}? As sessões são encerradas agora.`) &&
-              changing.mutate({ is_active: false, etag }, { onSuccess: onChanged })
+              changing.mutate({ is_active: false }, { onSuccess: onChanged })
             }
           >
             Desativar
@@ -155,12 +183,13 @@ function Access({ person, etag, onChanged }: PartProps) {
         ) : (
           <Button
             disabled={changing.isPending}
-            onClick={() => changing.mutate({ is_active: true, etag }, { onSuccess: onChanged })}
+            onClick={() => changing.mutate({ is_active: true }, { onSuccess: onChanged })}
           >
             Reativar
           </Button>
         )}
       </div>
+      {linking.isSuccess && <PasswordLink link={linking.data} city={person.city?.code} />}
       <p role="status" className="text-ok empty:hidden">
         {resetting.isSuccess && "O segundo fator será pedido de novo no próximo login."}
       </p>

@@ -1,7 +1,7 @@
 // Who looks after whom, and how full a prefeitura is.
 import { expect, it } from "vitest";
 import type { Person, User } from "../api/types";
-import { assignable, mayChange, places } from "./rules";
+import { assignable, mayChange, places, rolesFor } from "./rules";
 
 const city = { code: "sao-bento", name: "São Bento", timezone: "America/Sao_Paulo" };
 const person = (id: number, role: Person["role"], changes: Partial<Person> = {}): Person => ({
@@ -11,6 +11,7 @@ const person = (id: number, role: Person["role"], changes: Partial<Person> = {})
   role,
   city,
   is_active: true,
+  locked_until: null,
   etag: "0",
   ...changes,
 });
@@ -35,4 +36,11 @@ it("counts the active people of a city against its limit", () => {
   expect(places(people, "visualizador", "sao-bento")).toEqual({ taken: 1, limit: 5 });
   expect(places(people, "gestor", "sao-bento")).toEqual({ taken: 1, limit: 1 });
   expect(places(people, "operador", undefined)).toBeNull();
+});
+
+it("keeps a change of role within the central, or within the prefeitura", () => {
+  const admin = { ...person(1, "admin"), city: null };
+  expect(rolesFor(admin, person(2, "visualizador"))).toEqual(["visualizador", "gestor"]);
+  expect(rolesFor(admin, person(3, "auditor"))).toEqual(["operador", "auditor", "admin"]);
+  expect(rolesFor(person(4, "gestor"), person(2, "visualizador"))).toEqual(["visualizador"]);
 });

@@ -18,6 +18,10 @@ export const isOfCity = (role: Role): boolean => role === "gestor" || role === "
 export const cityFor = (role: Role, user: User, chosen: string | undefined) =>
   isOfCity(role) ? (user.city?.code ?? chosen) : undefined;
 
+/** The roles that a person may be given without another account. */
+export const rolesFor = (user: User, person: Person): readonly Role[] =>
+  assignable(user.role).filter((role) => isOfCity(role) === isOfCity(person.role));
+
 /** May the signed-in person change this one? Oneself has a page of one's own. */
 export const mayChange = (user: User, person: Person): boolean =>
   user.id !== person.id && assignable(user.role).includes(person.role);

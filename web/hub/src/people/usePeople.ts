@@ -27,15 +27,33 @@ export type Change = components["schemas"]["PatchedUserChangeRequest"];
 export function useChangePerson(id: number) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ etag, ...body }: Change & { etag: string }) =>
+    mutationFn: ({ etag, ...body }: Change & { etag?: string }) =>
       unwrap(
         api.PATCH("/api/v1/users/{user_id}", {
-          params: { path: { user_id: id }, header: ifMatch(etag) },
+          params: { path: { user_id: id }, header: etag ? ifMatch(etag) : {} },
           body,
         }),
       ),
     // Also when somebody was faster: then the list shows what they did.
     onSettled: () => client.invalidateQueries({ queryKey: PEOPLE }),
+  });
+}
+
+export function useMakePasswordLink(id: number) {
+  return useMutation({
+    mutationFn: () =>
+      unwrap(
+        api.POST("/api/v1/users/{user_id}/password-link", { params: { path: { user_id: id } } }),
+      ),
+  });
+}
+
+export function useUnlock(id: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      unwrap(api.DELETE("/api/v1/users/{user_id}/lock", { params: { path: { user_id: id } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: PEOPLE }),
   });
 }
 
