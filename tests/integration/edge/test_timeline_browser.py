@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.integration.edge.browser import console_page
-from tests.integration.edge.playback_rig import footage_since, open_recording, shows
+from tests.integration.edge.playback_rig import footage_since, open_recording, picture_clock, shows
 from tests.integration.edge.rig import BoxProcess, eventually
 
 BRASILIA = timedelta(hours=-3)
@@ -34,6 +34,11 @@ def page(box: BoxProcess, start: datetime) -> Iterator[Page]:
 def shown_seconds(bar: Locator) -> float:
     low, high = (float(bar.get_attribute(name) or 0) for name in ("aria-valuemin", "aria-valuemax"))
     return (high - low) / 1000
+
+
+def shown_from(bar: Locator) -> float:
+    """The first instant that is shown, Unix seconds."""
+    return float(bar.get_attribute("aria-valuemin") or 0) / 1000
 
 
 def place_of(bar: Locator, at: datetime) -> tuple[float, float]:
@@ -133,6 +138,7 @@ def test_fingers_move_the_timeline_pinch_it_and_tap_a_moment(box: BoxProcess, st
         page.get_by_test_id("timeline-span").last.wait_for()
         bar = page.get_by_test_id("timeline")
         bar.scroll_into_view_if_needed()
+        eventually(lambda: picture_clock(page), what="the recording")
         page.get_by_role("button", name="Pausar").click()
         page.get_by_role("button", name="1 min", exact=True).click()
         bounds = bar.bounding_box()
@@ -141,12 +147,11 @@ def test_fingers_move_the_timeline_pinch_it_and_tap_a_moment(box: BoxProcess, st
         fingers = Fingers(page)
         fingers.drag([(middle - 30, y), (middle + 30, y)], [(middle - 120, y), (middle + 120, y)])
         eventually(lambda: 14 < shown_seconds(bar) < 16, what="a quarter of the minute")
-        low = bar.get_attribute("aria-valuemin")
+        earlier = shown_from(bar) - 100 / bounds["width"] * shown_seconds(bar)
         fingers.drag([(middle, y)], [(middle + 100, y)])
-        eventually(lambda: float(bar.get_attribute("aria-valuemin") or 0) < float(low or 0), what="earlier")
+        eventually(lambda: abs(shown_from(bar) - earlier) < 0.1, what="as much earlier as the finger went")
         # Where the recording was paused depends on the machine: what is tapped is on screen and has footage.
-        shown_from = datetime.fromtimestamp(float(bar.get_attribute("aria-valuemin") or 0) / 1000, UTC)
-        at = max(start, shown_from) + timedelta(seconds=4)
+        at = max(start, datetime.fromtimestamp(shown_from(bar), UTC)) + timedelta(seconds=4)
         page.touchscreen.tap(*place_of(bar, at))
         eventually(lambda: shows(page, at), what="the moment that was tapped")
         page.screenshot(path=".run/console-timeline-phone.png")
