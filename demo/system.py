@@ -87,6 +87,10 @@ class DemoSystem(Startable):
         """Where cameras push plate reads to."""
         return f"http://{LOOPBACK}:{self._state.ports.lpr}/lpr/hikvision"
 
+    def rtsp_url(self, path: str) -> str:
+        """Where a simulated camera's video is; its smaller one is at the path with `/sub`."""
+        return f"rtsp://{LOOPBACK}:{self._state.ports.rtsp}/{path}"
+
     @property
     def password(self) -> str:
         """Of every demo user."""
@@ -186,8 +190,8 @@ class DemoSystem(Startable):
             "cameras": [
                 {
                     "name": name,
-                    "rtsp_url": f"rtsp://{LOOPBACK}:{self._state.ports.rtsp}/{path}",
-                    "sub_rtsp_url": f"rtsp://{LOOPBACK}:{self._state.ports.rtsp}/{path}/sub",
+                    "rtsp_url": self.rtsp_url(path),
+                    "sub_rtsp_url": self.rtsp_url(f"{path}/sub"),
                     "lpr_secret_sha256": hashlib.sha256(secrets[path].encode()).hexdigest(),
                     "latitude": POSITIONS[path][0],
                     "longitude": POSITIONS[path][1],

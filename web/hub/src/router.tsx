@@ -118,6 +118,13 @@ const cameras = createRoute({
   component: lazyRouteComponent(() => import("./cameras/CamerasPage"), "CamerasPage"),
 });
 
+const cameraImport = createRoute({
+  getParentRoute: () => shell,
+  path: "/cameras/importar",
+  validateSearch: readCitySearch,
+  component: lazyRouteComponent(() => import("./cameras/ImportPage"), "ImportPage"),
+});
+
 const mosaics = createRoute({
   getParentRoute: () => shell,
   path: "/mosaicos",
@@ -177,6 +184,7 @@ export function createHubRouter(session: AuthSession) {
         statistics,
         exports,
         cameras,
+        cameraImport,
         mosaics,
         clips,
         nodes,

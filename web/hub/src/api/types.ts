@@ -34,3 +34,7 @@ export type Webhook = Schemas["Webhook"];
 export type Export = Schemas["Export"];
 export type WatchlistEntry = Schemas["WatchlistEntry"];
 export type WatchlistHit = Schemas["WatchlistHit"];
+export type NewCamera = Schemas["NewCameraRequest"];
+export type CameraChange = Schemas["PatchedCameraChangeRequest"];
+export type ImportResult = Schemas["ImportResult"];
+export type ImportRow = Schemas["ImportRow"];

@@ -4,6 +4,7 @@ import { Button, Spinner } from "@gtvision/shared/ui";
 import { useMutation } from "@tanstack/react-query";
 import { FileDown } from "lucide-react";
 import { api } from "../api/client";
+import { saveFile } from "../shell/saveFile";
 import { toQuery, type AuditSearch } from "./search";
 
 export function DownloadCsv({ search }: { search: AuditSearch }) {
@@ -11,7 +12,7 @@ export function DownloadCsv({ search }: { search: AuditSearch }) {
     mutationFn: async () => {
       const params = { query: toQuery(search) };
       const file = await unwrap(api.GET("/api/v1/audit/csv", { params, parseAs: "blob" }));
-      save(file as unknown as Blob, "auditoria.csv");
+      saveFile(file as unknown as Blob, "auditoria.csv");
     },
   });
   return (
@@ -31,13 +32,4 @@ export function DownloadCsv({ search }: { search: AuditSearch }) {
       </Button>
     </>
   );
-}
-
-function save(file: Blob, name: string) {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

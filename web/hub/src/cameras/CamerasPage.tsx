@@ -1,14 +1,19 @@
 // The cameras and how they are; any of them can be watched at any recorded moment.
 import { formatAge, formatDateTime, useNow } from "@gtvision/shared/time";
 import { Button } from "@gtvision/shared/ui";
-import { getRouteApi } from "@tanstack/react-router";
-import { Cctv, Play, Radio } from "lucide-react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Cctv, Play, Plus, Radio } from "lucide-react";
+import { useState } from "react";
 import type { Camera } from "../api/types";
+import { useUser } from "../auth/useUser";
 import { useTimeZones } from "../cities/useCities";
 import { DataTable, type Column } from "../shell/DataTable";
+import { governs } from "../shell/navigation";
 import { PageHeader } from "../shell/PageHeader";
 import { QueryPanel } from "../shell/QueryPanel";
 import { CameraCondition } from "./CameraCondition";
+import { CameraDialog } from "./CameraDialog";
+import { NewCamera } from "./NewCamera";
 import { OpenVideo } from "./OpenVideo";
 import { RefusedCameras } from "./RefusedCameras";
 import type { FootageSearch } from "./search";
@@ -24,6 +29,10 @@ export function CamerasPage() {
   const now = useNow(5000);
   const timeZoneOf = useTimeZones();
   const camera = query.data?.find(({ id }) => id === search.camera);
+  const user = useUser();
+  const mayChange = user !== null && governs(user.role);
+  const changed = mayChange ? query.data?.find(({ id }) => id === search.cuidar) : undefined;
+  const [adding, setAdding] = useState(false);
   const open = (next: FootageSearch) => void navigate({ search: next, resetScroll: false });
 
   const columns: Column<Camera>[] = [
@@ -61,6 +70,11 @@ export function CamerasPage() {
             <Play aria-hidden className="size-4" />
             Ver gravação
           </Button>
+          {mayChange && (
+            <Button aria-label={`Cuidar de ${name}`} onClick={() => open({ cuidar: id })}>
+              Cuidar
+            </Button>
+          )}
         </span>
       ),
     },
@@ -68,7 +82,19 @@ export function CamerasPage() {
 
   return (
     <>
-      <PageHeader title="Câmeras" description="Como estão as câmeras, ao vivo e gravadas" />
+      <PageHeader title="Câmeras" description="Como estão as câmeras, ao vivo e gravadas">
+        {mayChange && (
+          <>
+            <Link to="/cameras/importar" className="text-accent hover:underline">
+              Importar planilha
+            </Link>
+            <Button variant="primary" onClick={() => setAdding(true)}>
+              <Plus aria-hidden className="size-4" />
+              Cadastrar câmera
+            </Button>
+          </>
+        )}
+      </PageHeader>
       <QueryPanel
         query={query}
         empty={{
@@ -82,6 +108,8 @@ export function CamerasPage() {
         )}
       </QueryPanel>
       <RefusedCameras />
+      {adding && <NewCamera onClose={() => setAdding(false)} />}
+      {changed && <CameraDialog key={changed.id} camera={changed} onClose={() => open({})} />}
       {camera && <OpenVideo camera={camera} search={search} onOpen={open} />}
     </>
   );

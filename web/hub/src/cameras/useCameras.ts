@@ -3,9 +3,11 @@ import { unwrap } from "@gtvision/shared/api";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../api/client";
 
+export const CAMERAS = ["cameras"];
+
 export function useCameras() {
   return useQuery({
-    queryKey: ["cameras"],
+    queryKey: CAMERAS,
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/cameras", { signal })),
     refetchInterval: 10_000,
   });

@@ -3,6 +3,7 @@ import { unwrap } from "@gtvision/shared/api";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api/client";
 import type { components } from "../api/schema";
+import type { EdgeNode } from "../api/types";
 
 export interface Place {
   city: string;
@@ -21,6 +22,11 @@ export function useNodes() {
     queryFn: ({ signal }) => unwrap(api.GET("/api/v1/nodes", { signal })),
     refetchInterval: REFRESH_MS,
   });
+}
+
+/** A prefeitura's; none while it is not known which. */
+export function useNodesOf(city: string | undefined): readonly EdgeNode[] {
+  return useNodes().data?.filter((node) => node.city.code === city) ?? [];
 }
 
 export function useNode(path: Place) {

@@ -78,8 +78,12 @@ export function entriesFor(role: User["role"], seesPlates = true): Entry[] {
   );
 }
 
-/** By the first part of the path: what lies below a page is the page's. */
+/** Who adds and changes cameras. */
+export const governs = (role: User["role"]): boolean => role === "admin" || role === "gestor";
+
+/** By the first part of the path: what lies below a page is the page's, but for what is changed there. */
 export function mayOpen(path: string, role: User["role"]): boolean {
+  if (path.startsWith("/cameras/")) return governs(role);
   const page = ENTRIES.find(({ to }) => to === `/${path.split("/")[1]}`);
   return page === undefined || page.roles.includes(role);
 }
