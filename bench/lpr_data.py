@@ -167,7 +167,7 @@ def load(places: list[Place], count: int) -> None:
                 copy.write_row(row)
         seen.update((row[0], row[12]) for row in rows)  # type: ignore[misc]
     with raw.cursor() as cursor:
-        with cursor.copy("COPY lpr_plate (city_id, plate, folded, first_stored_at) FROM STDIN") as copy:
+        with cursor.copy("COPY lpr_plate (city_id, plate, folded, first_captured_at) FROM STDIN") as copy:
             for city_id, plate in sorted(seen):
                 copy.write_row((city_id, plate, fold(plate), NOW))
         for table in ("lpr_plateread", "lpr_plate"):

@@ -51,14 +51,16 @@ def masked(plate: str) -> str:
     return plate[:SHOWN_OF_MASKED] + "•" * (len(plate) - SHOWN_OF_MASKED)
 
 
-_CYRILLIC = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+#: Cyrillic and Greek letters of plates, all of which look like Latin ones; and Latin ones with a mark inside.
+_LATIN = str.maketrans("АВЕКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧĐŁØ", "ABEKMHOPCTYXABEZHIKMNOPTYXDLO")
 
 
 def normalise(text: str) -> str:
     """`abc-1d23` and `ABC 1D23` are one text; empty when no letter or digit is left.
 
-    A letter with a mark is that letter: a foreign `MÜ 1234` must not lose it. Cyrillic letters on plates
-    are those that look like Latin ones (Vienna Convention on Road Traffic, annex 2).
+    A letter with a mark is that letter: a foreign `MÜ 1234` must not lose it. Greek and Cyrillic letters on
+    plates are those that look like Latin ones (Vienna Convention on Road Traffic, annex 2); digits are digits
+    in any script. A sign that no keyboard here has (a Chinese province) is left out.
     """
     return _NOT_PLATE.sub("", _plain(text))
 
@@ -67,8 +69,10 @@ def _plain(text: str) -> str:
     """Upper case, without marks."""
     if text.isascii():
         return text.upper()
-    decomposed = unicodedata.normalize("NFKD", text).upper().translate(_CYRILLIC)
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    decomposed = unicodedata.normalize("NFKD", text).upper().translate(_LATIN)
+    return "".join(
+        str(unicodedata.decimal(sign, sign)) for sign in decomposed if not unicodedata.combining(sign)
+    )
 
 
 def is_brazilian(plate: str) -> bool:

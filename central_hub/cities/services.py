@@ -163,6 +163,14 @@ def own_code(caller: Caller) -> str:
     return City.objects.filter(pk=caller.city_id).values_list("code", flat=True).first() or ""
 
 
+def code_asked_of(caller: Caller, named: str | None) -> str:
+    """In whose part of the audit trail a question belongs: the caller's own city, whatever another it names.
+
+    Of who sees all, the one named; empty where none is.
+    """
+    return own_code(caller) or (named if named and visible_city_ids(caller, named) else "")
+
+
 # --- nodes ----------------------------------------------------------------------
 
 

@@ -15,10 +15,12 @@ from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.kernel import Caller, InvalidInput
 from central_hub.lpr.journeys import Leg, Sighting, legs
+from central_hub.lpr.lookups import CONFUSED
 from central_hub.lpr.matching import is_exact
 from central_hub.lpr.models import Plate, PlateRead
 from central_hub.lpr.privacy import require_plates
 from central_hub.lpr.search import ReadSearch, bounded_time, found_by
+from protocol.plates import fold
 
 #: Reads of a path that a map can show; of a longer one, the newest.
 MAX_PATH = 1000
@@ -113,7 +115,8 @@ def vehicle_path(caller: Caller, search: ReadSearch, purpose: str = "") -> list[
 # scope of the reads is the scope of the answer. The bounds are columns, so that each meeting reads one month.
 # OFFSET 0 keeps the planner from joining otherwise: it takes a meeting for a hundred reads, and would rather
 # go through the whole table. Of a plate with 1,700 reads among a million: 8 s that way, 0.2 s this way.
-_COMPANIONS = """
+# What OCR makes of the same plate is the vehicle itself, not another.
+_COMPANIONS = f"""
     SELECT near.plate, count(DISTINCT near.camera_id), count(DISTINCT met.number),
         min(near.captured_at), max(near.captured_at)
     FROM unnest(%s::int[], %s::uuid[], %s::timestamptz[], %s::timestamptz[])
@@ -123,10 +126,10 @@ _COMPANIONS = """
         WHERE camera_id = met.camera_id AND captured_at >= met.low AND captured_at <= met.high
         OFFSET 0
     ) AS near
-    WHERE near.plate <> ALL(%s)
+    WHERE translate(near.plate, '{CONFUSED}', '{fold(CONFUSED)}') <> ALL(%s)
     GROUP BY near.plate HAVING count(DISTINCT near.camera_id) >= %s
     ORDER BY 2 DESC, 3 DESC, 1 LIMIT %s
-"""
+"""  # noqa: S608
 
 
 def companions(
@@ -141,6 +144,7 @@ def companions(
                 "camera_id", "captured_at", "plate"
             )[:MAX_MEETINGS]
         )
+        own = sorted({fold(plate) for _, _, plate in met})
         with connection.cursor() as cursor:
             cursor.execute(
                 _COMPANIONS,
@@ -149,7 +153,7 @@ def companions(
                     [camera for camera, _, _ in met],
                     [at - within for _, at, _ in met],
                     [at + within for _, at, _ in met],
-                    sorted({plate for _, _, plate in met}),
+                    own,
                     min_cameras,
                     MAX_PLATES,
                 ],
@@ -200,7 +204,7 @@ def statistics(
             new_plates=new.count(),
             first_seen=[
                 FirstSeen(plate, at)
-                for plate, at in new.order_by("-first_stored_at").values_list("plate", "first_stored_at")[
+                for plate, at in new.order_by("-first_captured_at").values_list("plate", "first_captured_at")[
                     :MAX_PLATES
                 ]
             ],
@@ -284,7 +288,7 @@ def _new_plates(caller: Caller, search: ReadSearch, since: datetime, until: date
     known = Plate.objects.visible_to(caller)
     if search.city is not None:
         known = known.filter(city_id__among=cities.visible_city_ids(caller, search.city))
-    return known.filter(first_stored_at__gte=since, first_stored_at__lt=until)
+    return known.filter(first_captured_at__gte=since, first_captured_at__lt=until)
 
 
 def _audit(caller: Caller, action: str, search: ReadSearch, results: int, purpose: str) -> None:
@@ -293,6 +297,6 @@ def _audit(caller: Caller, action: str, search: ReadSearch, results: int, purpos
         caller,
         action,
         search.plate,
-        city_code=search.city or cities.own_code(caller),
+        city_code=cities.code_asked_of(caller, search.city),
         details={"filters": search.filters, "results": results, **told},
     )

@@ -160,7 +160,9 @@ class StatisticsSerializer(serializers.Serializer[Any]):
     by_period = PeriodCountSerializer(many=True)
     by_camera = CameraCountSerializer(many=True)
     top_plates = PlateCountSerializer(many=True)
-    new_plates = serializers.IntegerField(help_text="Never stored before the period")
+    new_plates = serializers.IntegerField(
+        help_text="Seen in the period for the first time, as far as the hub has heard"
+    )
     first_seen = FirstSeenSerializer(many=True, help_text="The newest of them")
     heat = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField()),

@@ -56,6 +56,7 @@ class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
             "region",
             "vendor",
             "camera_at",
+            "camera_clock",
             "image_url",
         )
         read_only_fields = fields

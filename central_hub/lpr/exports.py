@@ -84,7 +84,7 @@ def _check(caller: Caller, search: ReadSearch) -> None:
 
 def _audit(caller: Caller, action: str, details: Mapping[str, Any], target: str = "") -> None:
     filters = details.get("filters") or {}
-    where = filters.get("city") or cities.own_code(caller)
+    where = cities.code_asked_of(caller, filters.get("city"))
     audit.record(caller, action, target, city_code=where, details=details)
 
 

@@ -11,7 +11,7 @@ from django.db.models import CharField, Field, ForeignKey, Lookup, Transform
 
 from protocol.plates import fold
 
-_CONFUSED = "".join(sign for sign in string.ascii_uppercase + string.digits if fold(sign) != sign)
+CONFUSED = "".join(sign for sign in string.ascii_uppercase + string.digits if fold(sign) != sign)
 
 
 @CharField.register_lookup
@@ -30,7 +30,7 @@ class Folded(Transform):
     """`plate__folded`: what `protocol.plates.fold` makes of it."""
 
     lookup_name = "folded"
-    template = f"translate(%(expressions)s, '{_CONFUSED}', '{fold(_CONFUSED)}')"
+    template = f"translate(%(expressions)s, '{CONFUSED}', '{fold(CONFUSED)}')"
 
 
 @Field.register_lookup

@@ -29,8 +29,8 @@ class Plate(models.Model):
     plate = models.CharField(max_length=16, db_collation=BY_BYTES)
     #: What plates that a camera may mistake for one another have in common.
     folded = models.CharField(max_length=16, db_collation=BY_BYTES)
-    #: When the hub first heard of it.
-    first_stored_at = models.DateTimeField(auto_now_add=True)
+    #: When it first passed, as far as the hub has heard: an outage ends with older reads.
+    first_captured_at = models.DateTimeField()
 
     objects = CityScopedQuerySet["Plate"].as_manager()
 
@@ -38,9 +38,9 @@ class Plate(models.Model):
         verbose_name = "placa"
         indexes: ClassVar = [
             models.Index(fields=["city", "folded"], name="plate_by_folded"),
-            # Plates lie in the order in which they came: a few kilobytes lead to the newest.
+            # Plates lie about in the order in which they came: a few kilobytes lead to the newest.
             BrinIndex(
-                fields=["first_stored_at"], name="plate_by_first", pages_per_range=32, autosummarize=True
+                fields=["first_captured_at"], name="plate_by_first", pages_per_range=32, autosummarize=True
             ),
         ]
 
@@ -91,6 +91,8 @@ class PlateRead(models.Model):
     region = models.CharField(max_length=32, null=True)  # noqa: DJ001
     #: What the camera's clock said, where `captured_at` had to be put right.
     camera_at = models.DateTimeField(null=True)
+    #: The same as the camera wrote it; alone where nobody understands it.
+    camera_clock = models.CharField(max_length=40, null=True)  # noqa: DJ001
     #: `edge_id` of the first read of this passage; null in the first itself.
     repeat_of = models.CharField(max_length=64, null=True)  # noqa: DJ001
     #: Other texts that the camera thought possible: [[plate, confidence], ...].

@@ -18,7 +18,7 @@ from central_hub.audit import services as audit
 from central_hub.cities import services as cities
 from central_hub.lpr import partitions
 from central_hub.lpr.domain import Month, image_key, kept_since, newest_month
-from central_hub.lpr.models import LegalHold, Plate, PlatePolicy, PlateRead
+from central_hub.lpr.models import LegalHold, Plate, PlatePolicy, PlateRead, WatchlistHit
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ HELD_SQL = """
 
 
 def held() -> Exists:
-    """Of a plate read: does a hold in force cover it?"""
+    """Of a plate read or a watchlist hit: does a hold in force cover it?"""
     return Exists(
         LegalHold.objects.filter(
             Q(until__isnull=True) | Q(until__gt=OuterRef("captured_at")),
@@ -62,9 +62,10 @@ def enforce(now: datetime) -> int:
         return 0
     removed = _drop_months(kept_since(now, max(days.values())))
     for city_id, kept_days in days.items():
-        removed += remove_reads(
-            PlateRead.objects.filter(city_id=city_id, captured_at__lt=kept_since(now, kept_days))
-        )
+        old = {"city_id": city_id, "captured_at__lt": kept_since(now, kept_days)}
+        removed += remove_reads(PlateRead.objects.filter(**old))
+        # A hit tells of a passage as its read does.
+        WatchlistHit.objects.filter(**old).exclude(held()).delete()
     forget_plates()
     return removed
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Literal, NamedTuple
 
 from django.core.cache import cache
@@ -28,6 +28,7 @@ from central_hub.kernel import Caller, InvalidInput, Permission, require
 from central_hub.lpr.domain import windows
 from central_hub.lpr.matching import PREFIX, PlatePattern, is_exact, prefix, to_like, tokens
 from central_hub.lpr.models import Plate, PlateRead
+from central_hub.lpr.words import meaning
 from protocol.plates import fold
 
 #: Seconds within which a repeated search is the same look at the same list.
@@ -192,15 +193,18 @@ def _conditions(search: ReadSearch) -> Q:
         "captured_at__lt": search.until,
         "camera_id": search.camera,
         # Vendors' words, which nobody types as the firmware spells them.
-        "direction__iexact": search.direction,
-        "vehicle_type__iexact": search.vehicle_type,
-        "vehicle_color__iexact": search.vehicle_color,
         "vehicle_make__iexact": search.vehicle_make,
         "vehicle_model__iexact": search.vehicle_model,
         "vendor": search.vendor,
         "confidence__gte": search.min_confidence,
     }
-    return Q(**{name: value for name, value in asked.items() if value is not None})
+    known = Q(**{name: value for name, value in asked.items() if value is not None})
+    words = {column: getattr(search, column) for column in ("direction", "vehicle_type", "vehicle_color")}
+    return reduce(and_, (_means(column, word) for column, word in words.items() if word is not None), known)
+
+
+def _means(column: str, word: str) -> Q:
+    return reduce(or_, (Q(**{f"{column}__iexact": other}) for other in meaning(column, word)))
 
 
 def _common(pattern: PlatePattern) -> Q:
@@ -258,5 +262,5 @@ def _audit_search(
         details = {"filters": search.filters, "results": results, "continued": after is not None}
         if purpose:
             details["purpose"] = purpose
-        where = search.city or cities.own_code(caller)
+        where = cities.code_asked_of(caller, search.city)
         audit.record(caller, "plate-search", search.plate, city_code=where, details=details)

@@ -26,7 +26,7 @@ from protocol.plates import fold
 _COLUMNS = (
     "city_id, node_id, seq, camera_id, edge_id, plate, confidence, captured_at, received_at, stored_at,"
     " vendor, direction, lane, speed_kmh, vehicle_type, vehicle_color, vehicle_make, vehicle_model, country,"
-    " region, camera_at, repeat_of, candidates, image_sha256, image_size_bytes"
+    " region, camera_at, camera_clock, repeat_of, candidates, image_sha256, image_size_bytes"
 )
 
 # COPY takes a batch in a third of the time that the ORM needs for it, and knows no ON CONFLICT:
@@ -39,9 +39,23 @@ _INCOMING = f"""
 
 # In order: two workers that store the same plates wait for one another, never in a circle.
 _STORE_PLATES = """
-    INSERT INTO lpr_plate (city_id, plate, folded, first_stored_at)
-    SELECT DISTINCT city_id, plate, folded, stored_at FROM lpr_incoming ORDER BY city_id, plate
+    INSERT INTO lpr_plate (city_id, plate, folded, first_captured_at)
+    SELECT city_id, plate, folded, min(captured_at) FROM lpr_incoming GROUP BY 1, 2, 3 ORDER BY 1, 2
     ON CONFLICT DO NOTHING
+"""
+
+# Apart, because ON CONFLICT DO UPDATE writes to each row that it finds, also where it changes nothing.
+_STORE_FIRST = """
+    WITH earlier AS (
+        SELECT known.city_id, known.plate, came.at
+        FROM lpr_plate AS known
+        JOIN (SELECT city_id, plate, min(captured_at) AS at FROM lpr_incoming GROUP BY 1, 2) AS came
+            USING (city_id, plate)
+        WHERE came.at < known.first_captured_at
+        ORDER BY known.city_id, known.plate FOR UPDATE OF known
+    )
+    UPDATE lpr_plate SET first_captured_at = earlier.at FROM earlier
+    WHERE lpr_plate.city_id = earlier.city_id AND lpr_plate.plate = earlier.plate
 """
 
 _STORE_READS = f"""
@@ -88,6 +102,7 @@ def _store(rows: Iterable[Sequence[Any]]) -> None:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(_STORE_PLATES)
+        cursor.execute(_STORE_FIRST)
         cursor.execute(_STORE_READS)
 
 
@@ -113,6 +128,7 @@ def _columns(read: messages.PlateRead, now: datetime) -> tuple[Any, ...]:
         read.country,
         read.region,
         read.camera_at if read.clock_off else None,
+        read.camera_clock,
         read.group if read.group != read.id else None,
         Json(candidates) if candidates else None,
         read.image.sha256 if read.image else "",

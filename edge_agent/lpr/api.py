@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from edge_agent.lpr import jpeg
 from edge_agent.lpr.auth import Asking, CameraAuth, NotAuthenticated, NotFromHere
-from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead
+from edge_agent.lpr.domain import LprError, MalformedPush, NoPlate, PlateMissing, VendorRead
 from edge_agent.lpr.intake import Intake
 from edge_agent.lpr.push import Push
 from edge_agent.lpr.vendors import VENDORS
@@ -85,11 +85,11 @@ class LprPort:
         """What answers at the request's address."""
         if request.method != "POST":
             return _post_only
-        return self._fixed.get(request.scope["path"], self.push)
+        return self._fixed.get(_path_of(request), self.push)
 
     async def push(self, request: Request) -> Response:
         """To /lpr, or /lpr/<vendor>."""
-        root, _, named = request.scope["path"].removeprefix("/").partition("/")
+        root, _, named = _path_of(request).removeprefix("/").partition("/")
         if root != "lpr":
             raise ProblemError(HTTPStatus.NOT_FOUND, "push to /lpr or /lpr/<vendor>")
         if named and named not in VENDORS:
@@ -123,14 +123,20 @@ class LprPort:
         try:
             _check_vendor(camera, vendor)
             reads = _checked(VENDORS[vendor](push))
+        except PlateMissing as error:
+            await self._quarantine(camera, vendor, error, push)
+            return False
         except NoPlate:
             return False
         except MalformedPush as error:
-            log.warning("lpr_push_refused", camera=camera.id, vendor=vendor, reason=str(error))
-            await run_in_threadpool(self._intake.reads.quarantine, camera.id, vendor, str(error), push.body)
+            await self._quarantine(camera, vendor, error, push)
             raise ProblemError(HTTPStatus.BAD_REQUEST, str(error)) from None
         await self._intake.keep(camera.id, reads)
         return True
+
+    async def _quarantine(self, camera: DesiredCamera, vendor: str, error: LprError, push: Push) -> None:
+        log.warning("lpr_push_refused", camera=camera.id, vendor=vendor, reason=str(error))
+        await run_in_threadpool(self._intake.reads.quarantine, camera.id, vendor, str(error), push.body)
 
     def _camera(self, request: Request) -> DesiredCamera:
         """Raises NotAuthenticated, NotFromHere."""
@@ -148,6 +154,12 @@ class LprPort:
     def _zone(self) -> ZoneInfo:
         state = self._desired.current
         return ZoneInfo(state.timezone if state else "America/Sao_Paulo")
+
+
+def _path_of(request: Request) -> str:
+    """A slash too many at its end is nobody's mistake worth losing a read for."""
+    path: str = request.scope["path"]
+    return path.rstrip("/")
 
 
 async def _post_only(_request: Request) -> Response:

@@ -198,8 +198,12 @@ def _is_secret(camera: DesiredCamera, given_sha256: str) -> bool:
 
 
 def _digest_fields(header: str) -> dict[str, str]:
+    """Empty for what is no such header: `parse_keqv_list` fails on `username=` with nothing behind it."""
     items = [item for item in urllib.request.parse_http_list(header) if "=" in item]
-    return {name.lower(): value for name, value in urllib.request.parse_keqv_list(items).items()}
+    try:
+        return {name.lower(): value for name, value in urllib.request.parse_keqv_list(items).items()}
+    except IndexError:
+        return {}
 
 
 def _response(algorithm: str, ha1_hex: str, method: str, given: dict[str, str]) -> str:

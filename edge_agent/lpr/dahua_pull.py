@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import structlog
 
-from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead
+from edge_agent.lpr.domain import MalformedPush, NoPlate, PlateMissing, VendorRead
 from edge_agent.lpr.intake import Intake
 from edge_agent.lpr.push import Push
 from edge_agent.lpr.vendors import dahua_stream
@@ -91,13 +91,13 @@ class Pulls:
         """Nobody repeats a part, so a failing disk is waited for: better late than lost."""
         try:
             reads = dahua_stream.parse(Push(part, zone=ZoneInfo(wanted.timezone)))
-        except NoPlate:
-            return
-        except MalformedPush as error:
+        except (PlateMissing, MalformedPush) as error:
             log.warning("lpr_push_refused", camera=wanted.camera, reason=str(error))
             await asyncio.to_thread(
                 self._intake.reads.quarantine, wanted.camera, dahua_stream.VENDOR, str(error), part
             )
+            return
+        except NoPlate:
             return
         for _ in itertools.count():
             if await self._is_kept(wanted.camera, reads):

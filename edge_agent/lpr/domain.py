@@ -3,6 +3,7 @@
 LprError
 ├── MalformedPush   the payload is not what the vendor documents (4xx, quarantined)
 └── NoPlate         a well-formed push that holds no plate (accepted, nothing to keep)
+    └── PlateMissing    nothing where the vendor's form has the plate (accepted, quarantined)
 """
 
 from dataclasses import dataclass
@@ -30,6 +31,14 @@ class MalformedPush(LprError):
 
 class NoPlate(LprError):
     """The camera saw a vehicle but read no plate."""
+
+
+class PlateMissing(NoPlate):
+    """There is nothing, or no text, where the vendor's form has the plate.
+
+    A firmware may call it otherwise: what it sent is kept for a technician. It is accepted all the same,
+    since one that leaves the field out for unread plates would repeat the push for ever.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +72,15 @@ class VendorRead:
     image_jpeg: bytes | None = None
 
 
-def normalise_plate(text: object) -> str:
-    """Upper-case letters and digits only. Raises NoPlate, MalformedPush."""
-    plate = normalise(text) if isinstance(text, str) else ""
-    if plate in _UNREAD:
-        raise NoPlate(f"no plate in {text!r}")
+def normalise_plate(*texts: object) -> str:
+    """Upper-case letters and digits alone, of the first that is a plate. Raises NoPlate, MalformedPush."""
+    # A plate of digits alone may come as a number.
+    given = [str(text) for text in texts if isinstance(text, str | int) and not isinstance(text, bool)]
+    if not given:
+        raise PlateMissing("no plate where the vendor's form has it")
+    plate = next((plate for plate in map(normalise, given) if plate not in _UNREAD), None)
+    if plate is None:
+        raise NoPlate(f"no plate in {given[0]!r}")
     if len(plate) > MAX_PLATE:
         raise MalformedPush(f"plate of {len(plate)} characters; at most {MAX_PLATE} make sense")
     return plate

@@ -45,10 +45,12 @@ def at(document: Any, path: str) -> Any:
 
 def first(document: Any, *paths: str) -> Any:
     """The first of these paths that holds something."""
-    for path in paths:
-        if (found := at(document, path)) not in (None, ""):
-            return found
-    return None
+    return next((found for found in every(document, *paths) if found not in (None, "")), None)
+
+
+def every(document: Any, *paths: str) -> list[Any]:
+    """What lies at each of these paths; None where there is nothing."""
+    return [at(document, path) for path in paths]
 
 
 def text(value: Any, limit: int = MAX_TEXT) -> str | None:
@@ -62,9 +64,11 @@ def text(value: Any, limit: int = MAX_TEXT) -> str | None:
 
 
 def number(value: Any, low: float, high: float) -> float | None:
-    """A number between bounds, also from text, or None."""
+    """A number between bounds, also from text (with a decimal comma, with a percent sign), or None."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
+    if isinstance(value, str):
+        value = value.strip().removesuffix("%").replace(",", ".")
     try:
         found = float(value)
     except (ValueError, OverflowError):

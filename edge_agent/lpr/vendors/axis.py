@@ -19,7 +19,7 @@ _UNKNOWN = {"unknown", "none"}
 def parse(push: Push) -> list[VendorRead]:
     """One state of one car. Raises MalformedPush, NoPlate."""
     event = push.json()
-    plate = normalise_plate(fields.first(event, "plateASCII", "plateUTF8", "plateText"))
+    plate = normalise_plate(*fields.every(event, "plateASCII", "plateUTF8", "plateText"))
     captured = fields.moment(event.get("capture_timestamp"), push.zone, "epoch_ms")
     car = fields.text(event.get("carID"))
     state = fields.text(event.get("carState")) or ""

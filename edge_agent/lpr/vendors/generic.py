@@ -51,7 +51,7 @@ def _read(push: Push, found: dict[str, Any], place: str, pictures: Sequence[byte
     """`place`: in a list, so that a repeated push gives the same identities."""
     if not isinstance(found["plate"], str | int) or isinstance(found["plate"], bool):
         raise MalformedPush(f"no plate at {push.source.mapping.get('plate', 'plate')!r}")
-    plate = normalise_plate(str(found["plate"]))
+    plate = normalise_plate(found["plate"])
     captured = fields.moment(found["captured_at"], push.zone, push.source.time_format or "iso")
     own = fields.text(found["event"], MAX_EVENT // 2)
     known = own is not None or captured.captured_us is not None

@@ -19,7 +19,7 @@ from xml.etree.ElementTree import (
 
 from edge_agent.lpr import fields, jpeg
 from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead, normalise_plate
-from edge_agent.lpr.push import MAX_ELEMENTS, Push, as_text, json_object
+from edge_agent.lpr.push import MAX_ELEMENTS, NOT_TEXT, Push, as_text, json_object
 
 VENDOR = "hikvision"
 
@@ -32,14 +32,14 @@ _DECLARATION = re.compile(rb"""\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0
 
 def parse(push: Push) -> list[VendorRead]:
     """One push. Raises MalformedPush, NoPlate."""
-    alert = _alert(push)
+    alert = _alert(_text(push))
     kind = fields.text(alert.get("eventType"))
     if kind is not None and kind.upper() != "ANPR":
         raise NoPlate(f"a {kind} notification")  # heartbeats and alarms come to the same address
     anpr = alert.get("ANPR")
     if not isinstance(anpr, dict):
         raise MalformedPush(f"anpr.xml: no ANPR in {_ROOT}")
-    plate = normalise_plate(fields.first(anpr, "licensePlate", "originalLicensePlate"))
+    plate = normalise_plate(*fields.every(anpr, "licensePlate", "originalLicensePlate"))
     captured = fields.moment(alert.get("dateTime"), push.zone)
     country = fields.text(anpr.get("country"))
     return [
@@ -69,8 +69,7 @@ def _event(push: Push, alert: dict[str, Any], plate: str, captured: fields.Momen
     return f"{own or ''}@{captured.captured_us}:{plate}"
 
 
-def _alert(push: Push) -> dict[str, Any]:
-    text = _text(push)
+def _alert(text: bytes) -> dict[str, Any]:
     if text.lstrip()[:1] == b"{":
         alert = json_object(text)
         inner = alert.get(_ROOT)
@@ -98,7 +97,7 @@ def _parsed(text: bytes) -> Element:
 
     Raises ParseError, ValueError.
     """
-    known = as_text(text, _declared(text))
+    known = as_text(text, _declared(text)).strip(NOT_TEXT)
     if "<!DOCTYPE" in known:  # before the parser has read any of it; what this misses meets _NoDoctype
         raise ValueError("a document type")
     parser = XMLParser(target=_NoDoctype())  # noqa: S314
@@ -115,12 +114,18 @@ def _declared(text: bytes) -> str:
 
 
 def _text(push: Push) -> bytes:
-    """Firmwares name the text's part differently: by its ending, or what looks like XML or JSON."""
+    """Firmwares name the text's part differently: by its ending, or what looks like XML or JSON.
+
+    Raises MalformedPush for two alerts: the pictures would be of one, and the other must not be lost.
+    """
     parts = push.parts
     named = [body for name, body in parts.items() if name.lower().endswith((".xml", ".json"))]
-    looking = [body for body in parts.values() if body.lstrip()[:1] in (b"<", b"{")]
-    bare = [push.body] if "" in parts else []
-    return next(iter(named + looking + bare), b"")
+    looking = [body for body in parts.values() if body.strip(b"\0 \t\r\n")[:1] in (b"<", b"{")]
+    texts = named or looking or [push.body]
+    alerts = [text for text in texts if _ROOT.encode() in text]
+    if len(alerts) > 1:
+        raise MalformedPush(f"{len(alerts)} alerts in one push; this device's are taken one by one")
+    return (alerts or texts)[0]
 
 
 def _tree(element: Element, depth: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ are one read. Single frames (`alpr_results`) always end in a group and are left.
 from typing import Any
 
 from edge_agent.lpr import fields, jpeg
-from edge_agent.lpr.domain import MalformedPush, NoPlate, VendorRead, normalise_plate
+from edge_agent.lpr.domain import MalformedPush, NoPlate, PlateMissing, VendorRead, normalise_plate
 from edge_agent.lpr.push import Push
 
 VENDOR = "openalpr"
@@ -20,7 +20,7 @@ _IMAGES = ("overview_jpeg", "vehicle_crop_jpeg", "best_plate.plate_crop_jpeg")
 def parse(push: Push) -> list[VendorRead]:
     """One group. Raises MalformedPush, NoPlate."""
     group = _group(push.json())
-    plate = normalise_plate(fields.first(group, "best_plate_number", "best_plate.plate"))
+    plate = normalise_plate(*fields.every(group, "best_plate_number", "best_plate.plate"))
     captured = fields.moment(fields.first(group, "best_uuid_epoch_ms", "epoch_start"), push.zone, "epoch_ms")
     listed = group.get("candidates")
     others = [
@@ -53,6 +53,8 @@ def _group(document: dict[str, Any]) -> dict[str, Any]:
     kind = document.get("data_type")
     if kind == "alpr_group" or (kind is None and "best_plate_number" in document):
         return document
+    if kind is None:
+        raise PlateMissing("a message without data_type and without plate")
     if kind != "alpr_alert":
         raise NoPlate(f"a {kind} message")
     group = document.get("group")

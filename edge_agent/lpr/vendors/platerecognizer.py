@@ -26,19 +26,20 @@ def parse(push: Push) -> list[VendorRead]:
     # Some send every picture under one name: without a time it says nothing of which picture it is.
     known = name is not None and captured.captured_us is not None
     source = f"{name if known else push.digest}@{captured.captured_us}"
-    reads = []
+    reads: list[VendorRead] = []
+    problem: LprError = NoPlate("no results")
     for number, result in enumerate(results):
         try:
             reads.append(_read(result, f"{source}#{number}", captured, image))
-        except LprError:
-            continue  # the other plates of the picture are good
+        except LprError as error:
+            problem = error  # the other plates of the picture are good
     if not reads:
-        raise NoPlate(f"{len(results)} results without a plate")
+        raise problem
     return reads
 
 
 def _read(result: Any, event: str, captured: fields.Moment, image: bytes | None) -> VendorRead:
-    plate = normalise_plate(fields.first(result, "plate", "plate.props.plate.0.value"))
+    plate = normalise_plate(*fields.every(result, "plate", "plate.props.plate.0.value"))
     listed = result.get("candidates")
     others = [
         (fields.at(other, "plate"), fields.share(fields.at(other, "score")))

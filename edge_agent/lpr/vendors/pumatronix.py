@@ -21,7 +21,7 @@ def parse(push: Push) -> list[VendorRead]:
     passage = push.json("passage", "passage.json")
     inner = passage.get("passage")
     passage = inner | {"images": passage.get("images")} if isinstance(inner, dict) else passage
-    plate = normalise_plate(fields.first(passage, "plate", "licensePlate"))
+    plate = normalise_plate(*fields.every(passage, "plate", "licensePlate"))
     captured = fields.moment(fields.first(passage, "captureTime", "capturedAt"), push.zone)
     own = fields.text(fields.first(passage, "id", "passageId", "uuid"), 64)
     known = own is not None or captured.captured_us is not None

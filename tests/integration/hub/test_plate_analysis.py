@@ -115,6 +115,16 @@ def test_companions_were_read_at_enough_cameras_within_the_time(
     assert get(login(world.other_gestor), "plate-companions", plate="ABC1D23", min_cameras=2) == []
 
 
+def test_a_vehicle_is_no_companion_of_itself_however_its_plate_was_misread(
+    world: World, street: list[Camera], login: Login
+) -> None:
+    passages = [(camera, minutes) for minutes, camera in enumerate(street[:3])]
+    own = [(camera, "CVY1A11", minutes * 10) for camera, minutes in passages]
+    misread = [(camera, "CVY1A1I", minutes * 10 + 0.01) for camera, minutes in passages]
+    store("vale-verde", own + misread)
+    assert get(login(world.gestor), "plate-companions", plate="CVY1A11") == []
+
+
 @pytest.mark.req("S11.2")
 def test_statistics_count_by_time_camera_plate_and_hour_of_the_week(
     world: World, street: list[Camera], login: Login
@@ -198,6 +208,21 @@ def test_first_seen_plates_are_those_that_the_city_never_had(
         "XYZ9876",
     }
     assert get(login(world.other_gestor), "plate-statistics")["new_plates"] == 0
+
+
+def test_a_plate_is_first_seen_when_it_passed_and_not_when_an_outage_ended(
+    world: World, street: list[Camera], login: Login
+) -> None:
+    store("vale-verde", [(street[0], "ABC1D23", 0)])
+    late = plate_read(street[0].pk, "ABC1D23", captured_at=NOON - timedelta(days=3))
+    node = cities.find_node(NodeAddress("vale-verde", "caixa-01"))
+    assert node is not None
+    ingest.store_batch(node, Stream.LPR, "topic", encode(batch({2: late})))
+    day = {"since": "2026-11-20T00:00:00Z", "until": "2026-11-21T00:00:00Z"}
+    assert get(login(world.gestor), "plate-statistics", **day)["new_plates"] == 0
+    before = {"since": "2026-11-17T00:00:00Z", "until": "2026-11-18T00:00:00Z"}
+    (seen,) = get(login(world.gestor), "plate-statistics", **before)["first_seen"]
+    assert (seen["plate"], seen["at"]) == ("ABC1D23", "2026-11-17T12:00:00Z")
 
 
 @pytest.mark.parametrize(

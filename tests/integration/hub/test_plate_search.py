@@ -262,6 +262,44 @@ def test_every_search_is_noted_with_its_filters_and_result_count(reads: World, l
     }
 
 
+@pytest.mark.req("S1.3", "S14.1")
+@pytest.mark.parametrize(
+    "path", ["plate-reads", "plate-path", "plate-statistics", "plate-companions", "plate-reads/csv"]
+)
+def test_nobody_writes_into_another_citys_part_of_the_trail(reads: World, login: Login, path: str) -> None:
+    """Who asked for a plate is told to its owner, by that part."""
+    answer = login(reads.other_gestor).get(
+        f"/api/v1/{path}", {"plate": "ABC1D23", "city": "vale-verde", **WHY}
+    )
+    assert answer.status_code == 200
+    cities_named = set(AuditEntry.objects.filter(actor="outra-gestora").values_list("city_code", flat=True))
+    assert cities_named == {"serra-azul"}
+
+
+@pytest.mark.req("S11.1")
+def test_a_vehicle_is_found_by_the_word_of_any_vendor(world: World, login: Login) -> None:
+    store(
+        world,
+        {
+            1: plate_read(world.camera.pk, "HIK1A00", vehicle_color="white", direction="forward"),
+            2: plate_read(world.camera.pk, "PUM1A00", vehicle_color="Branco", direction="Approach"),
+            3: plate_read(world.camera.pk, "OTH1A00", vehicle_color="beige2", direction="reverse"),
+        },
+    )
+    client = login(world.gestor)
+    for asked in ({"vehicle_color": "BRANCA"}, {"direction": "approaching"}):
+        assert sorted(plates(client.get(URL, asked))) == ["HIK1A00", "PUM1A00"]
+    assert plates(client.get(URL, {"vehicle_color": "Beige2"})) == ["OTH1A00"], "a word that nobody knows"
+
+
+def test_what_a_camera_says_of_the_time_is_shown_also_where_nobody_understands_it(
+    world: World, login: Login
+) -> None:
+    store(world, {1: plate_read(world.camera.pk, camera_clock="ontem", clock_off=True)})
+    (read,) = login(world.gestor).get(URL).json()["results"]
+    assert (read["camera_clock"], read["camera_at"]) == ("ontem", None)
+
+
 @pytest.mark.req("S14.1")
 @pytest.mark.parametrize("path", ["plate-reads", "plate-path", "plate-companions", "plate-statistics"])
 def test_who_asks_for_a_plate_says_why(reads: World, login: Login, path: str) -> None:

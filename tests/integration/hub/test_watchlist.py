@@ -16,8 +16,16 @@ from central_hub import webhooks
 from central_hub.audit.models import AuditEntry
 from central_hub.cities import services as cities
 from central_hub.ingest import services as ingest
-from central_hub.lpr import alerts
-from central_hub.lpr.models import PlateRead, WatchlistEntry, WatchlistHit, Webhook, WebhookDelivery
+from central_hub.lpr import alerts, retention
+from central_hub.lpr.models import (
+    LegalHold,
+    PlatePolicy,
+    PlateRead,
+    WatchlistEntry,
+    WatchlistHit,
+    Webhook,
+    WebhookDelivery,
+)
 from demo.engines import free_port
 from protocol.messages import WatchlistHit as BoxHit
 from protocol.messages import encode
@@ -110,6 +118,29 @@ def test_an_entry_is_valid_in_its_time_and_not_after_its_removal(world: World, l
     store(dict(enumerate([*reads, plate_read(camera, "XYZ9876")], start=1)))
     (hit,) = WatchlistHit.objects.all()
     assert hit.captured_at == within
+
+
+@pytest.mark.req("S14.1")
+def test_a_hit_has_its_time_as_its_read_has_unless_a_legal_hold_protects_it(
+    world: World, login: Login
+) -> None:
+    client, camera = login(world.gestor), world.camera.pk
+    for plate in ("ABC1D23", "HLD1A00"):
+        watch(client, plate)
+    PlatePolicy.objects.create(city=world.city, retention_days=2)
+    LegalHold.objects.create(
+        city=world.city, plate="HLD1A00", since=NOW - timedelta(days=9), reference="1", placed_by="x"
+    )
+    days = [("ABC1D23", 3), ("HLD1A00", 3), ("ABC1D23", 1)]
+    store(
+        {
+            seq: plate_read(camera, plate, captured_at=NOW - timedelta(days=ago))
+            for seq, (plate, ago) in enumerate(days, start=1)
+        }
+    )
+    retention.enforce(NOW)
+    left = WatchlistHit.objects.values_list("plate", "captured_at").order_by("plate")
+    assert [(plate, (NOW - at).days) for plate, at in left] == [("ABC1D23", 1), ("HLD1A00", 3)]
 
 
 def test_what_the_box_matched_is_a_hit_even_if_the_entry_is_gone_since(world: World, login: Login) -> None:

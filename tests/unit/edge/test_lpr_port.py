@@ -120,6 +120,29 @@ async def test_a_vehicle_without_plate_is_accepted_and_not_kept(port: Port) -> N
     assert port.woken == 0
 
 
+async def test_a_push_whose_plate_is_nowhere_is_accepted_and_kept_for_the_technician(port: Port) -> None:
+    """A firmware may call the field otherwise; one that leaves it out must not repeat the push for ever."""
+    answer = await port.push(anpr_xml().replace(b"licensePlate", b"plateNo"))
+    assert (answer.status_code, answer.text) == (HTTPStatus.OK, "no plate")
+    assert port.quarantined() == ["no plate where the vendor's form has it"]
+    await port.push(anpr_xml(plate=""))
+    assert len(port.quarantined()) == 1, "a camera that says that it read none is understood"
+
+
+async def test_the_other_reading_counts_where_the_first_says_that_there_is_none(port: Port) -> None:
+    other = "<originalLicensePlate>ABC1D23</originalLicensePlate>"
+    await port.push(anpr_xml(plate="unknown", anpr=other))
+    assert [read.read.plate for read in port.newest()] == ["ABC1D23"]
+
+
+async def test_a_slash_too_many_in_the_address_loses_no_read(port: Port) -> None:
+    answer = await port.client.post(
+        "/lpr/hikvision/", content=anpr_xml(), headers={"Content-Type": "application/xml"}
+    )
+    assert answer.status_code == HTTPStatus.OK
+    assert len(port.newest()) == 1
+
+
 @pytest.mark.parametrize("xml", [b"", b"<html/>", b"no xml at all"])
 async def test_a_malformed_push_is_refused_and_kept_in_quarantine(port: Port, xml: bytes) -> None:
     answer = await port.push(xml)
@@ -148,7 +171,18 @@ async def test_no_credentials_at_all_are_refused(port: Port) -> None:
     assert (await port.push()).status_code == HTTPStatus.UNAUTHORIZED
 
 
-@pytest.mark.parametrize("header", ["Basic", "Basic %%%", "Basic bm9jb2xvbg==", "Bearer x", "Basic /////w=="])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Basic",
+        "Basic %%%",
+        "Basic bm9jb2xvbg==",
+        "Bearer x",
+        "Basic /////w==",
+        'Digest username=, realm="x"',
+        "Digest =",
+    ],
+)
 async def test_broken_credentials_are_refused(port: Port, header: str) -> None:
     port.client.auth = httpx.Auth()
     answer = await port.client.post("/lpr/hikvision", content=b"x", headers={"Authorization": header})

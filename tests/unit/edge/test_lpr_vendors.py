@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_agent.lpr.domain import LprError, MalformedPush, NoPlate, VendorRead
+from edge_agent.lpr.domain import LprError, MalformedPush, NoPlate, PlateMissing, VendorRead
 from edge_agent.lpr.push import MAX_PARTS, Push
 from edge_agent.lpr.vendors import (
     VENDORS,
@@ -18,13 +18,14 @@ from edge_agent.lpr.vendors import (
     dahua,
     dahua_stream,
     generic,
+    hikvision,
     openalpr,
     platerecognizer,
     pumatronix,
 )
 from protocol import plate_cameras
 from protocol.messages import LprSource, PlateCandidate
-from tests.unit.edge.builders import JPEG, NOON_US, make_jpeg
+from tests.unit.edge.builders import JPEG, NOON_US, anpr_xml, make_jpeg
 from tests.unit.edge.pushes import (
     AXIS,
     OPENALPR,
@@ -153,6 +154,53 @@ def test_signs_that_no_database_keeps_cost_neither_the_field_nor_the_read() -> N
         generic.parse, json_push({"plate": "ABC1D23", "direction": "for\0ward\r", "captured_at": "\0x"})
     )
     assert (read.direction, read.clock_text) == ("forward", "x")
+
+
+@pytest.mark.parametrize("vendor", [vendor for vendor in SAMPLES if vendor != "generic"])
+def test_a_push_without_the_plates_field_is_told_from_a_vehicle_without_plate(vendor: str) -> None:
+    with pytest.raises(NoPlate) as refusal:
+        VENDORS[vendor](json_push(without_plate(SAMPLES[vendor])))
+    assert isinstance(refusal.value, PlateMissing)
+
+
+def without_plate(sample: Any) -> Any:
+    """A copy of a sample that calls every field of a plate's text otherwise."""
+    if isinstance(sample, list):
+        return [without_plate(item) for item in sample]
+    if not isinstance(sample, dict):
+        return sample
+    return {
+        f"{name}Text" if isinstance(value, str) and value.upper() == "ABC1D23" else name: without_plate(value)
+        for name, value in sample.items()
+    }
+
+
+def test_a_plate_of_digits_may_come_as_a_number() -> None:
+    document = changed(OPENALPR, "best_plate_number", 7723456)
+    assert one(openalpr.parse, json_push(document)).plate == "7723456"
+
+
+@pytest.mark.parametrize("around", [(b"\r\n", b""), (b"", b"\0"), (b"\xef\xbb\xbf\r\n ", b"\0\0")])
+def test_what_a_firmware_puts_around_its_text_is_no_part_of_it(around: tuple[bytes, bytes]) -> None:
+    before, after = around
+    assert one(hikvision.parse, Push(before + anpr_xml() + after, "application/xml")).plate == "ABC1D23"
+    assert one(generic.parse, Push(before + b'{"plate": "ABC1D23"}' + after)).plate == "ABC1D23"
+
+
+def test_two_alerts_in_one_push_are_refused_rather_than_one_of_them_lost() -> None:
+    push = multipart({"anpr.xml": anpr_xml(), "second.xml": anpr_xml("XYZ9A88", event="uuid-2")})
+    with pytest.raises(MalformedPush, match="2 alerts"):
+        hikvision.parse(push)
+    other = multipart({"capabilities.xml": b"<Capabilities/>", "anpr.xml": anpr_xml()})
+    assert one(hikvision.parse, other).plate == "ABC1D23"
+    with pytest.raises(MalformedPush, match="a list of 2"):
+        dahua.parse(multipart({"a": msgspec.json.encode(TOLLGATE), "b": msgspec.json.encode(TOLLGATE)}))
+
+
+@pytest.mark.parametrize("nonsense", [b'"\\ud83d"', b"1e999", b"NaN"])
+def test_nonsense_that_only_some_parsers_take_costs_a_field_and_not_the_read(nonsense: bytes) -> None:
+    read = one(generic.parse, Push(b'{"plate": "ABC1D23", "speed_kmh": %s}' % nonsense))
+    assert (read.plate, read.speed_kmh) == ("ABC1D23", None)
 
 
 @pytest.mark.parametrize("vendor", SAMPLES)

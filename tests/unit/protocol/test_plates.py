@@ -40,6 +40,9 @@ def test_spaces_points_and_small_letters_are_no_difference(plate: str, sign: str
         ("ＡＢＣ１Ｄ２３", "ABC1D23"),
         ("ñandú 7", "NANDU7"),
         ("А123ВС77", "A123BC77"),
+        ("ΙΚΥ1234", "IKY1234"),
+        ("BG123ĐĐ", "BG123DD"),
+        ("١٢٣٤ABC", "1234ABC"),
         ("九州", ""),
     ],
 )

@@ -2445,6 +2445,7 @@ export interface components {
             readonly vendor: string;
             /** Format: date-time */
             readonly camera_at: string | null;
+            readonly camera_clock: string | null;
             /** @description Good for some minutes; null until it arrives, and where the plate is masked */
             readonly image_url: string | null;
         };
@@ -2475,6 +2476,7 @@ export interface components {
             readonly vendor: string;
             /** Format: date-time */
             readonly camera_at: string | null;
+            readonly camera_clock: string | null;
             /** @description Good for some minutes; null until it arrives, and where the plate is masked */
             readonly image_url: string | null;
             /** Format: date-time */
@@ -2649,7 +2651,7 @@ export interface components {
             by_period: components["schemas"]["PeriodCount"][];
             by_camera: components["schemas"]["CameraCount"][];
             top_plates: components["schemas"]["PlateCount"][];
-            /** @description Never stored before the period */
+            /** @description Seen in the period for the first time, as far as the hub has heard */
             new_plates: number;
             /** @description The newest of them */
             first_seen: components["schemas"]["FirstSeen"][];
