@@ -30,15 +30,15 @@ from tests.integration.edge.rig import eventually
 
 #: Longer than uvicorn keeps an idle connection where it is not told otherwise (5 s).
 PAUSE_MS = 6000
-#: Rows that are clicked in turn: the newest, whose footage is surely on the box.
+#: Rows whose recordings are opened in turn: the newest, whose footage is surely on the box.
 FIRST_ROW, ROWS = 4, 5
 
-#: Notes how long each click on a row took to the first frame of the recording, in milliseconds.
+#: Notes how long each click on "Ver a gravação" took to the first frame of the recording, in milliseconds.
 _NOTE = """() => {
   window.clicks_ = [];
   let clicked = null;
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-testid=plate-row]")) clicked = event.timeStamp;
+    if (event.target.closest("[data-testid=read-recording]")) clicked = event.timeStamp;
   }, true);
   document.addEventListener("loadstart", ({target}) => {
     if (clicked === null || target.dataset.testid !== "player-video") return;
@@ -110,6 +110,10 @@ def plate_search(system: FarSystem) -> Iterator[Page]:
         page.get_by_label("Senha", exact=True).fill(system.password)
         page.get_by_role("button", name="Entrar").click()
         expect(page.get_by_test_id("plate-row").nth(FIRST_ROW + ROWS)).to_be_visible(timeout=120_000)
+        page.get_by_test_id("plate-row").nth(FIRST_ROW).click()
+        page.get_by_label("Finalidade").fill("medição")
+        page.get_by_role("button", name="Ver a leitura").click()
+        page.keyboard.press("Escape")
         page.evaluate(_NOTE)
         yield page
         browser.close()
@@ -140,9 +144,11 @@ def measure(page: Page, clicks: int) -> Iterator[float]:
     for click in range(clicks):
         page.evaluate("window.clicks_.length = 0")
         rows.nth(FIRST_ROW + click % ROWS).click()
+        page.get_by_test_id("read-recording").click()
         eventually(lambda: page.evaluate("window.clicks_.length") == 1, what="a frame after the click")
         yield float(page.evaluate("window.clicks_[0]"))
-        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")  # the recording
+        page.keyboard.press("Escape")  # the read
         page.wait_for_timeout(PAUSE_MS)
 
 

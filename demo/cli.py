@@ -32,8 +32,9 @@ The demo asks nobody for a second factor; in production administrators must have
 
 What to try:
   1. Open the hub as gestor. Plates appear as the cameras read them.
-  2. Click a plate: the recorded moment plays, streamed from the box through the relay.
-     The plate of the car in the picture and the clock burned into it are what was read.
+  2. Click a plate and say why: its picture and all that the camera told. "Ver a gravação" plays the
+     recorded moment, streamed from the box through the relay: the plate of the car in the picture
+     and the clock burned into it are what was read.
   3. Open the LAN console as visualizador: four live cameras and their plates, no internet needed.
      Praça da Matriz has a microphone: a beep begins each second of the clock in the picture.
   4. kill -USR1 {pid} stops the broker for a minute. The console goes on, its footer counts

@@ -64,8 +64,10 @@ def test_a_plate_is_found_in_the_hub_and_its_recorded_moment_plays(
     print(f"found in the UI {time.monotonic() - push.accepted_mono:.2f} s after the box accepted it")
     expect(row).to_have_count(1)
 
-    clicked_mono = time.monotonic()
     row.first.click()
+    page.get_by_role("button", name="Ver a gravação").wait_for()
+    clicked_mono = time.monotonic()
+    page.get_by_role("button", name="Ver a gravação").click()
     video = page.get_by_test_id("player-video")
     wait_until(lambda: position_s(video) > 0, 20, "the video plays")
     print(f"playing {time.monotonic() - clicked_mono:.2f} s after the click")

@@ -61,7 +61,14 @@ def test_a_listed_plate_alarms_on_whatever_page_is_open_until_it_is_seen(
     alert.get_by_role("button", name="Marcar como visto").click()
     expect(alert).to_have_count(0)
     page.get_by_role("link", name="Alertas").click()
-    expect(page.get_by_test_id("hit-row").first).to_contain_text("BO 4521/2026")
+    row = page.get_by_test_id("hit-row").first
+    expect(row).to_contain_text("BO 4521/2026")
+    row.get_by_role("link", name="Ver leitura da placa").click()
+    page.get_by_role("dialog").get_by_label("Finalidade").fill("BO 4521/2026")
+    page.get_by_role("button", name="Ver a leitura").click()
+    expect(page.get_by_label("Dados da leitura")).to_contain_text(CAMERAS["cam3"])
+    page.keyboard.press("Escape")
+    expect(row).to_be_visible()
 
     (entry,) = hub.get("/watchlist").json()
     hub.delete(f"/watchlist/{entry['id']}").raise_for_status()
@@ -84,7 +91,7 @@ def test_a_search_leads_to_the_read_and_on_to_where_the_vehicle_went(
     rows = page.get_by_test_id("plate-row")
     expect(rows).to_have_count(len(stops))
     rows.first.click()
-    page.get_by_role("link", name="Trajeto deste veículo").click()
+    page.get_by_role("link", name="Trajeto do veículo").click()
 
     expect(page.get_by_test_id("path-map").get_by_test_id("path-stop")).to_have_count(len(stops))
     read = page.get_by_test_id("path-read")

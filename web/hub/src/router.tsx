@@ -9,6 +9,7 @@ import {
   stringifySearchWith,
 } from "@tanstack/react-router";
 import type { AuthSession } from "./auth/AuthSession";
+import { readAlertSearch } from "./alerts/search";
 import { readAuditSearch } from "./audit/search";
 import { LoginPage } from "./auth/LoginPage";
 import { readFootageSearch } from "./cameras/search";
@@ -73,7 +74,7 @@ const plates = createRoute({
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: "/alertas",
-  validateSearch: readCitySearch,
+  validateSearch: readAlertSearch,
   component: lazyRouteComponent(() => import("./alerts/HitsPage"), "HitsPage"),
 });
 

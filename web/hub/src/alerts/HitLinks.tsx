@@ -1,8 +1,9 @@
-// From an alert to its recorded moment, and to where the vehicle went.
+// From an alert to its read, and to where the vehicle went.
 import { formatPlate } from "@gtvision/shared/plates";
 import { Link } from "@tanstack/react-router";
-import { Play, Route } from "lucide-react";
+import { Route, ScanText } from "lucide-react";
 import type { WatchlistHit } from "../api/types";
+import { openRead } from "../plates/openRead";
 
 interface Props {
   hit: WatchlistHit;
@@ -13,19 +14,20 @@ const LINK =
   "inline-flex h-8 items-center gap-1.5 rounded-md border border-line bg-raised px-3 font-medium whitespace-nowrap hover:border-line-strong";
 
 export function HitLinks({ hit, onFollow }: Props) {
-  const { read, plate, captured_at } = hit;
+  const { read, plate } = hit;
   return (
     <>
       {read && (
         <Link
-          to="/"
-          search={{ placa: plate, read: String(read.id), em: captured_at }}
+          to="/alertas"
+          search={openRead(read)}
+          resetScroll={false}
           onClick={onFollow}
-          aria-label={`Ver gravação da placa ${formatPlate(plate)}`}
+          aria-label={`Ver leitura da placa ${formatPlate(plate)}`}
           className={LINK}
         >
-          <Play aria-hidden className="size-4" />
-          Ver gravação
+          <ScanText aria-hidden className="size-4" />
+          Ver leitura
         </Link>
       )}
       <Link

@@ -2,11 +2,13 @@
 import { PlateBadge, PlateImage } from "@gtvision/shared/plates";
 import { formatDate, formatTime } from "@gtvision/shared/time";
 import { Badge } from "@gtvision/shared/ui";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { Siren } from "lucide-react";
 import type { WatchlistHit } from "../api/types";
 import { CitySelect } from "../cities/CitySelect";
 import { useTimeZones } from "../cities/useCities";
+import { isClosing, openRead } from "../plates/openRead";
+import { ReadDialog } from "../plates/ReadDialog";
 import { LoadMore } from "../shell/LoadMore";
 import { PageHeader } from "../shell/PageHeader";
 import { QueryPanel } from "../shell/QueryPanel";
@@ -19,7 +21,8 @@ import { KINDS } from "./words";
 const route = getRouteApi("/shell/alertas");
 
 export function HitsPage() {
-  const { prefeitura } = route.useSearch();
+  const search = route.useSearch();
+  const { prefeitura } = search;
   const navigate = route.useNavigate();
   const query = useHits(prefeitura);
   const { feed } = useAlerts();
@@ -58,6 +61,17 @@ export function HitsPage() {
           </>
         )}
       </QueryPanel>
+      <ReadDialog
+        open={search}
+        listed={rows.data?.flatMap(({ read }) => read ?? []) ?? []}
+        onChange={(changes) =>
+          void navigate({
+            search: (now) => ({ ...now, ...changes }),
+            resetScroll: false,
+            replace: isClosing(changes),
+          })
+        }
+      />
     </>
   );
 }
@@ -76,7 +90,17 @@ function HitRow({ hit, timeZone }: { hit: WatchlistHit; timeZone: string }) {
       className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2 border-b border-line px-3 py-2.5 last:border-b-0 sm:grid-cols-[auto_8rem_1fr_7rem] lg:grid-cols-[auto_8rem_1.4fr_1fr_7rem_auto]"
     >
       {read ? (
-        <PlateImage read={read} className="h-[72px] w-32 rounded-md" />
+        // For the pointer; the keyboard has the same behind "Ver leitura".
+        <Link
+          from="/alertas"
+          to="."
+          search={(now) => ({ ...now, ...openRead(read) })}
+          resetScroll={false}
+          tabIndex={-1}
+          aria-hidden
+        >
+          <PlateImage read={read} className="h-[72px] w-32 rounded-md" />
+        </Link>
       ) : (
         <span className="flex h-[72px] w-32 items-center rounded-md bg-raised p-2 text-xs text-ink-soft">
           Leitura já apagada pelo prazo de guarda

@@ -21,6 +21,7 @@ export type NodeCommandResult = Schemas["OrderResult"];
 export type NodeDifference = Schemas["Difference"];
 export type NodeSample = Schemas["Sample"];
 export type PlateRead = Schemas["PlateRead"];
+export type PlateReadDetail = Schemas["PlateReadDetail"];
 export type LiveOffer = Schemas["LiveSession"];
 export type Mosaic = Schemas["Mosaic"];
 export type MosaicChange = Schemas["MosaicChangeRequest"];

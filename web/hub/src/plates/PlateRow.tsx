@@ -1,4 +1,4 @@
-// One plate read of the result list; the whole row opens its video.
+// One plate read of the result list; the whole row opens its details.
 import {
   confidenceLabel,
   directionLabel,
@@ -10,9 +10,10 @@ import {
 } from "@gtvision/shared/plates";
 import { formatDate, formatTime } from "@gtvision/shared/time";
 import { clsx } from "clsx";
-import { Play } from "lucide-react";
+import { ZoomIn } from "lucide-react";
 import { memo } from "react";
 import type { PlateRead } from "../api/types";
+import { DOUBTFUL } from "./readFacts";
 
 interface Props {
   read: PlateRead;
@@ -22,9 +23,6 @@ interface Props {
   arrived: boolean;
   onOpen: (read: PlateRead) => void;
 }
-
-/** Below this the picture should be looked at before the plate is believed. */
-const DOUBTFUL = 0.8;
 
 export const PlateRow = memo(function PlateRow({ read, reads, timeZone, arrived, onOpen }: Props) {
   const doubtful = typeof read.confidence === "number" && read.confidence < DOUBTFUL;
@@ -40,7 +38,7 @@ export const PlateRow = memo(function PlateRow({ read, reads, timeZone, arrived,
         <span className="relative block h-[72px] w-32 overflow-hidden rounded-md">
           <PlateImage read={read} className="size-full" />
           <span className="absolute inset-0 flex items-center justify-center bg-black/45 opacity-0 transition-opacity group-hover:opacity-100 group-focus-visible:opacity-100">
-            <Play aria-hidden className="size-7 fill-white text-white" />
+            <ZoomIn aria-hidden className="size-7 text-white" />
           </span>
         </span>
         <span>

@@ -1,4 +1,4 @@
-// The found reads as large pictures; each opens its video.
+// The found reads as large pictures; each opens its details.
 import { confidenceLabel, PlateBadge, PlateImage, readsLabel } from "@gtvision/shared/plates";
 import { formatDateTime } from "@gtvision/shared/time";
 import { clsx } from "clsx";

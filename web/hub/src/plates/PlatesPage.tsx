@@ -5,13 +5,13 @@ import { ArrowUp, MessageCircleQuestion } from "lucide-react";
 import { useCallback } from "react";
 import type { PlateRead } from "../api/types";
 import { useTimeZones } from "../cities/useCities";
-import { ReadPlayback } from "../playback/ReadPlayback";
 import { PageHeader } from "../shell/PageHeader";
+import { isClosing, openRead, type OpenRead } from "./openRead";
 import { PlateResults } from "./PlateResults";
+import { ReadDialog } from "./ReadDialog";
 import { ResultTools } from "./ResultTools";
 import { filtersOf, type PlateSearch } from "./search";
 import { SearchForm } from "./SearchForm";
-import { usePlateRead } from "./usePlateRead";
 import { usePurpose } from "./usePurpose";
 import { usePlateReads, type PlateReads } from "./usePlateReads";
 
@@ -25,17 +25,19 @@ export function PlatesPage() {
   const [purpose, setPurpose] = usePurpose();
   const unasked = filters.plate && !purpose;
   const found = usePlateReads(filters, purpose);
-  const opened = usePlateRead(search.read, search.em, found.reads);
 
   const change = useCallback(
     (changes: PlateSearch) =>
       void navigate({ search: (now) => ({ ...now, ...changes }), resetScroll: false }),
     [navigate],
   );
-  const open = useCallback(
-    (read: PlateRead) => change({ read: String(read.id), em: read.captured_at }),
-    [change],
-  );
+  const open = useCallback((read: PlateRead) => change(openRead(read)), [change]);
+  const changeOpen = (changes: OpenRead) =>
+    void navigate({
+      search: (now) => ({ ...now, ...changes }),
+      resetScroll: false,
+      replace: isClosing(changes),
+    });
 
   return (
     <>
@@ -68,13 +70,7 @@ export function PlatesPage() {
           />
         )}
       </section>
-      {opened && (
-        <ReadPlayback
-          key={opened.id}
-          read={opened}
-          onClose={() => change({ read: undefined, em: undefined })}
-        />
-      )}
+      <ReadDialog open={search} listed={found.reads} onChange={changeOpen} />
     </>
   );
 }

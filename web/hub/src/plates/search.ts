@@ -1,9 +1,10 @@
 // The plate search as the address of the page holds it, and as the API wants it.
 import { normalizePlate } from "@gtvision/shared/plates";
 import type { operations } from "../api/schema";
+import { readOpenRead, type OpenRead } from "./openRead";
 
 /** Search parameters of the page: in Portuguese, because people read and share the address. */
-export interface PlateSearch {
+export interface PlateSearch extends OpenRead {
   placa?: string;
   /** "sim": also what a camera may have misread. */
   parecidas?: string;
@@ -24,9 +25,6 @@ export interface PlateSearch {
   ordem?: string;
   /** "imagens": large pictures in place of the table. */
   ver?: string;
-  /** The read whose video is open, and its instant, by which it is found again. */
-  read?: string;
-  em?: string;
 }
 
 const NAMES = [
@@ -44,12 +42,10 @@ const NAMES = [
   "confianca",
   "ordem",
   "ver",
-  "read",
-  "em",
 ] as const satisfies readonly (keyof PlateSearch)[];
 
 /** What narrows the search; the rest is how it is shown. */
-const FILTERS = NAMES.filter((name) => !["ordem", "ver", "read", "em"].includes(name));
+const FILTERS = NAMES.filter((name) => !["ordem", "ver"].includes(name));
 
 /** Those that are not on the first row of the form. */
 const MORE = ["direcao", "tipo", "cor", "marca", "modelo", "confianca"] as const;
@@ -58,12 +54,13 @@ export const NO_FILTER: PlateSearch = Object.fromEntries(FILTERS.map((name) => [
 
 export function readPlateSearch(raw: Record<string, unknown>): PlateSearch {
   // The router reads ?placa=1234 as a number.
-  return Object.fromEntries(
+  const search: PlateSearch = Object.fromEntries(
     NAMES.flatMap((name) => {
       const value = raw[name];
       return typeof value === "string" || typeof value === "number" ? [[name, String(value)]] : [];
     }),
   );
+  return { ...search, ...readOpenRead(raw) };
 }
 
 export function isFiltered(search: PlateSearch): boolean {

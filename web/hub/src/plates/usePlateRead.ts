@@ -1,23 +1,23 @@
-// The read whose video is open: from the list on screen or, for an address opened anew, from the API.
+// A read as the search shows it, for who may not look at it in full: from the list on screen, or from the API.
 import { unwrap } from "@gtvision/shared/api";
 import { useQuery } from "@tanstack/react-query";
 import { api } from "../api/client";
 import type { PlateRead } from "../api/types";
 
-/** Null while none is open, or while it is being found. */
+/** Null: there is no such read. Nothing is asked unless `wanted`. */
 export function usePlateRead(
-  id: string | undefined,
-  capturedAt: string | undefined,
-  listed: readonly PlateRead[],
-): PlateRead | null {
-  const query = useQuery({
+  id: string,
+  capturedAt: string,
+  listed: PlateRead | undefined,
+  wanted: boolean,
+) {
+  return useQuery({
     queryKey: ["plate-read", id],
-    queryFn: () => findRead(id ?? "", capturedAt ?? ""),
-    initialData: () => listed.find((read) => String(read.id) === id),
-    enabled: id !== undefined && capturedAt !== undefined,
+    queryFn: () => findRead(id, capturedAt),
+    initialData: listed,
+    enabled: wanted,
     staleTime: Infinity,
   });
-  return id === undefined ? null : (query.data ?? null);
 }
 
 /** The API finds reads by their time; of those of that instant, the one with this id. */

@@ -2,13 +2,13 @@
 import { PlateBadge } from "@gtvision/shared/plates";
 import { DateTime } from "@gtvision/shared/time";
 import { Button, ErrorState, LoadingState, SelectField } from "@gtvision/shared/ui";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import { Users } from "lucide-react";
-import { useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import type { Companion } from "../api/types";
 import { usePurpose } from "../plates/usePurpose";
 import { DataTable, type Column } from "../shell/DataTable";
-import type { VehicleSearch } from "./search";
+import { TOGETHER, TOGETHER_HASH, type VehicleSearch } from "./search";
 import { useCompanions } from "./useVehicle";
 
 interface Props {
@@ -22,8 +22,14 @@ const WITHIN_S = [15, 30, 60, 120, 300, 600];
 const CAMERAS = [2, 3, 4, 5, 8];
 
 export function Companions({ plate, search, timeZone, onSearch }: Props) {
-  const [within, setWithin] = useState(search.juntos ?? 60);
-  const [cameras, setCameras] = useState(search.cameras ?? 3);
+  const [within, setWithin] = useState(search.juntos ?? TOGETHER.juntos);
+  const [cameras, setCameras] = useState(search.cameras ?? TOGETHER.cameras);
+  const section = useRef<HTMLElement>(null);
+  const wanted = useLocation({ select: ({ hash }) => hash === TOGETHER_HASH });
+  // The path above it comes later than the page, and the browser has looked for the place by then.
+  useEffect(() => {
+    if (wanted) section.current?.scrollIntoView();
+  }, [wanted]);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -31,7 +37,12 @@ export function Companions({ plate, search, timeZone, onSearch }: Props) {
   }
 
   return (
-    <section aria-label="Vistos juntos" className="rounded-lg border border-line bg-panel">
+    <section
+      ref={section}
+      id={TOGETHER_HASH}
+      aria-label="Vistos juntos"
+      className="scroll-mt-16 rounded-lg border border-line bg-panel"
+    >
       <form onSubmit={submit} className="flex flex-wrap items-end gap-3 border-b border-line p-3">
         <h2 className="w-full text-base font-semibold">Vistos juntos</h2>
         <SelectField

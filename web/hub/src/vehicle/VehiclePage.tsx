@@ -8,10 +8,10 @@ import { useCallback } from "react";
 import type { PathPoint, PlateRead } from "../api/types";
 import { CitySelect } from "../cities/CitySelect";
 import { useTimeZones } from "../cities/useCities";
-import { ReadPlayback } from "../playback/ReadPlayback";
+import { isClosing, openRead, type OpenRead } from "../plates/openRead";
 import { usePurpose } from "../plates/usePurpose";
 import { QuickRanges } from "../plates/QuickRanges";
-import { usePlateRead } from "../plates/usePlateRead";
+import { ReadDialog } from "../plates/ReadDialog";
 import { PageHeader } from "../shell/PageHeader";
 import { Companions } from "./Companions";
 import { PathMap } from "./PathMap";
@@ -53,7 +53,20 @@ export function VehiclePage() {
         <p className="w-full text-xs text-ink-soft">{periodText(search, timeZoneOf())}</p>
       </div>
       {purpose ? (
-        <Journey plate={plate} search={search} purpose={purpose} onSearch={change} />
+        <Journey
+          plate={plate}
+          search={search}
+          purpose={purpose}
+          onSearch={change}
+          onRead={(changes) =>
+            void navigate({
+              search: (now) => ({ ...now, ...changes }),
+              resetScroll: false,
+              hashScrollIntoView: false,
+              replace: isClosing(changes),
+            })
+          }
+        />
       ) : (
         <AskPurpose onPurpose={setPurpose} />
       )}
@@ -66,11 +79,11 @@ interface JourneyProps {
   search: VehicleSearch;
   purpose: string;
   onSearch: (changes: VehicleSearch) => void;
+  onRead: (changes: OpenRead) => void;
 }
 
-function Journey({ plate, search, purpose, onSearch }: JourneyProps) {
+function Journey({ plate, search, purpose, onSearch, onRead }: JourneyProps) {
   const { data: path, error, refetch } = useVehiclePath(plate, search, purpose);
-  const opened = usePlateRead(search.read, search.em, path?.map(({ read }) => read) ?? []);
 
   if (!path) {
     return error ? (
@@ -91,16 +104,10 @@ function Journey({ plate, search, purpose, onSearch }: JourneyProps) {
           plate={plate}
           search={search}
           onSearch={onSearch}
-          onOpen={({ id, captured_at }) => onSearch({ read: String(id), em: captured_at })}
+          onOpen={(read) => onSearch(openRead(read))}
         />
       )}
-      {opened && (
-        <ReadPlayback
-          key={opened.id}
-          read={opened}
-          onClose={() => onSearch({ read: undefined, em: undefined })}
-        />
-      )}
+      <ReadDialog open={search} listed={path.map(({ read }) => read)} onChange={onRead} />
     </>
   );
 }

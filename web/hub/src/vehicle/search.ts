@@ -1,6 +1,7 @@
 // One vehicle's page, as its address holds it: the period, what is open, and the convoy asked for.
+import { readOpenRead, type OpenRead } from "../plates/openRead";
 
-export interface VehicleSearch {
+export interface VehicleSearch extends OpenRead {
   /** From and to, RFC 3339; neither: all that is kept. */
   de?: string;
   ate?: string;
@@ -9,10 +10,11 @@ export interface VehicleSearch {
   juntos?: number;
   /** At so many different cameras at least. */
   cameras?: number;
-  /** The read whose video is open, and its instant. */
-  read?: string;
-  em?: string;
 }
+
+/** The convoy that is asked for where nobody has chosen another, and where it stands on the page. */
+export const TOGETHER = { juntos: 60, cameras: 3 } satisfies VehicleSearch;
+export const TOGETHER_HASH = "juntos";
 
 /** The bounds are the API's. */
 const WITHIN_S = [1, 600] as const;
@@ -26,8 +28,7 @@ export function readVehicleSearch(raw: Record<string, unknown>): VehicleSearch {
     prefeitura: text("prefeitura"),
     juntos: within(raw.juntos, WITHIN_S),
     cameras: within(raw.cameras, CAMERAS),
-    read: text("read"),
-    em: text("em"),
+    ...readOpenRead(raw),
   };
 }
 

@@ -8,9 +8,11 @@ import type { ShownRead } from "./read";
 interface Props {
   read: ShownRead;
   className?: string;
+  /** All of the picture, with bars where its shape is another; else it fills its place. */
+  whole?: boolean;
 }
 
-export function PlateImage({ read, className }: Props) {
+export function PlateImage({ read, className, whole = false }: Props) {
   const latest = read.image_url ?? null;
   // Signed addresses differ in every answer of a live list: the one already loaded stays on screen.
   const [shown, setShown] = useState<string | null>(latest);
@@ -35,7 +37,7 @@ export function PlateImage({ read, className }: Props) {
       loading="lazy"
       decoding="async"
       onError={() => setBroken(shown)}
-      className={clsx("bg-black object-cover", className)}
+      className={clsx("bg-black", whole ? "object-contain" : "object-cover", className)}
     />
   );
 }

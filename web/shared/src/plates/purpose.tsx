@@ -12,8 +12,19 @@ export function usePurpose(
   return [purpose ?? "", store];
 }
 
+interface AskProps {
+  title?: string;
+  /** On the button. */
+  action?: string;
+  onPurpose: (purpose: string) => void;
+}
+
 /** In place of what was found about a plate, while nobody has said why. */
-export function AskPurpose({ onPurpose }: { onPurpose: (purpose: string) => void }) {
+export function AskPurpose({
+  title = "Por que você procura esta placa?",
+  action = "Ver as leituras",
+  onPurpose,
+}: AskProps) {
   const [purpose, setPurpose] = useState("");
 
   function submit(event: FormEvent) {
@@ -23,10 +34,10 @@ export function AskPurpose({ onPurpose }: { onPurpose: (purpose: string) => void
 
   return (
     <form onSubmit={submit} className="mx-auto flex max-w-lg flex-col gap-3 p-4 sm:p-8">
-      <h2 className="text-base font-semibold">Por que você procura esta placa?</h2>
+      <h2 className="text-base font-semibold">{title}</h2>
       <PurposeField value={purpose} onChange={setPurpose} required />
       <Button type="submit" variant="primary" className="self-start">
-        Ver as leituras
+        {action}
       </Button>
     </form>
   );
