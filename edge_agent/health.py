@@ -4,10 +4,12 @@ import platform
 from datetime import UTC, datetime
 
 import psutil
+from msgspec.structs import replace
 
 from edge_agent import __version__
 from edge_agent.box import Box
 from edge_agent.clock import ClockState, clock_state, now_us, to_datetime
+from edge_agent.plate_feed import plate_feeds
 from edge_agent.recording.room import START_BYTES
 from edge_agent.renewal import expiry_alarms
 from protocol.messages import Alarm, CameraHealth, Health
@@ -16,7 +18,9 @@ from protocol.messages import Alarm, CameraHealth, Health
 def report(box: Box) -> Health:
     """Reads the database and the disk. Raises sqlite3.Error, OSError."""
     desired = box.desired.current
-    cameras = [box.health.of(camera.id) for camera in (desired.cameras if desired else [])]
+    wanted = desired.cameras if desired else []
+    feeds = plate_feeds(box, wanted)
+    cameras = [replace(box.health.of(camera.id), plates=feeds.get(camera.id)) for camera in wanted]
     free, total = box.disk()
     clock = clock_state()
     return Health(

@@ -202,13 +202,30 @@ class Batch(Struct, frozen=True):
 # --- edge -> hub, latest value only ------------------------------------------
 
 
+class PlateFeed(Struct, frozen=True):
+    """How a camera's plates reach its box.
+
+    `last_read_at` is by the box's clock. `refused` counts the pushes of the last 24 hours that were
+    refused and kept in quarantine, `refusal` is why the last one was, in English, as the device was told.
+    `clock_off_s` is the box's clock minus the camera's where that is known to be wrong. `addresses`: the
+    box's plate port on each of its networks ("10.1.2.3:8081").
+    """
+
+    last_read_at: UtcTime | None = None
+    refused: Annotated[int, Meta(ge=0)] = 0
+    refused_at: UtcTime | None = None
+    refusal: Text = ""
+    clock_off_s: int | None = None
+    addresses: Annotated[list[ShortText], Meta(max_length=8)] = []
+
+
 class CameraHealth(Struct, frozen=True):
     """A camera's stream as its recorder sees it. `reason` is for people (pt-BR): why it is not
     recorded, or what is wrong while it is.
 
     `clock_drift_ms` is the box's clock minus the camera's media clock since the stream began;
     `packets_lost` counts RTP packets, `reconnects` connections after the first, both since the
-    recorder began. None, 0 and "" mean that it is not known yet.
+    recorder began. None, 0 and "" mean that it is not known yet. `plates`: None where it reads none.
     """
 
     camera: Id
@@ -225,6 +242,7 @@ class CameraHealth(Struct, frozen=True):
     audio_codec: str = ""
     width: int = 0
     height: int = 0
+    plates: PlateFeed | None = None
 
 
 class Alarm(Struct, frozen=True):

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +13,23 @@ from central_hub.accounts.idempotency import once
 from central_hub.api import caller_of, validated
 from central_hub.cities import plate_sources
 from central_hub.edits import Editable, EtagField, expected
+from central_hub.streaming import services as streaming
 from protocol.plate_cameras import VENDORS
+
+
+class PlateFeedSerializer(serializers.Serializer[Any]):
+    """How its plates reach the box, as the box says."""
+
+    last_read_at = serializers.DateTimeField(allow_null=True, help_text="By the box's clock")
+    refused = serializers.IntegerField(help_text="Pushes of the last 24 hours that were not understood")
+    refused_at = serializers.DateTimeField(allow_null=True)
+    refusal = serializers.CharField(help_text="Why the last one was refused, as the device was told")
+    clock_off_s = serializers.IntegerField(
+        allow_null=True, help_text="The box's clock less the camera's, where that is wrong"
+    )
+    addresses = serializers.ListField(
+        child=serializers.CharField(), help_text="The box's plate port on each of its networks"
+    )
 
 
 class PlateSourceSerializer(serializers.Serializer[Any]):
@@ -32,7 +48,13 @@ class PlateSourceSerializer(serializers.Serializer[Any]):
     http_port = serializers.IntegerField(source="source.http_port")
     mapping = serializers.DictField(source="source.mapping", child=serializers.CharField())
     time_format = serializers.CharField(source="source.time_format")
+    reported = serializers.SerializerMethodField(help_text="Null: the box has told nothing")
     etag = EtagField(source="camera")
+
+    @extend_schema_field(PlateFeedSerializer(allow_null=True))
+    def get_reported(self, found: plate_sources.PlateSource) -> Any:
+        feed = streaming.plate_feed(found.camera.pk)
+        return PlateFeedSerializer(feed).data if feed else None
 
 
 class PlateSourceChangeSerializer(serializers.Serializer[Any]):

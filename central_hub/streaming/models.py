@@ -22,6 +22,8 @@ class CameraStream(models.Model):
     last_seen_at = models.DateTimeField(null=True)
     #: What its recorder measures, in the names and units of protocol.messages.CameraHealth; empty: not known.
     measured = models.JSONField(default=dict)
+    #: How its plates reach the box (protocol.messages.PlateFeed); empty: it reads none, or that is not known.
+    plates = models.JSONField(default=dict)
 
     objects = CityScopedQuerySet["CameraStream"].as_manager()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import structlog
 from django.conf import settings
 from django.db import transaction
@@ -68,6 +69,12 @@ def camera_statuses(camera_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, CameraSt
     }
 
 
+def plate_feed(camera_id: uuid.UUID) -> messages.PlateFeed | None:
+    """How a camera's plates reach its box, as the box said last; None: it has said nothing."""
+    row = CameraStream.objects.filter(camera_id=camera_id).first()
+    return msgspec.convert(row.plates, messages.PlateFeed) if row and row.plates else None
+
+
 def store_camera_status(events: Iterable[tuple[uuid.UUID, messages.CameraStatus]]) -> None:
     """Take state changes of cameras, in any order."""
     _set_states(
@@ -99,6 +106,7 @@ def store_camera_health(city_id: int, cameras: Sequence[messages.CameraHealth], 
             reason=health.reason,
             last_seen_at=health.last_packet_at,
             measured={name: getattr(health, name) for name in domain.MEASURED},
+            plates=msgspec.to_builtins(health.plates) if health.plates else {},
         )
         for camera_id, health in reported.items()
         if camera_id in known
@@ -119,12 +127,13 @@ def _set_states(reported: Iterable[CameraStream]) -> None:
             del newest[old.camera_id]
         else:  # a change of state tells no measures, an offline camera not when it was seen
             new.last_seen_at = new.last_seen_at or old.last_seen_at
+            new.plates = new.plates if new.measured else old.plates
             new.measured = new.measured or old.measured
     CameraStream.objects.bulk_create(
         [newest[camera_id] for camera_id in sorted(newest)],
         update_conflicts=True,
         unique_fields=["camera"],
-        update_fields=["state", "at", "reason", "last_seen_at", "measured"],
+        update_fields=["state", "at", "reason", "last_seen_at", "measured", "plates"],
     )
 
 

@@ -24,6 +24,7 @@ class RefusedOf(msgspec.Struct, frozen=True):
     camera: str
     pushes: int
     reason: str
+    received_us: int
 
 
 class Quarantine:
@@ -51,9 +52,9 @@ class Quarantine:
         """The camera that was refused most first."""
         with self._store.read() as connection:
             rows = connection.execute(
-                # SQLite gives the reason of the row that has the maximum (lang_select, 2.5).
-                "SELECT camera, count(*), reason, max(id) FROM quarantine WHERE received_us >= ? "
-                "GROUP BY camera ORDER BY count(*) DESC",
+                # SQLite gives reason and time of the row that has the maximum (lang_select, 2.5).
+                "SELECT camera, count(*), reason, received_us, max(id) FROM quarantine "
+                "WHERE received_us >= ? GROUP BY camera ORDER BY count(*) DESC",
                 (since_us,),
             ).fetchall()
-        return [RefusedOf(*row[:3]) for row in rows]
+        return [RefusedOf(*row[:4]) for row in rows]

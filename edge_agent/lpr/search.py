@@ -41,6 +41,15 @@ class PlateSearch:
         self._store = store
         self._images = images_root
 
+    def newest_received_us(self, camera: str) -> int | None:
+        """When the box received the newest of a camera's reads that it still has."""
+        with self._store.read() as connection:
+            row = connection.execute(
+                "SELECT received_us FROM plate_read WHERE camera = ? ORDER BY captured_us DESC LIMIT 1",
+                (camera,),
+            ).fetchone()
+        return int(row[0]) if row else None
+
     def find(self, query: PlateQuery) -> list[StoredRead]:
         """Reads, newest first."""
         before = MAX_INTEGER if query.before is None else min(query.before, MAX_INTEGER)

@@ -66,3 +66,24 @@ def test_what_the_hub_says_of_a_cameras_plates_the_box_does(site: Site) -> None:
         configure(by_address=False)
         site.until(lambda: push(site, "AAA0A10", headers=bearer) == 401, "a token taken away")
     assert token not in site.log_text() and PASSWORD not in site.log_text()
+
+
+@pytest.mark.req("S10.1", "S6.2")
+def test_the_gestor_sees_at_the_hub_how_a_cameras_pushes_go(site: Site) -> None:
+    camera = f"/api/v1/cameras/{site.world.camera.pk}"
+
+    def reported() -> dict[str, object]:
+        return dict(site.gestor.get(f"{camera}/lpr-source").json()["reported"] or {})
+
+    assert reported() == {}, "nothing before the box has said something"
+    with site.running():
+        token = site.gestor.post(f"{camera}/lpr-token").json()["token"]
+        bearer = {"Authorization": f"Bearer {token}"}
+        site.until(lambda: push(site, "BBB0B01", headers=bearer) == 200, "a push with the token")
+        assert httpx.post(f"{site.lpr_url}/lpr/generic", content=b"{", headers=bearer).status_code == 400
+        site.until(lambda: reported().get("refused") == 1, "the box's word of the refused push")
+        told = reported()
+        assert told["last_read_at"] and told["refused_at"] and "JSON" in str(told["refusal"])
+        assert told["clock_off_s"] is None
+        port = site.lpr_url.rpartition(":")[2]
+        assert all(address.endswith(f":{port}") for address in told["addresses"])  # type: ignore[union-attr]

@@ -126,6 +126,12 @@ const cameraImport = createRoute({
   component: lazyRouteComponent(() => import("./cameras/ImportPage"), "ImportPage"),
 });
 
+const plateSource = createRoute({
+  getParentRoute: () => shell,
+  path: "/cameras/$camera/placas",
+  component: lazyRouteComponent(() => import("./plateSource/PlateSourcePage"), "PlateSourcePage"),
+});
+
 const mosaics = createRoute({
   getParentRoute: () => shell,
   path: "/mosaicos",
@@ -186,6 +192,7 @@ export function createHubRouter(session: AuthSession) {
         exports,
         cameras,
         cameraImport,
+        plateSource,
         mosaics,
         clips,
         nodes,

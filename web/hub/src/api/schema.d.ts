@@ -2404,6 +2404,24 @@ export interface components {
             reads: number;
             cameras: number;
         };
+        /** @description How its plates reach the box, as the box says. */
+        PlateFeed: {
+            /**
+             * Format: date-time
+             * @description By the box's clock
+             */
+            last_read_at: string | null;
+            /** @description Pushes of the last 24 hours that were not understood */
+            refused: number;
+            /** Format: date-time */
+            refused_at: string | null;
+            /** @description Why the last one was refused, as the device was told */
+            refusal: string;
+            /** @description The box's clock less the camera's, where that is wrong */
+            clock_off_s: number | null;
+            /** @description The box's plate port on each of its networks */
+            addresses: string[];
+        };
         PlatePolicy: {
             /** @description Days that plate reads are kept */
             retention_days: number;
@@ -2511,6 +2529,8 @@ export interface components {
                 [key: string]: string;
             };
             time_format: string;
+            /** @description Null: the box has told nothing */
+            readonly reported: components["schemas"]["PlateFeed"] | null;
             /** @description Of this state, for If-Match */
             readonly etag: string;
         };

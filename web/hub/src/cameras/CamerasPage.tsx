@@ -53,7 +53,24 @@ export function CamerasPage() {
     },
     { title: "Caixa", cell: ({ node }) => node ?? "—" },
     { title: "Prefeitura", cell: ({ city }) => city.name },
-    { title: "Lê placas", cell: ({ lpr }) => (lpr ? "Sim" : "Não") },
+    {
+      title: "Lê placas",
+      cell: ({ id, name, lpr }) =>
+        mayChange ? (
+          <Link
+            to="/cameras/$camera/placas"
+            params={{ camera: id }}
+            aria-label={`Leitura de placas de ${name}: ${lpr ? "sim" : "não"}, configurar`}
+            className="whitespace-nowrap underline decoration-line-strong underline-offset-4 hover:decoration-current"
+          >
+            {lpr ? "Sim, configurar" : "Não, configurar"}
+          </Link>
+        ) : lpr ? (
+          "Sim"
+        ) : (
+          "Não"
+        ),
+    },
     {
       title: "Assistir",
       className: "w-px",
