@@ -165,6 +165,13 @@ const people = createRoute({
   component: lazyRouteComponent(() => import("./people/PeoplePage"), "PeoplePage"),
 });
 
+const platePolicy = createRoute({
+  getParentRoute: () => shell,
+  path: "/guarda-de-placas",
+  validateSearch: readCitySearch,
+  component: lazyRouteComponent(() => import("./platePolicy/PolicyPage"), "PolicyPage"),
+});
+
 const audit = createRoute({
   getParentRoute: () => shell,
   path: "/auditoria",
@@ -199,6 +206,7 @@ export function createHubRouter(session: AuthSession) {
         node,
         cities,
         people,
+        platePolicy,
         audit,
         account,
       ]),

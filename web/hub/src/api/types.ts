@@ -22,6 +22,7 @@ export type NodeDifference = Schemas["Difference"];
 export type NodeSample = Schemas["Sample"];
 export type PlateRead = Schemas["PlateRead"];
 export type PlateReadDetail = Schemas["PlateReadDetail"];
+export type PlatePolicy = Schemas["PlatePolicy"];
 export type PlateSource = Schemas["PlateSource"];
 export type PlateFeed = Schemas["PlateFeed"];
 export type LiveOffer = Schemas["LiveSession"];

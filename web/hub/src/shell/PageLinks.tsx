@@ -16,7 +16,7 @@ export function PageLinks({ role }: { role: User["role"] }) {
           key={to}
           to={to}
           activeOptions={{ exact: true, includeSearch: false }}
-          className="flex items-center gap-2.5 rounded-md px-2.5 py-2 font-medium text-ink-soft -outline-offset-2 hover:bg-raised hover:text-ink aria-[current=page]:bg-accent-deep/20 aria-[current=page]:text-white"
+          className="flex items-center gap-2.5 rounded-md px-2.5 py-2 font-medium whitespace-nowrap text-ink-soft -outline-offset-2 hover:bg-raised hover:text-ink aria-[current=page]:bg-accent-deep/20 aria-[current=page]:text-white"
         >
           <Icon aria-hidden className="size-[18px] shrink-0" strokeWidth={1.75} />
           {label}

@@ -29,9 +29,10 @@ it.each([
       "Recortes",
       "Caixas",
       "Pessoas",
+      "Guarda de placas",
     ],
   ],
-  ["auditor", ["Caixas", "Auditoria"]],
+  ["auditor", ["Caixas", "Guarda de placas", "Auditoria"]],
   [
     "admin",
     [
@@ -46,6 +47,7 @@ it.each([
       "Caixas",
       "Prefeituras",
       "Pessoas",
+      "Guarda de placas",
       "Auditoria",
     ],
   ],

@@ -9,6 +9,7 @@ import {
   ListChecks,
   ScanText,
   Scissors,
+  ShieldCheck,
   ScrollText,
   Users,
   Siren,
@@ -29,6 +30,7 @@ interface Entry {
     | "/caixas"
     | "/prefeituras"
     | "/pessoas"
+    | "/guarda-de-placas"
     | "/auditoria";
   label: string;
   icon: LucideIcon;
@@ -69,6 +71,12 @@ const ENTRIES: readonly Entry[] = [
   },
   { to: "/prefeituras", label: "Prefeituras", icon: Building2, roles: ["admin"] },
   { to: "/pessoas", label: "Pessoas", icon: Users, roles: ["admin", "gestor"] },
+  {
+    to: "/guarda-de-placas",
+    label: "Guarda de placas",
+    icon: ShieldCheck,
+    roles: ["admin", "gestor", "auditor"],
+  },
   { to: "/auditoria", label: "Auditoria", icon: ScrollText, roles: ["admin", "auditor"] },
 ];
 
