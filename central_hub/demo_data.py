@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from central_hub.accounts import services as accounts
 from central_hub.cities import services as cities
+from central_hub.cities.domain import NO_SECRET, LprSecret
 from central_hub.kernel import Role
 
 CITY_CODE = "sao-bento-do-vale"
@@ -26,7 +27,7 @@ class DemoCamera(Struct):
     name: str
     rtsp_url: str
     sub_rtsp_url: str = ""
-    lpr_secret_sha256: Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")] = ""
+    lpr_secret: str = ""
     latitude: float | None = None
     longitude: float | None = None
 
@@ -79,14 +80,13 @@ def _seed_camera(wanted: DemoCamera) -> dict[str, str]:
             rtsp_url=wanted.rtsp_url,
             sub_rtsp_url=wanted.sub_rtsp_url,
             node_code=NODE_CODE,
-            lpr_secret_sha256=wanted.lpr_secret_sha256,
             latitude=wanted.latitude,
             longitude=wanted.longitude,
         )
     changes: dict[str, Any] = {
         "rtsp_url": wanted.rtsp_url,
         "sub_rtsp_url": wanted.sub_rtsp_url,
-        "lpr_secret_sha256": wanted.lpr_secret_sha256,
+        **(LprSecret(wanted.lpr_secret).columns(camera.pk) if wanted.lpr_secret else NO_SECRET),
         "latitude": wanted.latitude,
         "longitude": wanted.longitude,
     }

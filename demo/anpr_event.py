@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 from PIL import Image
 
@@ -37,21 +38,34 @@ class AnprEvent:
     plate_jpeg: bytes
     detection_jpeg: bytes
 
+    def body(self) -> dict[str, Any]:
+        """As httpx posts it."""
+        return {
+            "files": [
+                _part("anpr.xml", self.xml, "application/xml"),
+                _part("licensePlatePicture.jpg", self.plate_jpeg, "image/jpeg"),
+                _part("detectionPicture.jpg", self.detection_jpeg, "image/jpeg"),
+            ]
+        }
+
+
+def _part(name: str, content: bytes, kind: str) -> tuple[str, tuple[str, bytes, str]]:
+    return name, (name, content, kind)
+
 
 def make_event(device: Device, passage: Passage, rgb: Picture, captured_utc: float, count: int) -> AnprEvent:
     """The event for the picture in which the vehicle crossed the trigger line."""
     event_id = str(uuid.uuid4())
     detection = Image.fromarray(rgb)
     left, top, right, bottom = plate_box(passage, captured_utc)
-    around = (left - PLATE_MARGIN, top - PLATE_MARGIN, right + PLATE_MARGIN, bottom + PLATE_MARGIN)
     root = _alert(device, captured_utc, count)
     root.append(_anpr(passage, captured_utc, (left, top, right - left, bottom - top)))
     _fill(root, {"UUID": event_id, "picNum": "2", "isDataRetransmission": "false"})
     return AnprEvent(
         event_id=event_id,
         xml=ET.tostring(root, encoding="utf-8", xml_declaration=True),
-        plate_jpeg=_jpeg(detection.crop(around)),
-        detection_jpeg=_jpeg(detection),
+        plate_jpeg=jpeg(around_plate(detection, passage, captured_utc)),
+        detection_jpeg=jpeg(detection),
     )
 
 
@@ -121,7 +135,14 @@ def _fill(parent: ET.Element, fields: dict[str, str]) -> None:
         ET.SubElement(parent, name).text = text
 
 
-def _jpeg(picture: Image.Image) -> bytes:
+def around_plate(picture: Image.Image, passage: Passage, captured_utc: float) -> Image.Image:
+    left, top, right, bottom = plate_box(passage, captured_utc)
+    return picture.crop(
+        (left - PLATE_MARGIN, top - PLATE_MARGIN, right + PLATE_MARGIN, bottom + PLATE_MARGIN)
+    )
+
+
+def jpeg(picture: Image.Image) -> bytes:
     encoded = BytesIO()
     picture.save(encoded, "JPEG", quality=JPEG_QUALITY)
     return encoded.getvalue()

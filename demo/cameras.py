@@ -2,7 +2,8 @@
 
     python -m demo.cameras --rtsp-port 8554 --lpr-url http://127.0.0.1:8081/lpr/hikvision --cameras C.json
 
-One with `"sound": true` has a microphone. Each has a sub stream of half its size:
+One with `"sound": true` has a microphone, one with `"vendor": "intelbras"` pushes as that make does.
+Each has a sub stream of half its size:
 rtsp://127.0.0.1:8554/cam1 and rtsp://127.0.0.1:8554/cam1/sub.
 In tests: `with SimulatedCameras(specs) as cameras: av.open(cameras.url("cam1"), ...)`.
 """
@@ -17,14 +18,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import msgspec
 import structlog
 import typer
 
-from demo.anpr_event import AnprEvent
+from demo import tollgate_event
 from demo.encoder import AccessUnit
 from demo.live_camera import CameraSpec, Lens, LiveCamera
-from demo.plate_push import PlatePusher
+from demo.plate_push import PlateEvent, PlatePusher
 from demo.ports import LOOPBACK, free_port, require_free_port
 from demo.process import EngineError, Startable
 from demo.rtsp_server.live import LiveStream
@@ -96,7 +98,7 @@ class SimulatedCameras(Startable):
         self, spec: CameraSpec, index: int, loop: asyncio.AbstractEventLoop
     ) -> tuple[LiveStream, LiveStream]:
         """Its main and its sub stream."""
-        pusher = PlatePusher(self._lpr_url, spec.camera_id, spec.lpr_secret) if self._lpr_url else None
+        pusher = _pusher(spec, self._lpr_url) if self._lpr_url else None
         if pusher is not None:
             self._pushing.append(loop.create_task(pusher.run()))
 
@@ -106,7 +108,7 @@ class SimulatedCameras(Startable):
         def to_sub(unit: AccessUnit | SoundFrame) -> None:
             loop.call_soon_threadsafe(sub.publish, unit)
 
-        def push(event: AnprEvent) -> None:
+        def push(event: PlateEvent) -> None:
             if pusher is not None:
                 loop.call_soon_threadsafe(pusher.offer, event)
 
@@ -123,6 +125,14 @@ class SimulatedCameras(Startable):
         await asyncio.gather(*self._pushing, return_exceptions=True)
         if self._server is not None:
             await self._server.close()
+
+
+def _pusher(spec: CameraSpec, lpr_url: str) -> PlatePusher:
+    """Hikvision's sends its password with each event; Intelbras' knows one address, and asks for Digest."""
+    if spec.vendor == "hikvision":
+        return PlatePusher(lpr_url, spec.camera_id, httpx.BasicAuth(spec.camera_id, spec.lpr_secret))
+    url = httpx.URL(lpr_url).copy_with(path=tollgate_event.PATH)
+    return PlatePusher(str(url), spec.camera_id, httpx.DigestAuth(spec.camera_id, spec.lpr_secret))
 
 
 def read_specs(file: Path) -> list[CameraSpec]:

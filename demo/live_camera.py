@@ -4,13 +4,17 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
+from typing import Literal
 
 import av
 import msgspec
 import structlog
 
-from demo.anpr_event import AnprEvent, Device, make_event
+from demo import anpr_event, tollgate_event
+from demo.anpr_event import Device
+from demo.clock_strip import Picture
 from demo.encoder import FPS, AccessUnit, H264Encoder
+from demo.plate_push import PlateEvent
 from demo.scene import HEIGHT, WIDTH, Scene
 from demo.sound import SoundFrame, StreetSound
 from demo.traffic import Passage, Traffic
@@ -34,6 +38,11 @@ class CameraSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lpr_secret: str
     lens: Lens | None = None
     sound: bool = False
+    vendor: Literal["hikvision", "intelbras"] = "hikvision"
+
+
+_MakeEvent = Callable[[Device, Passage, Picture, float, int], PlateEvent]
+_EVENTS: dict[str, _MakeEvent] = {"hikvision": anpr_event.make_event, "intelbras": tollgate_event.make_event}
 
 
 class LiveCamera(threading.Thread):
@@ -46,11 +55,12 @@ class LiveCamera(threading.Thread):
         index: int,
         on_main: Callable[[AccessUnit | SoundFrame], None],
         on_sub: Callable[[AccessUnit | SoundFrame], None],
-        on_plate: Callable[[AnprEvent], None],
+        on_plate: Callable[[PlateEvent], None],
     ) -> None:
         super().__init__(name=f"camera-{spec.path}", daemon=True)
         self._on_main, self._on_sub = on_main, on_sub
         self._on_plate = on_plate
+        self._spec = spec
         self._stopping = threading.Event()
         self._phase_s = index / (4 * FPS)  # cameras take turns instead of all drawing at the same instant
         self._scene = Scene(spec.name, spec.lens.look if spec.lens else index)
@@ -91,4 +101,5 @@ class LiveCamera(threading.Thread):
         if passage.trigger_utc <= now_utc and passage is not self._reported:
             self._reported = passage
             self._reports += 1
+            make_event = _EVENTS[self._spec.vendor]
             self._on_plate(make_event(self._device, passage, rgb, now_utc, self._reports))

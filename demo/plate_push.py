@@ -7,11 +7,10 @@ else (no connection, time-out, 5xx) is tried again after a growing pause. A full
 import asyncio
 import random
 from collections import deque
+from typing import Any, Protocol
 
 import httpx
 import structlog
-
-from demo.anpr_event import AnprEvent
 
 log = structlog.get_logger()
 
@@ -20,17 +19,27 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
 ANSWER_WITHIN_S = 10.0
 
 
+class PlateEvent(Protocol):
+    """What a camera of some make pushes for one vehicle."""
+
+    @property
+    def event_id(self) -> str: ...
+
+    def body(self) -> dict[str, Any]:
+        """Arguments of httpx' post."""
+
+
 class PlatePusher:
     """One camera's events; used from the event loop only."""
 
-    def __init__(self, url: str, camera_id: str, secret: str, queue_length: int = QUEUE_LENGTH) -> None:
+    def __init__(self, url: str, camera_id: str, auth: httpx.Auth, queue_length: int = QUEUE_LENGTH) -> None:
         self._url = url
         self._camera_id = camera_id
-        self._auth = httpx.BasicAuth(camera_id, secret)
-        self._queue: deque[AnprEvent] = deque(maxlen=queue_length)
+        self._auth = auth
+        self._queue: deque[PlateEvent] = deque(maxlen=queue_length)
         self._waiting = asyncio.Event()
 
-    def offer(self, event: AnprEvent) -> None:
+    def offer(self, event: PlateEvent) -> None:
         if len(self._queue) == self._queue.maxlen:
             log.warning("plate_event_lost", camera=self._camera_id, event_id=self._queue[0].event_id)
         self._queue.append(event)
@@ -44,7 +53,7 @@ class PlatePusher:
                     await self._deliver(client, self._queue[0])
                 self._waiting.clear()
 
-    async def _deliver(self, client: httpx.AsyncClient, event: AnprEvent) -> None:
+    async def _deliver(self, client: httpx.AsyncClient, event: PlateEvent) -> None:
         failures = 0
         while self._queue and self._queue[0] is event:  # else it was lost to a full queue meanwhile
             if await self._is_answered(client, event):
@@ -54,14 +63,9 @@ class PlatePusher:
             failures += 1
             await asyncio.sleep(pause_after(failures))
 
-    async def _is_answered(self, client: httpx.AsyncClient, event: AnprEvent) -> bool:
-        files = [
-            _part("anpr.xml", event.xml, "application/xml"),
-            _part("licensePlatePicture.jpg", event.plate_jpeg, "image/jpeg"),
-            _part("detectionPicture.jpg", event.detection_jpeg, "image/jpeg"),
-        ]
+    async def _is_answered(self, client: httpx.AsyncClient, event: PlateEvent) -> bool:
         try:
-            answer = await client.post(self._url, files=files)
+            answer = await client.post(self._url, **event.body())
         except httpx.TransportError as error:
             reason = type(error).__name__
             log.warning("plate_push_failed", camera=self._camera_id, event_id=event.event_id, reason=reason)
@@ -85,7 +89,3 @@ def pause_after(failures: int) -> float:
     """Doubles with each failure in a row, with some chance in it so that cameras don't come all at once."""
     pause: float = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2.0 ** min(failures - 1, 10))
     return pause * random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, no secret
-
-
-def _part(name: str, content: bytes, kind: str) -> tuple[str, tuple[str, bytes, str]]:
-    return name, (name, content, kind)

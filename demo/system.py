@@ -5,7 +5,6 @@ Everything is a child process of this one, with its data below one folder and it
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import subprocess
@@ -45,6 +44,8 @@ POSITIONS = {
 
 #: The camera that has a microphone.
 WITH_SOUND = "cam1"
+#: The camera that pushes as Intelbras' and Dahua's do: JSON to their firmware's one address, by HTTP Digest.
+INTELBRAS = "cam4"
 
 Progress = Callable[[str], None]
 
@@ -192,7 +193,7 @@ class DemoSystem(Startable):
                     "name": name,
                     "rtsp_url": self.rtsp_url(path),
                     "sub_rtsp_url": self.rtsp_url(f"{path}/sub"),
-                    "lpr_secret_sha256": hashlib.sha256(secrets[path].encode()).hexdigest(),
+                    "lpr_secret": secrets[path],
                     "latitude": POSITIONS[path][0],
                     "longitude": POSITIONS[path][1],
                 }
@@ -227,6 +228,7 @@ class DemoSystem(Startable):
                 "camera_id": ids[path],
                 "lpr_secret": self._lpr_secret(path),
                 "sound": path == WITH_SOUND,
+                "vendor": "intelbras" if path == INTELBRAS else "hikvision",
             }
             for path, name in CAMERAS.items()
         ]

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from demo.system import CAMERAS, DemoSystem
+from demo.system import CAMERAS, INTELBRAS, DemoSystem
 from tests.accessibility import grave_violations
 from tests.e2e.test_main_job import api, log_in, wait_until
 
@@ -90,3 +90,16 @@ def test_who_does_not_govern_the_city_is_shown_no_settings(system: DemoSystem, p
     page.goto(f"{system.hub_url}/cameras/{camera['id']}/placas")
     expect(page.get_by_text("Sem permissão")).to_be_visible()
     expect(page.get_by_label("Fabricante")).to_have_count(0)
+
+
+@pytest.mark.req("S10.1", "E2")
+def test_a_camera_that_pushes_by_digest_as_intelbras_does_is_read_like_the_others(system: DemoSystem) -> None:
+    hub = api(system)
+    cameras = {camera["name"]: camera["id"] for camera in hub.get("/cameras").json()}
+    query = {"camera": cameras[CAMERAS[INTELBRAS]], "vendor": "dahua"}
+
+    def newest() -> list[dict[str, object]]:
+        return list(hub.get("/plate-reads", params=query).json()["results"])
+
+    wait_until(lambda: any(read["image_url"] for read in newest()), 90, "a read of it, with its picture")
+    assert {read["direction"] for read in newest()} <= {"Obverse", "Reverse"}

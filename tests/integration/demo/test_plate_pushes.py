@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from xml.etree import ElementTree as ET
 
+import httpx
 import pytest
 
 from demo.anpr_event import NAMESPACE, AnprEvent
@@ -18,6 +19,7 @@ from demo.cameras import CameraSpec, SimulatedCameras
 from demo.plate_push import PlatePusher
 
 SPEC = CameraSpec("cam1", "Praça da Matriz", "camera-1", "senha-da-câmera")
+BASIC = httpx.BasicAuth(SPEC.camera_id, SPEC.lpr_secret)
 
 
 @dataclass
@@ -88,7 +90,7 @@ def event(name: str) -> AnprEvent:
 
 
 async def push_all(box: Box, names: str, expected: int) -> list[bytes]:
-    pusher = PlatePusher(box.url, SPEC.camera_id, SPEC.lpr_secret)
+    pusher = PlatePusher(box.url, SPEC.camera_id, BASIC)
     pushing = asyncio.create_task(pusher.run())
     for name in names:
         pusher.offer(event(name))
@@ -110,7 +112,7 @@ async def test_a_refused_event_is_not_sent_again(box: Box) -> None:
 
 
 async def test_events_wait_for_a_box_that_is_not_there_yet(box: Box) -> None:
-    absent = PlatePusher("http://127.0.0.1:9/lpr/hikvision", SPEC.camera_id, SPEC.lpr_secret, queue_length=2)
+    absent = PlatePusher("http://127.0.0.1:9/lpr/hikvision", SPEC.camera_id, BASIC, queue_length=2)
     pushing = asyncio.create_task(absent.run())
     for name in "abc":  # a full queue loses its oldest event
         absent.offer(event(name))

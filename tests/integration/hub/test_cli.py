@@ -40,7 +40,7 @@ def demo_request(password: str = "uma-senha-de-demo", cameras: int = 4) -> str:
         {
             "password": password,
             "cameras": [
-                {"name": f"Câmera {n}", "rtsp_url": f"rtsp://127.0.0.1/{n}", "lpr_secret_sha256": "cd" * 32}
+                {"name": f"Câmera {n}", "rtsp_url": f"rtsp://127.0.0.1/{n}", "lpr_secret": "segredo"}
                 for n in range(cameras)
             ],
         }

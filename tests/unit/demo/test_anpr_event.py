@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from demo import tollgate_event
 from demo.anpr_event import NAMESPACE, AnprEvent, Device, make_event
-from demo.scene import Scene, daylight_at, read_clock
+from demo.scene import TIME_ZONE, Scene, daylight_at, read_clock
 from demo.traffic import Passage, Vehicle
+from edge_agent.lpr.push import Push
+from edge_agent.lpr.vendors import dahua
 
 NOON_UTC = 1_795_532_400.25  # 2026-11-24 12:00:00.250 in São Paulo
 PASSAGE = Passage(Vehicle("ABC1D23", "SUVMPV", "red"), "reverse", NOON_UTC - 0.3, 1.2)
@@ -69,3 +72,17 @@ def test_nights_are_dark_and_days_are_not() -> None:
     assert levels[0] == levels[4] == levels[20] == 0
     assert levels[9] == levels[15] == 1
     assert 0 < daylight_at(midnight + timedelta(hours=6)) < 1
+
+
+def test_an_intelbras_camera_says_the_same_in_its_own_way() -> None:
+    rgb = Scene("Ponte", look=0).render(NOON_UTC, PASSAGE)
+    device = Device("Ponte", "192.0.2.13", "02:47:54:56:00:03")
+    event = tollgate_event.make_event(device, PASSAGE, rgb, NOON_UTC, count=3)
+    body = event.body()
+    push = Push(body["content"].encode(), body["headers"]["Content-Type"], TIME_ZONE)
+    (read,) = dahua.parse(push)
+    assert (read.plate, read.direction, read.lane, read.speed_kmh) == ("ABC1D23", "Reverse", 2, 32)
+    assert read.captured_us == round(NOON_UTC * 1_000_000)
+    assert read.confidence is not None and 0.88 <= read.confidence <= 0.99
+    assert read.image_jpeg is not None
+    assert Image.open(io.BytesIO(read.image_jpeg)).size == (640, 360)

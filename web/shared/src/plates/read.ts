@@ -19,9 +19,12 @@ export interface ShownRead {
 const DIRECTIONS: Record<string, string> = {
   forward: "Aproximando",
   approaching: "Aproximando",
+  approach: "Aproximando",
+  obverse: "Aproximando",
   reverse: "Afastando",
   receding: "Afastando",
   leaving: "Afastando",
+  leave: "Afastando",
 };
 
 const VEHICLE_TYPES: Record<string, string> = {
