@@ -61,6 +61,7 @@ class LiveCamera(threading.Thread):
         self._on_main, self._on_sub = on_main, on_sub
         self._on_plate = on_plate
         self._spec = spec
+        self._place = index
         self._stopping = threading.Event()
         self._phase_s = index / (4 * FPS)  # cameras take turns instead of all drawing at the same instant
         self._scene = Scene(spec.name, spec.lens.look if spec.lens else index)
@@ -80,7 +81,7 @@ class LiveCamera(threading.Thread):
             self.join()
 
     def run(self) -> None:
-        traffic = Traffic(self._seed, time.time())
+        traffic = Traffic(self._seed, time.time(), self._place)
         due_mono = time.monotonic() + self._phase_s
         while not self._stopping.wait(max(0.0, due_mono - time.monotonic())):
             self._take_picture(traffic)

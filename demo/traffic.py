@@ -15,9 +15,12 @@ Direction = Literal["forward", "reverse"]
 
 FAR, NEAR, TRIGGER = 7.0, 0.62, 1.0
 METRES_PER_FRAME = 7.5
-# One fleet for the whole city: the same vehicle is met again, at other cameras too.
-FLEET_SIZE = 60
+# One fleet for the whole city, in columns that go round it: from one camera to the next, and on the way
+# between as long as at one. So the same vehicle is met again, at other cameras too, and never at two at once.
+FLEET_SIZE = 160
 FLEET_SEED = 1998
+CAMERAS_ROUND = 4
+STAY_S = 120
 BODIES = ("vehicle", "vehicle", "vehicle", "SUVMPV", "SUVMPV", "van")
 COLOURS = ("white", "white", "silver", "silver", "gray", "black", "black", "red", "blue", "green", "brown")
 
@@ -63,9 +66,11 @@ class Passage:
 class Traffic:
     """The endless row of passages at one camera; one vehicle in the picture at a time."""
 
-    def __init__(self, seed: int, start_utc: float) -> None:
+    def __init__(self, seed: int, start_utc: float, place: int = 0) -> None:
+        """`place`: which camera of the round it is."""
         self._random = random.Random(seed)
         self._fleet = make_fleet()
+        self._place = place
         # The first car is well on its way at the start: the first plate is read within about two seconds.
         self._passage = self._next(start_utc - 3.2, "forward")
 
@@ -78,8 +83,14 @@ class Traffic:
         return self._passage
 
     def _next(self, start_utc: float, direction: Direction) -> Passage:
-        vehicle = self._random.choice(self._fleet)
+        vehicle = self._random.choice(column_at(self._fleet, self._place, start_utc))
         return Passage(vehicle, direction, start_utc, self._random.uniform(1.05, 1.3))
+
+
+def column_at(fleet: list[Vehicle], place: int, now_utc: float) -> list[Vehicle]:
+    """The vehicles that are at a camera of the round now."""
+    columns = 2 * CAMERAS_ROUND  # every other one is on its way
+    return fleet[(2 * place - int(now_utc // STAY_S)) % columns :: columns]
 
 
 def make_fleet() -> list[Vehicle]:

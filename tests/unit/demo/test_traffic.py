@@ -6,7 +6,7 @@ import re
 import pytest
 
 from demo.scene import HEIGHT, WIDTH, plate_box
-from demo.traffic import FAR, NEAR, TRIGGER, Passage, Traffic, make_fleet
+from demo.traffic import FAR, NEAR, STAY_S, TRIGGER, Passage, Traffic, make_fleet
 
 START_UTC = 1_795_479_600.0
 
@@ -55,3 +55,23 @@ def test_on_the_trigger_line_the_whole_plate_is_in_the_picture_and_large_enough_
         assert 0 < left < right < WIDTH
         assert 0 < top < bottom < HEIGHT
         assert right - left >= 90  # 13 pixels a character
+
+
+def test_a_vehicle_comes_to_the_next_camera_no_sooner_than_it_can_be_driven() -> None:
+    seen: dict[str, tuple[int, float]] = {}
+    met_again = 0
+    rows = [Traffic(seed, START_UTC, place) for place, seed in enumerate((11, 12, 13, 14))]
+    passages = sorted(
+        {
+            (passage.trigger_utc, place, passage.vehicle.plate)
+            for place, row in enumerate(rows)
+            for passage in (row.at(START_UTC + second) for second in range(0, 3600, 2))
+        }
+    )
+    for at, place, plate in passages:
+        before = seen.get(plate)
+        if before is not None and before[0] != place:
+            assert at - before[1] > STAY_S - 10, "nobody drives from camera to camera in seconds"
+            met_again += 1
+        seen[plate] = (place, at)
+    assert met_again > 100, "the same vehicles are met at other cameras"
