@@ -54,7 +54,12 @@ export function PathMap({ path }: { path: readonly PathPoint[] }) {
           const { x, y } = place(stop);
           return (
             <g key={stop.id} data-testid="path-stop">
-              <circle cx={x} cy={y} r={11} className="fill-accent-deep stroke-white stroke-2" />
+              <circle
+                cx={x}
+                cy={y}
+                r={11}
+                className="fill-accent-deep stroke-white stroke-2 max-sm:[r:16px]"
+              />
               <Label x={x} y={y + 5}>
                 {`${stop.name} (${numbersLabel(stop.numbers)})`}
               </Label>
@@ -66,10 +71,14 @@ export function PathMap({ path }: { path: readonly PathPoint[] }) {
             d={`M 0 -6 V 0 H ${bar.units} V -6`}
             className="fill-none stroke-ink-soft stroke-2"
           />
-          <text x={bar.units + 8} className="fill-ink-soft text-[13px]">
+          <text x={bar.units + 8} className="fill-ink-soft text-[13px] max-sm:text-[24px]">
             {bar.metres < 1000 ? `${bar.metres} m` : formatKm(bar.metres / 1000)}
           </text>
-          <text x={SIZE.width - 100} className="fill-ink-soft text-[13px]">
+          <text
+            x={SIZE.width - 40}
+            textAnchor="end"
+            className="fill-ink-soft text-[13px] max-sm:text-[24px]"
+          >
             ↑ Norte
           </text>
         </g>
@@ -127,7 +136,7 @@ interface LabelProps {
   children: string;
 }
 
-/** Beside its circle, on the side where there is room. */
+/** Beside its circle, on the side where there is room; on a phone the map is half as large, and its words are not. */
 function Label({ x, y, children }: LabelProps) {
   const left = x > SIZE.width * 0.6;
   return (
@@ -135,7 +144,7 @@ function Label({ x, y, children }: LabelProps) {
       x={left ? x - 20 : x + 20}
       y={y}
       textAnchor={left ? "end" : "start"}
-      className="fill-ink stroke-canvas stroke-[4px] text-[15px] font-semibold [paint-order:stroke]"
+      className="fill-ink stroke-canvas stroke-[4px] text-[15px] font-semibold [paint-order:stroke] max-sm:text-[28px]"
     >
       {children}
     </text>
