@@ -24,6 +24,7 @@ const READ: PlateReadDetail = {
   region: "br-sp",
   vendor: "intelbras",
   camera_at: null,
+  camera_clock: null,
   image_url: null,
   candidates: [],
   image_sha256: "ab",
@@ -87,4 +88,7 @@ it("tells what a wrong clock said, and by how much the box put it right", () => 
   expect(clock?.value).toContain("Marcava 25/11/2026 08:55:00, 3 h 05 min atrasado");
   const [ahead] = clockFacts({ ...READ, camera_at: "2026-11-25T15:00:45Z" }, ZONE);
   expect(ahead?.value).toContain("45 s adiantado");
+  const [odd] = clockFacts({ ...READ, camera_clock: "ontem" }, ZONE);
+  expect(odd).toMatchObject({ doubtful: true });
+  expect(odd?.value).toContain("“ontem”");
 });

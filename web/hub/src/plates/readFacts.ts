@@ -87,8 +87,13 @@ export function clockFacts(read: PlateReadDetail, timeZone: string): Fact[] {
 }
 
 /** The camera's own time is kept only where the box had to put it right (docs/adr/0024). */
-function cameraClock({ camera_at, captured_at }: PlateReadDetail, timeZone: string): Fact {
+function cameraClock(read: PlateReadDetail, timeZone: string): Fact {
+  const { camera_at, camera_clock, captured_at } = read;
   const name = "Relógio da câmera";
+  if (camera_at === null && camera_clock !== null) {
+    const value = `Escreveu “${camera_clock}”, que não é um horário; vale o da caixa`;
+    return { name, value, doubtful: true };
+  }
   if (camera_at === null) return fact(name, "Sem desvio conhecido");
   const behindMs = toUtcMs(captured_at) - toUtcMs(camera_at);
   const way = behindMs > 0 ? "atrasado" : "adiantado";
