@@ -14,7 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central_hub.settings")
 app = Celery("central_hub")
 app.set_default()  # for the threads of every process that starts jobs, not for the importing one alone
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks([f"central_hub.{context}" for context in ("accounts", "lpr", "streaming", "fleet")])
+_WITH_TASKS = ("accounts", "audit", "lpr", "streaming", "fleet")
+app.autodiscover_tasks([f"central_hub.{context}" for context in _WITH_TASKS])
 
 app.conf.beat_schedule = {
     # `expires`: after an outage one run is enough, not one for every turn missed.
@@ -67,6 +68,16 @@ app.conf.beat_schedule = {
         "task": "central_hub.accounts.tasks.forget_old_logins",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    "check-audit-trail": {
+        "task": "central_hub.audit.tasks.check_new",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
+    "check-whole-audit-trail": {
+        "task": "central_hub.audit.tasks.check_all",
+        "schedule": crontab(hour=7, minute=40),  # UTC, after plate retention
+        "options": {"expires": 6 * 3600},
     },
     "watch-nodes": {
         "task": "central_hub.fleet.tasks.watch_nodes",

@@ -8,9 +8,12 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from central_hub.monitoring import Ailment
 
 app = typer.Typer(help="The central hub: its processes and the operator's commands.", no_args_is_help=True)
 audit_app = typer.Typer(help="The audit trail.", no_args_is_help=True)
@@ -22,6 +25,28 @@ KEEP_ALIVE_S = 75
 
 Host = Annotated[str, typer.Option(help="Address to listen on")]
 Port = Annotated[int, typer.Option(help="Port to listen on")]
+Proxies = Annotated[
+    str,
+    typer.Option(
+        envvar="GTV_TRUSTED_PROXIES",
+        help="Addresses or networks of the reverse proxies, whose word on the client's address counts",
+    ),
+]
+
+MetricsPort = Annotated[
+    int, typer.Option(envvar="GTV_METRICS_PORT", help="Port of /metrics and /healthz for operators; 0: none")
+]
+MetricsHost = Annotated[str, typer.Option(envvar="GTV_METRICS_HOST", help="Address it listens on")]
+
+
+@app.callback()
+def read_secret_files() -> None:
+    from central_hub import secret_files
+
+    try:
+        secret_files.read_into()
+    except secret_files.SecretUnreadable as error:
+        _fail(str(error))
 
 
 def _set_up() -> None:
@@ -39,18 +64,34 @@ def _set_up() -> None:
         _fail(str(error))
 
 
-def _fail(message: str) -> None:
+def _fail(message: str) -> NoReturn:
     typer.echo(f"gtv hub: {message}", err=True)
     raise typer.Exit(1)
+
+
+def _serve_metrics(port: int, host: str, ailment: "Ailment | None" = None) -> None:
+    from central_hub import monitoring
+
+    try:
+        monitoring.serve(port, host, ailment or (lambda: None))
+    except OSError as error:
+        _fail(f"port {port} of {host} cannot be used for metrics: {error.strerror}")
 
 
 # --- processes ------------------------------------------------------------------
 
 
 @app.command()
-def web(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+def web(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    trusted_proxies: Proxies = "127.0.0.1",
+    metrics_port: MetricsPort = 0,
+    metrics_host: MetricsHost = "127.0.0.1",
+) -> None:
     """Serve the REST API, the admin and the web app."""
     _set_up()
+    _serve_metrics(metrics_port, metrics_host)
     import uvicorn
 
     # lifespan off: Django has none. The access log would hold plates (they are in search addresses).
@@ -62,13 +103,19 @@ def web(host: Host = "127.0.0.1", port: Port = 8000) -> None:
         access_log=False,
         log_config=None,
         lifespan="off",
+        forwarded_allow_ips=trusted_proxies,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=5,
     )
 
 
 @app.command()
-def relay(host: Host = "127.0.0.1", port: Port = 8100) -> None:
+def relay(
+    host: Host = "127.0.0.1",
+    port: Port = 8100,
+    metrics_port: MetricsPort = 0,
+    metrics_host: MetricsHost = "127.0.0.1",
+) -> None:
     """Relay recordings from the boxes to the viewers."""
     import uvicorn
 
@@ -79,6 +126,7 @@ def relay(host: Host = "127.0.0.1", port: Port = 8100) -> None:
     for name in ("GTV_RELAY_SECRET", "GTV_REDIS_URL", "GTV_PUBLIC_URL"):
         if not os.environ.get(name):
             _fail(f"{name} is not set")
+    _serve_metrics(metrics_port, metrics_host)
     uvicorn.run(
         "central_hub.relay.app:create_app",
         factory=True,
@@ -94,12 +142,12 @@ def relay(host: Host = "127.0.0.1", port: Port = 8100) -> None:
 
 
 @app.command()
-def ingest() -> None:
+def ingest(metrics_port: MetricsPort = 0, metrics_host: MetricsHost = "127.0.0.1") -> None:
     """Store what the boxes publish."""
     _set_up()
     from central_hub.ingest.process import main
 
-    main()
+    main(lambda ailment: _serve_metrics(metrics_port, metrics_host, ailment))
 
 
 @app.command("broker-guard")
@@ -112,10 +160,13 @@ def broker_guard() -> None:
 
 
 @app.command()
-def worker() -> None:
+def worker(metrics_port: MetricsPort = 0, metrics_host: MetricsHost = "127.0.0.1") -> None:
     """Run background jobs."""
     _set_up()
+    from central_hub import job_figures
     from central_hub.celery import app as celery
+
+    _serve_metrics(metrics_port, metrics_host, job_figures.watch_jobs().ailment)
 
     # Threads: the jobs wait for the network, and threads share the process' database connections.
     celery.worker_main(
@@ -131,12 +182,17 @@ def worker() -> None:
 
 
 @app.command()
-def beat() -> None:
-    """Start background jobs when they are due. Run one of it."""
+def beat(metrics_port: MetricsPort = 0, metrics_host: MetricsHost = "127.0.0.1") -> None:
+    """Start background jobs when they are due, and tell the metrics of the whole hub. Run one of it."""
     _set_up()
     from celery.beat import Scheduler, Service
 
+    from central_hub import job_figures, site_figures
     from central_hub.celery import app as celery
+
+    if metrics_port:
+        site_figures.register()
+    _serve_metrics(metrics_port, metrics_host, job_figures.watch_turns().ailment)
 
     # Not celery's own command: a SIGTERM that comes while it starts makes it fail.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -157,6 +213,21 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
+
+
+@app.command("init-bucket")
+def init_bucket() -> None:
+    """Make the bucket of images and clips; what is there stays."""
+    _set_up()
+    from minio.error import S3Error
+    from urllib3.exceptions import HTTPError
+
+    from central_hub import objects
+
+    try:
+        objects.ensure_bucket()
+    except (S3Error, HTTPError) as error:
+        _fail(f"the object store refuses: {error}")
 
 
 @app.command("init-pki")

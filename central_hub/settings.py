@@ -117,6 +117,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "central_hub.requests_seen.RequestsSeenMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "central_hub.headers.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -237,9 +238,14 @@ SPECTACULAR_SETTINGS = {
 
 # --- jobs --------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = GTV_REDIS_URL
-# Whoever starts a job waits for a Redis that does not answer no longer than this; a worker asks every second.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 10}
+#: Redis, or RabbitMQ (`amqp://user:password@host/vhost`) for who has one that is watched and replicated.
+CELERY_BROKER_URL = os.environ.get("GTV_CELERY_BROKER_URL") or GTV_REDIS_URL
+# Whoever starts a job waits for a silent broker no longer than this; a worker asks every second.
+CELERY_BROKER_TRANSPORT_OPTIONS = (
+    {"connect_timeout": 2}
+    if CELERY_BROKER_URL.startswith(("amqp:", "amqps:"))
+    else {"socket_connect_timeout": 2, "socket_timeout": 10}
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -52,9 +52,11 @@ def entry_hash(previous_hash: str, fact: Fact) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def first_broken(links: Iterable[Link]) -> int | None:
-    """The id of the first entry, in order, that does not fit the chain; None if all do."""
-    previous = GENESIS
+def first_broken(links: Iterable[Link], previous: str = GENESIS) -> int | None:
+    """The id of the first entry, in order, that does not fit the chain; None if all do.
+
+    `previous` is the hash of the entry before the first of these.
+    """
     for link in links:
         if link.previous_hash != previous or link.hash != entry_hash(previous, link.fact):
             return link.id

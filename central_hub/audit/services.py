@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
 from central_hub.audit.domain import GENESIS, Fact, Link, entry_hash, first_broken
 from central_hub.audit.models import AuditEntry
 from central_hub.kernel import Caller
+
+log = structlog.get_logger()
 
 #: Key of the advisory lock that puts the writers of the chain in a row; any constant will do.
 CHAIN_LOCK = 0x6774_7601
@@ -44,6 +47,13 @@ def append(facts: Sequence[Fact]) -> None:
         entries.append(AuditEntry(**_columns(fact), previous_hash=previous, hash=digest))
         previous = digest
     AuditEntry.objects.bulk_create(entries)
+    transaction.on_commit(lambda: _log(entries))
+
+
+def _log(entries: Sequence[AuditEntry]) -> None:
+    """Tells which request an entry is of (the line has its id), not what it says: that is personal data."""
+    for entry in entries:
+        log.info("audited", action=entry.action, city=entry.city_code, entry=entry.hash)
 
 
 def facts_of(actions: Sequence[str], city_codes: Sequence[str]) -> Iterator[Fact]:
@@ -53,9 +63,12 @@ def facts_of(actions: Sequence[str], city_codes: Sequence[str]) -> Iterator[Fact
         yield Fact(entry.at, entry.actor, entry.action, entry.target, entry.city_code, entry.details)
 
 
-def verify() -> int | None:
-    """The id of the first entry that was tampered with, or None."""
-    return first_broken(_links())
+def verify(after: int = 0, digest: str = GENESIS) -> int | None:
+    """The id of the first entry that was tampered with, or None.
+
+    Of the entries after one that was looked at before, and had this hash.
+    """
+    return first_broken(_links(after), digest)
 
 
 def head() -> tuple[int, str]:
@@ -69,8 +82,8 @@ def holds(digest: str) -> bool:
     return digest == GENESIS or bool(AuditEntry.objects.filter(hash=digest).exists())
 
 
-def _links() -> Iterator[Link]:
-    for entry in AuditEntry.objects.order_by("id").iterator(chunk_size=VERIFY_CHUNK):
+def _links(after: int) -> Iterator[Link]:
+    for entry in AuditEntry.objects.filter(id__gt=after).order_by("id").iterator(chunk_size=VERIFY_CHUNK):
         fact = Fact(entry.at, entry.actor, entry.action, entry.target, entry.city_code, entry.details)
         yield Link(entry.id, fact, entry.previous_hash, entry.hash)
 

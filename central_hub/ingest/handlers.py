@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from central_hub.audit import services as audit
 from central_hub.audit.domain import Fact
 from central_hub.cities import services as cities
 from central_hub.cities.services import NodeRef
 from central_hub.fleet import services as fleet
+from central_hub.ingest import figures
 from central_hub.ingest.domain import Event, Refusal
 from central_hub.lpr import services as lpr
 from central_hub.streaming import services as streaming
@@ -23,6 +26,8 @@ Handler = Callable[[NodeRef, Sequence[Event]], tuple[list[Refusal], list[int]]]
 def plate_reads(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
     reads = [lpr.NewRead(event.seq, camera, event.data) for event, camera in _with_camera(events)]
     unusable, with_images = lpr.store_reads(node.city_id, node.id, reads)
+    taken = [read.read.received_at for read in reads if read.seq not in unusable]
+    transaction.on_commit(lambda: figures.note_reads(node.address.city, taken))
     return [Refusal(seq, reason) for seq, reason in unusable.items()], with_images
 
 

@@ -23,6 +23,9 @@ class Inbox:
         self._presence: dict[str, paho.MQTTMessage] = {}
         self._others: deque[paho.MQTTMessage] = deque()
 
+    def __len__(self) -> int:
+        return len(self._presence) + len(self._others)
+
     def put(self, message: paho.MQTTMessage) -> bool:
         """False if there was no place for it."""
         with self._changed:

@@ -12,6 +12,7 @@ client reconnects.
 import queue
 import signal
 import threading
+from collections.abc import Callable
 
 import paho.mqtt.client as paho
 import structlog
@@ -26,9 +27,10 @@ from central_hub.cities import services as cities
 from central_hub.cities.services import NodeRef
 from central_hub.fleet import orders
 from central_hub.fleet import services as fleet
-from central_hub.ingest import services
+from central_hub.ingest import figures, services
 from central_hub.ingest.inbox import Inbox
 from central_hub.lpr import services as lpr
+from central_hub.monitoring import Ailment, Pulse
 from protocol.messages import RenewedCertificate, encode
 from protocol.topics import (
     EDGE_TO_HUB,
@@ -59,6 +61,9 @@ class Ingest:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._inbox = Inbox(BACKLOG)
+        self._pulse = Pulse()
+        figures.WAITING.set_function(lambda: len(self._inbox))
+        figures.CONNECTED.set_function(lambda: float(self._client.is_connected()))
         self._image_requests: queue.Queue[tuple[NodeRef, list[int]]] = queue.Queue(BACKLOG)
         self._client = mqtt.new_client("ingest")
         self._client.on_connect = self._on_connect
@@ -68,6 +73,10 @@ class Ingest:
 
     def stop(self) -> None:
         self._stopping.set()
+
+    def ailment(self) -> str | None:
+        """What keeps it from its work, for who watches over it."""
+        return self._pulse.ailment() or (None if self._client.is_connected() else "the broker is away")
 
     def run(self) -> None:
         asker = threading.Thread(target=self._ask_for_images, name="image-requests")
@@ -102,6 +111,7 @@ class Ingest:
 
     def _on_message(self, client: paho.Client, userdata: object, message: paho.MQTTMessage) -> None:
         if not self._inbox.put(message):
+            figures.DROPPED.inc()
             log.warning("ingest_backlog_full", topic=message.topic)
 
     # --- the worker's thread -------------------------------------------------------
@@ -109,6 +119,7 @@ class Ingest:
     def _take_messages(self) -> None:
         wait_s = BACKOFF_S[0]
         while not self._stopping.is_set():
+            self._pulse.beat()
             message = self._inbox.get(POLL_S)
             if message is None:
                 continue
@@ -117,6 +128,7 @@ class Ingest:
                 wait_s = BACKOFF_S[0]
             except (DatabaseError, InterfaceError) as error:
                 self._inbox.not_stored(message)
+                figures.DATABASE_ERRORS.inc()
                 log.error(
                     "ingest_database_error", topic=message.topic, error=str(error).strip(), wait_s=wait_s
                 )
@@ -169,7 +181,11 @@ class Ingest:
                 orders.send_waiting(node.id, node.address)
 
     def _take_batch(self, node: NodeRef, stream: Stream, message: paho.MQTTMessage) -> None:
-        stored = services.store_batch(node, stream, message.topic, bytes(message.payload))
+        with figures.BATCH.labels(stream).time():
+            stored = services.store_batch(node, stream, message.topic, bytes(message.payload))
+        figures.note_batch(
+            stream, stored=stored.new - stored.refused, refused=stored.refused, repeated=stored.repeated
+        )
         self._client.publish(node.address.topic(Stream.ACK), encode(stored.ack), qos=1)
         log.debug("ingest_stored", topic=message.topic, new=stored.new, refused=stored.refused)
         if stored.with_images:
@@ -201,9 +217,10 @@ class Ingest:
                 close_old_connections()
 
 
-def main() -> None:
-    """Run until SIGTERM or Ctrl-C."""
+def main(serve: Callable[[Ailment], object]) -> None:
+    """Run until SIGTERM or Ctrl-C; `serve` makes it known whether it does its work."""
     ingest = Ingest()
+    serve(ingest.ailment)
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: ingest.stop())
     ingest.run()

@@ -54,6 +54,7 @@ class Stored:
     ack: Ack
     new: int = 0
     refused: int = 0
+    repeated: int = 0
     #: Numbers of new plate reads whose image lies on the box.
     with_images: list[int] = field(default_factory=list)
 
@@ -77,7 +78,8 @@ def store_batch(node: NodeRef, stream: Stream, topic: str, payload: bytes) -> St
             cursor.save(update_fields=["received"])
         if settle := SETTLERS.get(stream):
             settle(node, settled_through(held, batch.oldest))
-    return Stored(Ack(stream, held), len(new), len(refusals), with_images)
+    repeated = len(batch.events) - len(new)
+    return Stored(Ack(stream, held), len(new), len(refusals), repeated, with_images)
 
 
 def take_health(node: NodeRef, payload: bytes) -> None:
@@ -208,3 +210,8 @@ def _to_seq_ranges(received: "Multirange[int]") -> list[SeqRange]:
 
 def _to_multirange(ranges: Sequence[SeqRange]) -> "Multirange[int]":
     return Multirange([Range(low, high + 1) for low, high in ranges])
+
+
+def dead_letters() -> int:
+    """How many messages and events could not be taken."""
+    return DeadLetter.objects.count()

@@ -23,6 +23,7 @@ from pydantic import AwareDatetime
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from central_hub.relay import figures
 from central_hub.relay.closings import CLOSE_CHANNEL
 from central_hub.relay.first_picture import MediaRange, first_asked
 from central_hub.relay.live import LiveFeeds
@@ -68,6 +69,8 @@ class Relay:
         self.uplinks = Uplinks()
         self.watching = Watching(redis)
         self.live = LiveFeeds(self.watching)
+        figures.UPLINKS.set_function(lambda: len(self.uplinks))
+        figures.VIEWERS.set_function(lambda: self.live.viewers)
 
     async def uplink_for_viewer(self, token: str) -> Uplink:
         """The uplink of the session that a viewer's token is for. Raises InvalidToken, BoxSilent."""
@@ -120,6 +123,7 @@ def create_app() -> FastAPI:
         expose_headers=["Location", "Date"],
         max_age=3600,
     )
+    app.add_middleware(figures.Observed)
     for error, (status, text) in _ERRORS.items():
         app.add_exception_handler(error, _answer(status, text))
     app.add_exception_handler(LiveError, _answer_live_error)

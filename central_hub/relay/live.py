@@ -236,9 +236,14 @@ class LiveFeeds:
         for feed in self._feeds.values():
             feed.end_session(session)
 
+    @property
+    def viewers(self) -> int:
+        """Who watches by WebRTC, all cameras."""
+        return sum(len(feed) for feed in self._feeds.values())
+
     def require_room(self) -> None:
         """Raises LiveUnavailable."""
-        if sum(len(feed) for feed in self._feeds.values()) >= MAX_VIEWERS:
+        if self.viewers >= MAX_VIEWERS:
             raise LiveUnavailable(FULL, HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def keep_looking(self) -> None:
