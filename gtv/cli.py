@@ -11,7 +11,7 @@ import typer
 
 #: Sub-command, its module, and a package that only its extra brings.
 PARTS = (
-    ("edge", "edge_agent.cli", "av"),
+    ("edge", "edge_agent.cli", "wsdiscovery"),
     ("clip", "edge_agent.evidence.cli", "cryptography"),
     ("hub", "central_hub.cli", "django"),
 )
