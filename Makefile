@@ -87,6 +87,7 @@ lint: setup web/node_modules/installed  ## style, types, structure, generated fi
 	$(BIN)/gtv edge openapi | diff -u docs/api/edge.openapi.json - || { echo 'run: make generate' >&2; exit 1; }
 	$(BIN)/gtv hub openapi | diff -u docs/api/hub.openapi.json - || { echo 'run: make generate' >&2; exit 1; }
 	$(BIN)/python scripts/write_permissions.py --check
+	$(BIN)/python scripts/write_dashboards.py --check
 	cd web && PATH="$(WEB_PATH)" npm run --silent check-generated
 	cd web && PATH="$(WEB_PATH)" npm run --silent lint
 	cd web && PATH="$(WEB_PATH)" npm run --silent duplicates
@@ -121,12 +122,15 @@ generate: setup web/node_modules/installed  ## documents and clients that are ma
 	$(BIN)/gtv edge openapi > docs/api/edge.openapi.json
 	$(BIN)/gtv hub openapi > docs/api/hub.openapi.json
 	$(BIN)/python scripts/write_permissions.py
+	$(BIN)/python scripts/write_dashboards.py
 	cd web && PATH="$(WEB_PATH)" npm run --silent generate
 
 UV_COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --no-annotate --custom-compile-command 'make lock'
 lock:  ## renew the lock files (needs uv)
 	$(UV_COMPILE) --group dev --all-extras pyproject.toml -o requirements.lock
 	$(UV_COMPILE) --group pyproject.toml:node -o requirements-node.lock
+	$(UV_COMPILE) --extra hub -c requirements.lock pyproject.toml -o requirements-hub.lock
+	$(UV_COMPILE) --extra edge -c requirements.lock pyproject.toml -o requirements-edge.lock
 
 # Options: make bench-lpr BENCH_OPTIONS='--reads 100000,1000000 --clients 1 --no-plain'
 bench-lpr: setup  ## plate search, ingest and storage at up to 10 million reads, as Markdown

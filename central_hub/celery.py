@@ -71,8 +71,8 @@ app.conf.beat_schedule = {
     },
     "check-audit-trail": {
         "task": "central_hub.audit.tasks.check_new",
-        "schedule": 300.0,
-        "options": {"expires": 300},
+        "schedule": 60.0,
+        "options": {"expires": 60},
     },
     "check-whole-audit-trail": {
         "task": "central_hub.audit.tasks.check_all",

@@ -11,11 +11,11 @@ from central_hub.monitoring import Pulse
 _DURATION = Histogram(
     "gtv_job_duration_seconds",
     "Time that a background job took",
-    ["job", "state"],
+    ["task", "state"],
     buckets=(0.05, 0.25, 1, 5, 30, 120, 600),
 )
-_LAST = Gauge("gtv_job_last_success_timestamp_seconds", "When the job last ended well (Unix time)", ["job"])
-_STARTED = Counter("gtv_jobs_due", "Jobs that beat has put into the queue", ["job"])
+_LAST = Gauge("gtv_job_last_success_timestamp_seconds", "When the job last ended well (Unix time)", ["task"])
+_STARTED = Counter("gtv_jobs_due", "Jobs that beat has put into the queue", ["task"])
 
 
 def watch_jobs() -> Pulse:

@@ -38,7 +38,8 @@ _SECRET_TEXT: tuple[tuple[re.Pattern[str], str], ...] = (
 
 _DEEPEST = 5
 
-#: The newest lines, for a technician far away (protocol.messages.CollectLogs says how many and how long).
+#: The newest lines, for a technician far away (protocol.messages.CollectLogs says how many and how long). Not
+#: those of each event (debug), which would leave him minutes of a busy box.
 MAX_LINE = 2000
 recent: deque[str] = deque(maxlen=500)
 
@@ -84,9 +85,10 @@ def hide(text: str) -> str:
     return text
 
 
-def _remember(_logger: object, _method: str, rendered: Any) -> Any:
+def _remember(_logger: object, method: str, rendered: Any) -> Any:
     """The last processor: what it is given has no secrets any more."""
-    recent.append(str(rendered)[:MAX_LINE])
+    if method != "debug":
+        recent.append(str(rendered)[:MAX_LINE])
     return rendered
 
 

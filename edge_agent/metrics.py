@@ -13,17 +13,18 @@ import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import Request, Response
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from edge_agent.clock import EARLIEST_US, ClockState, clock_state, now_us, to_us
 from protocol.messages import CameraHealth
+from protocol.topics import Stream
 
 if TYPE_CHECKING:
     from edge_agent.box import Box
@@ -81,6 +82,16 @@ class BoxMetrics(Collector):
             registry=self.registry,
             buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 5),
         )
+        #: Up to a week: what was kept without a line waits so long.
+        self._acked = Histogram(
+            "gtv_outbox_ack_seconds",
+            "From an event's commit on the box until the hub has confirmed it",
+            ["stream"],
+            registry=self.registry,
+            buckets=(0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600, 3600, 86_400, 604_800),
+        )
+        box.outbox.on_acknowledged = self._note_acknowledged
+        ProcessCollector(registry=self.registry)
 
     def exposition(self) -> bytes:
         """The text format 0.0.4."""
@@ -94,6 +105,10 @@ class BoxMetrics(Collector):
         response = await call_next(request)
         self._lpr.labels(str(response.status_code)).observe(time.monotonic() - began_mono)
         return response
+
+    def _note_acknowledged(self, stream: Stream, waited_s: Sequence[float]) -> None:
+        for one_s in waited_s:
+            self._acked.labels(stream).observe(one_s)
 
     def collect(self) -> Iterable[Metric]:
         yield from self._cameras()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 
 from central_hub.audit import services as audit
@@ -16,8 +17,13 @@ from central_hub.ingest.domain import Event, Refusal
 from central_hub.lpr import services as lpr
 from central_hub.streaming import services as streaming
 from central_hub.streaming.domain import CoverageChange, Span
-from protocol.messages import CoverageSpan, Purged
+from protocol.messages import CoverageSpan, PlateRead, Purged
 from protocol.topics import Stream
+
+log = structlog.get_logger()
+
+#: A line of a log is cut by those who carry it, at 16 kB by Docker.
+IDS_A_LINE = 200
 
 #: Stores the events; returns those it refuses, and the numbers of plate reads with an image on the box.
 Handler = Callable[[NodeRef, Sequence[Event]], tuple[list[Refusal], list[int]]]
@@ -26,9 +32,17 @@ Handler = Callable[[NodeRef, Sequence[Event]], tuple[list[Refusal], list[int]]]
 def plate_reads(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:
     reads = [lpr.NewRead(event.seq, camera, event.data) for event, camera in _with_camera(events)]
     unusable, with_images = lpr.store_reads(node.city_id, node.id, reads)
-    taken = [read.read.received_at for read in reads if read.seq not in unusable]
-    transaction.on_commit(lambda: figures.note_reads(node.address.city, taken))
+    taken = [read.read for read in reads if read.seq not in unusable]
+    transaction.on_commit(lambda: _note_reads(node, taken))
     return [Refusal(seq, reason) for seq, reason in unusable.items()], with_images
+
+
+def _note_reads(node: NodeRef, taken: Sequence[PlateRead]) -> None:
+    """What was committed is counted and told by its ids, which the box has told too (`lpr_reads_kept`)."""
+    figures.note_reads(node.address.city, (read.received_at for read in taken))
+    for first in range(0, len(taken), IDS_A_LINE):
+        ids = [read.id for read in taken[first : first + IDS_A_LINE]]
+        log.info("plate_reads_stored", node=str(node.address), reads=ids)
 
 
 def coverage(node: NodeRef, events: Sequence[Event]) -> tuple[list[Refusal], list[int]]:

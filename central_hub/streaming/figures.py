@@ -39,7 +39,8 @@ def streaming_figures() -> StreamingFigures:
             "recording": RelaySession.objects.filter(closed_at=None, expires_at__gt=now).count(),
             "live": LiveSession.objects.filter(closed_at=None, expires_at__gt=now).count(),
         },
-        clips=dict(clips.values_list("state").annotate(count=Count("pk"))),
+        clips=dict.fromkeys(Clip.State.values, 0)
+        | dict(clips.values_list("state").annotate(count=Count("pk"))),
     )
 
 

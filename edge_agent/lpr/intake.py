@@ -51,6 +51,7 @@ class Intake:
             # Whatever it is belongs to the pushes of this commit, never to those after it.
             await self._one_by_one(batch, error)
             return
+        log.debug("lpr_reads_kept", reads=[one.read.id for one in kept if one is not None])
         for one, (_, done) in zip(kept, batch, strict=True):
             if one is not None:
                 self._on_kept(one)

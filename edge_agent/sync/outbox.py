@@ -8,7 +8,7 @@ Invariants (protocol.delivery has the rules):
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -59,6 +59,8 @@ class Outbox:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        #: Told how long each event waited for the hub's word, seconds.
+        self.on_acknowledged: Callable[[Stream, Sequence[float]], None] = lambda _stream, _waited_s: None
 
     def ends(self, stream: Stream, newest: int, oldest: int) -> tuple[list[int], list[int]]:
         """The `newest` highest sequence numbers (descending) and the `oldest` lowest (ascending)."""
@@ -87,12 +89,17 @@ class Outbox:
     def acknowledge(self, stream: Stream, ranges: Sequence[SeqRange]) -> int:
         """Delete what the hub holds; returns how many events went."""
         with self._store.transaction() as transaction:
-            return sum(
-                transaction.execute(
-                    "DELETE FROM outbox WHERE stream=? AND seq BETWEEN ? AND ?", (stream, low, high)
-                ).rowcount
+            gone = [
+                created_us
                 for low, high in ranges
-            )
+                for (created_us,) in transaction.execute(
+                    "DELETE FROM outbox WHERE stream=? AND seq BETWEEN ? AND ? RETURNING created_us",
+                    (stream, low, high),
+                )
+            ]
+        now = now_us()  # an older version left some without their moment
+        self.on_acknowledged(stream, [max(0, now - made_us) / 1e6 for made_us in gone if made_us is not None])
+        return len(gone)
 
     def note_published(self, stream: Stream, highest: int) -> None:
         """Events up to this number are about to be published. Raises sqlite3.Error."""

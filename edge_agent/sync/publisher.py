@@ -147,6 +147,7 @@ class Publisher:
         if stream in COMPACTORS and not await self._noted(stream, seqs[-1]):
             return False
         self._session.publish(stream, Batch(events=events, oldest=lowest))
+        log.debug("events_published", stream=stream, first=seqs[0], last=seqs[-1], events=len(events))
         self._note(stream, seqs)
         return True
 

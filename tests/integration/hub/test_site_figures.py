@@ -1,7 +1,9 @@
 """What Prometheus reads of the whole hub: every box, also one that cannot be reached, and no old numbers."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError
@@ -98,3 +100,17 @@ def test_ingest_counts_what_it_stored_and_how_late(box: Box, ingest: Ingest, wor
     eventually(lambda: sample("gtv_plate_reads_total", city="vale-verde") == before[0] + 1, "a read counted")
     assert sample("gtv_ingest_lag_seconds_count") == before[1] + 1
     assert sample("gtv_ingest_connected") == 1 and ingest.ailment() is None
+
+
+def test_every_figure_of_the_hub_is_documented(reported: World) -> None:
+    from central_hub import job_figures, requests_seen
+    from central_hub.relay import figures as relay_figures
+
+    assert job_figures and requests_seen and relay_figures  # they register what they tell
+    trail.check(everything=True)
+    told = {family.name for family in [*REGISTRY.collect(), *SiteFigures().collect()]}
+    document = Path("docs/metrics.md").read_text()
+    missing = [
+        name for name in told if name.startswith("gtv_") and not re.search(rf"`{name}(_total)?`", document)
+    ]
+    assert missing == []

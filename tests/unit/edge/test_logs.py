@@ -113,3 +113,13 @@ async def test_a_request_that_fails_is_one_line_with_its_id_and_a_plain_answer(
 async def test_a_request_without_a_usable_id_gets_one(visitor: httpx.AsyncClient, given: str) -> None:
     first, second = [await visitor.get("/api/me", headers={"X-Request-Id": given}) for _ in range(2)]
     assert first.headers["x-request-id"] not in ("", given, second.headers["x-request-id"])
+
+
+def test_what_is_told_of_each_event_leaves_the_technician_his_lines(written: io.StringIO) -> None:
+    logs.recent.clear()
+    log = structlog.get_logger()
+    log.warning("something_wrong")
+    for number in range(1000):
+        log.debug("lpr_reads_kept", reads=[str(number)])
+    assert [json.loads(line)["event"] for line in logs.recent] == ["something_wrong"]
+    assert len(lines(written)) == 1001, "written they are"
