@@ -30,6 +30,11 @@ class Ports(BaseModel):
     relay: int = Field(default_factory=free_port)
     lpr: int = Field(default_factory=free_port)
     rtsp: int = Field(default_factory=free_port)
+    web_metrics: int = Field(default_factory=free_port)
+    relay_metrics: int = Field(default_factory=free_port)
+    ingest_metrics: int = Field(default_factory=free_port)
+    worker_metrics: int = Field(default_factory=free_port)
+    beat_metrics: int = Field(default_factory=free_port)
 
 
 class State(BaseModel):

@@ -93,6 +93,18 @@ class DemoSystem(Startable):
         return f"rtsp://{LOOPBACK}:{self._state.ports.rtsp}/{path}"
 
     @property
+    def metrics_ports(self) -> dict[str, int]:
+        """Where each process of the hub answers /metrics, on loopback."""
+        ports = self._state.ports
+        return {
+            "web": ports.web_metrics,
+            "relay": ports.relay_metrics,
+            "ingest": ports.ingest_metrics,
+            "worker": ports.worker_metrics,
+            "beat": ports.beat_metrics,
+        }
+
+    @property
     def password(self) -> str:
         """Of every demo user."""
         return self._state.password
@@ -208,14 +220,10 @@ class DemoSystem(Startable):
     def _start_hub(self) -> None:
         self._progress("hub: web, ingest, relay, jobs")
         ports = self._state.ports
-        web = self._service(
-            "hub-web", "hub", "web", "--port", str(self.hub_port), ready=_answers(f"{self.hub_url}/healthz")
-        )
+        web = self._process("web", "--port", str(self.hub_port), ready=_answers(f"{self.hub_url}/healthz"))
         relay_health = _answers(f"http://localhost:{ports.relay}/healthz")
-        relay = self._service("hub-relay", "hub", "relay", "--port", str(ports.relay), ready=relay_health)
-        ingest = self._service("hub-ingest", "hub", "ingest")
-        worker = self._service("hub-worker", "hub", "worker")
-        beat = self._service("hub-beat", "hub", "beat")
+        relay = self._process("relay", "--port", str(ports.relay), ready=relay_health)
+        ingest, worker, beat = (self._process(name) for name in ("ingest", "worker", "beat"))
         guard = self._service("hub-broker-guard", "hub", "broker-guard")
         self._run_all(web, relay, ingest, worker, beat, guard)
 
@@ -304,6 +312,12 @@ class DemoSystem(Startable):
 
     def _hub(self, *arguments: str, stdin: str = "") -> str:
         return _run([_gtv(), "hub", *arguments], self._hub_env, stdin)
+
+    def _process(self, name: str, *options: str, ready: Callable[[], bool] = lambda: True) -> OwnedProcess:
+        """One of the hub's that tell their figures."""
+        port = self.metrics_ports[name]
+        arguments = ("hub", name, *options, "--metrics-port", str(port))
+        return self._service(f"hub-{name}", *arguments, ready=ready)
 
     def _service(self, name: str, *arguments: str, ready: Callable[[], bool] = lambda: True) -> OwnedProcess:
         environment = {**os.environ, **self._hub_env} if arguments[0] == "hub" else None
