@@ -1,6 +1,9 @@
 """A request is followed by its id: through the proxy, the logs and the audit trail; and its time is kept."""
 
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -20,15 +23,25 @@ def attempt(client: Client, world: World, **headers: str) -> Any:
     return client.post(LOGIN, body, content_type="application/json", headers=headers)
 
 
+@contextmanager
+def logging_as_in_a_process() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    logs.configure()
+    try:
+        yield
+    finally:
+        structlog.reset_defaults()
+        root.handlers[:] = handlers
+        root.setLevel(level)
+
+
 @pytest.mark.req("S13.1")
 def test_one_id_leads_from_the_header_to_the_log_and_the_audit_trail(
     world: World, client: Client, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    logs.configure()
-    try:
+    with logging_as_in_a_process():
         answer = attempt(client, world, X_Request_Id="pedido-0815")
-    finally:
-        structlog.reset_defaults()
     assert answer.status_code == 200 and answer.headers["X-Request-Id"] == "pedido-0815"
     told = [json.loads(line) for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
     audited = [line for line in told if line["event"] == "audited"]
