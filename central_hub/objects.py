@@ -12,9 +12,6 @@ from minio.datatypes import Part
 from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
 
-#: With the region given, signing needs no request to the store.
-REGION = "us-east-1"
-
 #: How long a browser may use the address of an image that it was shown.
 VIEW_WITHIN = timedelta(minutes=15)
 
@@ -23,8 +20,9 @@ READ_BYTES = 1024 * 1024
 
 
 @cache
-def _client(endpoint: str, access_key: str, secret_key: str, secure: bool) -> Minio:
-    return Minio(endpoint, access_key=access_key, secret_key=secret_key, secure=secure, region=REGION)
+def _client(endpoint: str, access_key: str, secret_key: str, secure: bool, region: str) -> Minio:
+    # With the region given, signing needs no request to the store.
+    return Minio(endpoint, access_key=access_key, secret_key=secret_key, secure=secure, region=region)
 
 
 def client() -> Minio:
@@ -33,6 +31,7 @@ def client() -> Minio:
         settings.GTV_S3_ACCESS_KEY,
         settings.GTV_S3_SECRET_KEY,
         settings.GTV_S3_SECURE,
+        settings.GTV_S3_REGION,
     )
 
 

@@ -61,6 +61,7 @@ GTV_S3_ENDPOINT = os.environ.get("GTV_S3_ENDPOINT", "127.0.0.1:9000")
 GTV_S3_SECURE = os.environ.get("GTV_S3_SECURE", "0") == "1"
 GTV_S3_ACCESS_KEY = secret("GTV_S3_ACCESS_KEY", "development")
 GTV_S3_SECRET_KEY = secret("GTV_S3_SECRET_KEY", "development")
+GTV_S3_REGION = os.environ.get("GTV_S3_REGION", "us-east-1")
 GTV_S3_BUCKET = os.environ.get("GTV_S3_BUCKET", "gtv")
 #: Days that plate reads are kept in a city that has not chosen otherwise.
 GTV_PLATE_RETENTION_DAYS = int(os.environ.get("GTV_PLATE_RETENTION_DAYS", "180"))
@@ -77,6 +78,8 @@ GTV_ALARM_WEBHOOK_SECRET = secret("GTV_ALARM_WEBHOOK_SECRET", "development") if 
 GTV_ALARM_EMAILS = [to for to in os.environ.get("GTV_ALARM_EMAILS", "").split(",") if to]
 GTV_PUBLIC_URL = os.environ.get("GTV_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 GTV_RELAY_URL = os.environ.get("GTV_RELAY_URL", "http://localhost:8100").rstrip("/")
+#: Where boxes dial, if another way than the viewers': a CDN serves those, and charges for what boxes send.
+GTV_RELAY_UPLINK_URL = os.environ.get("GTV_RELAY_UPLINK_URL", "").rstrip("/") or GTV_RELAY_URL
 #: What videos may take of a box's line to the hub, kbit/s, where nobody has set it for the box.
 GTV_BOX_LINE_KBPS = int(os.environ.get("GTV_BOX_LINE_KBPS", "10000"))
 #: STUN and TURN servers for viewers of live video, and the secret shared with TURN (docs/turn.md).

@@ -205,7 +205,7 @@ def _order(session: LiveSession, uplink: str, requester: str) -> None:
     ends_at = now + domain.LIVE_UPLINK_LIFE
     action = messages.OpenLive(
         uplink=uplink,
-        url=domain.uplink_url(settings.GTV_RELAY_URL),
+        url=domain.uplink_url(settings.GTV_RELAY_UPLINK_URL),
         token=issue(settings.GTV_RELAY_SECRET, Audience.UPLINK, uplink, now + domain.DIAL_WITHIN, ends_at),
         camera=str(session.camera_id),
         expires_at=ends_at,

@@ -282,7 +282,7 @@ def open_session(caller: Caller, camera_id: uuid.UUID, start: datetime, end: dat
 def _tell_box_to_dial(session: RelaySession, node_id: uuid.UUID, requester: str, now: datetime) -> None:
     action = messages.OpenUplink(
         session=str(session.pk),
-        url=domain.uplink_url(settings.GTV_RELAY_URL),
+        url=domain.uplink_url(settings.GTV_RELAY_UPLINK_URL),
         token=_token(Audience.UPLINK, session, now + domain.DIAL_WITHIN),
         camera=str(session.camera_id),
         start=session.start,

@@ -53,6 +53,7 @@ def token_of(url: str) -> str:
 @pytest.mark.req("E3", "S5.1")
 def test_opening_a_camera_tells_the_box_to_dial(online: World, box: Box, login: Login, settings: Any) -> None:
     settings.GTV_RELAY_URL = "https://relay.example"
+    settings.GTV_RELAY_UPLINK_URL = "https://uplink.example"
     answer = login(online.viewer).post(URL, asked(online), format="json")
     assert answer.status_code == 201, answer.content
     session = answer.json()
@@ -67,7 +68,7 @@ def test_opening_a_camera_tells_the_box_to_dial(online: World, box: Box, login: 
     assert isinstance(action, messages.OpenLive)
     uplink_name = live_uplink(online.camera.pk)
     assert (action.uplink, action.camera) == (uplink_name, str(online.camera.pk))
-    assert action.url == "wss://relay.example/uplink"
+    assert action.url == "wss://uplink.example/uplink"
 
     key = settings.GTV_RELAY_SECRET
     viewer = jwt.decode(token, key, ["HS256"], audience="gtv-relay-live-viewer")

@@ -39,6 +39,7 @@ def test_opening_a_session_tells_the_box_to_dial(
     online: World, box: Box, login: Login, settings: Any
 ) -> None:
     settings.GTV_RELAY_URL = "https://relay.example"
+    settings.GTV_RELAY_UPLINK_URL = "https://uplink.example"
     answer = login(online.viewer).post(URL, asked(online), format="json")
     assert answer.status_code == 201, answer.content
     session = answer.json()
@@ -53,7 +54,7 @@ def test_opening_a_session_tells_the_box_to_dial(
     assert (action.session, action.camera, action.url) == (
         session["id"],
         str(online.camera.pk),
-        "wss://relay.example/uplink",
+        "wss://uplink.example/uplink",
     )
     assert (action.start, action.end) == (START, END)
     assert command.requester == "vigilante" and command.deadline > datetime.now(UTC)
