@@ -12,6 +12,7 @@ CODE := protocol passthrough edge_agent central_hub demo gtv scripts bench tests
 # Two workers on two cores; more only makes the engines fight for them.
 JOBS ?= 2
 
+.PHONY: deploy-tools edge-bundle lint-deploy test-box
 .PHONY: help setup web demo test lint format generate lock unit integration e2e explore chaos clean
 .PHONY: bench-edge bench-live bench-relay bench-seek bench-lpr bench-lpr-edge bench-alerts
 
@@ -131,10 +132,39 @@ lock:  ## renew the lock files (needs uv)
 	$(UV_COMPILE) --group pyproject.toml:node -o requirements-node.lock
 	$(UV_COMPILE) --extra hub -c requirements.lock pyproject.toml -o requirements-hub.lock
 	$(UV_COMPILE) --extra edge -c requirements.lock pyproject.toml -o requirements-edge.lock
+	$(UV_COMPILE) --group pyproject.toml:deploy -o requirements-deploy.lock
 
 # Options: make bench-lpr BENCH_OPTIONS='--reads 100000,1000000 --clients 1 --no-plain'
 bench-lpr: setup  ## plate search, ingest and storage at up to 10 million reads, as Markdown
 	@$(BIN)/python -m bench.lpr $(BENCH_OPTIONS)
 
+# --- ship: what provisions boxes and the hub's cloud, in an environment of its own -----
+
+DEPLOY := .venv-deploy/bin
+
+deploy-tools: .venv-deploy/installed  ## ansible and the checks of what ships
+
+.venv-deploy/installed: requirements-deploy.lock
+	@$(PYTHON) -m venv .venv-deploy
+	@.venv-deploy/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-deploy.lock
+	@touch $@
+
+edge-bundle: setup web  ## what a box installs, in one archive below dist/
+	@$(BIN)/python scripts/edge_bundle.py dist
+
+# Not part of `lint`: its tools take minutes to install. Terraform, actionlint and shellcheck come from elsewhere.
+lint-deploy: deploy-tools  ## ansible, terraform, workflows
+	cd ansible && PATH="$(CURDIR)/$(DEPLOY):$$PATH" ansible-lint -q
+	@$(call if-there,terraform) cd terraform && terraform fmt -check -recursive
+	cd terraform && $(CURDIR)/$(DEPLOY)/checkov --config-file .checkov.yaml
+	@$(call if-there,actionlint) actionlint
+	$(DEPLOY)/zizmor --offline .github
+	@$(call if-there,shellcheck) shellcheck edge_image/build edge_image/files/usr/lib/gt-vision/first-boot
+if-there = command -v $(1) >/dev/null || { echo 'NOT CHECKED: $(1) is not installed' >&2; exit 0; };
+
+# As root, with debootstrap; in a mount namespace, so that nothing stays mounted whatever happens.
+test-box: setup web deploy-tools  ## a Debian made and provisioned as a box (ten minutes, as root)
+	@PATH="$(CURDIR)/$(DEPLOY):$$PATH" unshare --mount $(BIN)/pytest tests/box -m box
+
 clean:  ## remove what was made, the demo's data included
-	rm -rf .venv .run web/node_modules central_hub/static_app edge_agent/static_app
+	rm -rf .venv .venv-deploy dist .run web/node_modules central_hub/static_app edge_agent/static_app

@@ -20,7 +20,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from edge_agent import __version__, control, health, listening
+from edge_agent import __version__, control, health, listening, watchdog
 from edge_agent.box import Box
 from edge_agent.config import DataFolder
 from edge_agent.console import app as console
@@ -158,6 +158,7 @@ async def _run_parts(
         if (local := control.bind(box.folder.root)) is not None:
             group.create_task(_serve(control.create_app(box), local))
         _read_plates(box, publisher, listen, group)
+        group.create_task(watchdog.keep_telling())
 
 
 def _read_plates(box: Box, publisher: Publisher, listen: Listen, group: asyncio.TaskGroup) -> None:
