@@ -12,7 +12,7 @@ CODE := protocol passthrough edge_agent central_hub demo gtv scripts bench tests
 # Two workers on two cores; more only makes the engines fight for them.
 JOBS ?= 2
 
-.PHONY: deploy-tools edge-bundle lint-deploy test-box
+.PHONY: deploy-tools edge-bundle lint-deploy test-box security sbom
 .PHONY: help setup web demo test lint format generate lock unit integration e2e explore chaos clean
 .PHONY: bench-edge bench-live bench-relay bench-seek bench-lpr bench-lpr-edge bench-alerts
 
@@ -151,6 +151,16 @@ deploy-tools: .venv-deploy/installed  ## ansible and the checks of what ships
 
 edge-bundle: setup web  ## what a box installs, in one archive below dist/
 	@$(BIN)/python scripts/edge_bundle.py dist
+
+security: deploy-tools  ## known faults in code and dependencies (asks PyPI and npm)
+	$(DEPLOY)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml protocol passthrough edge_agent central_hub gtv
+	$(DEPLOY)/pip-audit --no-deps --disable-pip --requirement requirements.lock
+	cd web && PATH="$(WEB_PATH)" npm audit --omit=dev --audit-level=high
+
+sbom: deploy-tools web/node_modules/installed  ## bills of material (CycloneDX) below dist/
+	@mkdir -p dist
+	$(DEPLOY)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o dist/sbom-python.json
+	cd web && PATH="$(WEB_PATH)" npm sbom --package-lock-only --omit=dev --omit=optional --sbom-format cyclonedx > ../dist/sbom-web.json
 
 # Not part of `lint`: its tools take minutes to install. Terraform, actionlint and shellcheck come from elsewhere.
 lint-deploy: deploy-tools  ## ansible, terraform, workflows
