@@ -114,18 +114,22 @@ def _declared(text: bytes) -> str:
 
 
 def _text(push: Push) -> bytes:
-    """Firmwares name the text's part differently: by its ending, or what looks like XML or JSON.
+    """The alert among a push's texts.
 
-    Raises MalformedPush for two alerts: the pictures would be of one, and the other must not be lost.
+    Raises MalformedPush for two: the pictures would be of one, and the other must not be lost.
     """
-    parts = push.parts
-    named = [body for name, body in parts.items() if name.lower().endswith((".xml", ".json"))]
-    looking = [body for body in parts.values() if body.strip(b"\0 \t\r\n")[:1] in (b"<", b"{")]
-    texts = named or looking or [push.body]
+    texts = _texts(push)
     alerts = [text for text in texts if _ROOT.encode() in text]
     if len(alerts) > 1:
         raise MalformedPush(f"{len(alerts)} alerts in one push; this device's are taken one by one")
     return (alerts or texts)[0]
+
+
+def _texts(push: Push) -> list[bytes]:
+    """Firmwares name the text's part differently: by its ending, or what looks like XML or JSON."""
+    named = [body for name, body in push.parts.items() if name.lower().endswith((".xml", ".json"))]
+    looking = [body for body in push.parts.values() if body.strip(b"\0 \t\r\n")[:1] in (b"<", b"{")]
+    return named or looking or [push.body]
 
 
 def _tree(element: Element, depth: int) -> dict[str, Any]:
