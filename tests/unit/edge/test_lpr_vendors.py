@@ -226,7 +226,7 @@ def test_what_is_no_push_is_refused_with_the_reason(vendor: str, body: bytes) ->
 @pytest.mark.parametrize("text", ["unknown", "0000000", "--"])
 def test_a_vehicle_without_plate_is_no_read(vendor: str, path: str, text: str) -> None:
     with pytest.raises(NoPlate):
-        VENDORS[vendor](json_push(changed(SAMPLES[vendor], path, text)))
+        VENDORS[vendor](json_push(changed(without_plate(SAMPLES[vendor]), path, text)))
 
 
 # --- Dahua and Intelbras ----------------------------------------------------------
