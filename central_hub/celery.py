@@ -84,6 +84,11 @@ app.conf.beat_schedule = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "advance-rollouts": {
+        "task": "central_hub.fleet.tasks.advance_rollouts",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "prune-node-health": {
         "task": "central_hub.fleet.tasks.prune_health",
         "schedule": 3600.0,

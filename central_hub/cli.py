@@ -289,6 +289,27 @@ def revoke_node(
         _fail(error.detail)
 
 
+@app.command("add-release")
+def add_release(
+    wheels: Annotated[Path, typer.Argument(help="Folder with the wheels of a release and all it needs")],
+    notes: Annotated[str, typer.Option(help="What is new, for those who start its rollout")] = "",
+) -> None:
+    """Sign a version of the boxes' software and store it; an admin starts its rollout."""
+    _set_up()
+    from minio.error import S3Error
+
+    from central_hub.fleet.releases import register
+    from central_hub.kernel import HubError
+
+    try:
+        release = register(wheels, notes)
+    except HubError as error:
+        _fail(error.detail)
+    except (S3Error, OSError) as error:
+        _fail(f"the release could not be stored: {error}")
+    typer.echo(f"{release.version} {release.sha256} {release.size_bytes} bytes")
+
+
 @app.command("seed-demo", hidden=True)
 def seed_demo() -> None:
     """Make the demonstration prefeitura from JSON on standard input: {password, cameras: [...]}."""

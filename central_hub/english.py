@@ -192,6 +192,22 @@ ENGLISH: Mapping[str, str] = {
     "O certificado desta caixa foi revogado.": "This box's certificate has been revoked.",
     "Comando não encontrado.": "Command not found.",
     "Informe uma câmera desta caixa.": "Name a camera of this box.",
+    "A versão {} já está registrada.": "Version {} is registered already.",
+    "A pasta {} precisa ter um pacote gt_vision, e tem {}.": (
+        "Folder {} must hold one gt_vision wheel, and has {}."
+    ),
+    "A versão {} não é de três números, ou é grande demais.": (
+        "Version {} is not three numbers, or is too large."
+    ),
+    "Atualização não encontrada.": "Rollout not found.",
+    "Não há esta versão.": "There is no such version.",
+    "As porcentagens precisam crescer até 100.": "The shares must rise to 100.",
+    "Não há a caixa {}.": "There is no box {}.",
+    "Não há caixa a atualizar.": "There is no box to update.",
+    "Já há uma atualização em andamento.": "A rollout is open already.",
+    "A atualização não está num estado em que isto se possa fazer.": (
+        "The rollout is not in a state in which this can be done."
+    ),
     "A central não conseguiu falar com a caixa. Tente de novo em instantes.": (
         "The hub could not reach the box. Try again in a moment."
     ),

@@ -44,8 +44,8 @@ def presigned_put(key: str, within: timedelta) -> str:
     return client().presigned_put_object(settings.GTV_S3_BUCKET, key, expires=within)
 
 
-def presigned_get(key: str) -> str:
-    return client().presigned_get_object(settings.GTV_S3_BUCKET, key, expires=VIEW_WITHIN)
+def presigned_get(key: str, within: timedelta = VIEW_WITHIN) -> str:
+    return client().presigned_get_object(settings.GTV_S3_BUCKET, key, expires=within)
 
 
 def presigned_download(key: str, file_name: str) -> str:

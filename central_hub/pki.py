@@ -22,11 +22,16 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from protocol import releases
+from protocol.releases import Release, SignedRelease
+
 HUB = "hub"
 
 CA_LIFE = timedelta(days=3650)
 SERVICE_LIFE = timedelta(days=825)
 NODE_LIFE = timedelta(days=365)
+#: How long boxes install a release after it was signed.
+RELEASE_LIFE = timedelta(days=365)
 
 #: Clocks of boxes are not always right; a certificate is valid from a little before it was made.
 BACKDATE = timedelta(hours=1)
@@ -128,6 +133,13 @@ class Authority:
             expires_at=certificate.not_valid_after_utc,
             key_sha256=_key_digest(key),
         )
+
+    def sign_release(self, release: Release) -> SignedRelease:
+        """By a key that signs this one release and is forgotten: there is none that could be stolen."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        name = f"release {release.version}"
+        certificate = self._sign(key.public_key(), name, RELEASE_LIFE, ExtendedKeyUsageOID.CODE_SIGNING, [])
+        return releases.sign(release, key, _pem(certificate))
 
     def published(self) -> str:
         """The CA's certificate, after a line with its fingerprint, which is there to be compared by eye

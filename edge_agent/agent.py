@@ -51,6 +51,8 @@ from edge_agent.sync.live_video import LiveVideo
 from edge_agent.sync.mqtt import HubSession
 from edge_agent.sync.publisher import Publisher
 from edge_agent.technician import Technician
+from edge_agent.updates.orders import UpdateOrders
+from edge_agent.updates.updater import Updater, slots_here
 from protocol.messages import DesiredState
 from protocol.topics import Stream
 
@@ -121,6 +123,7 @@ async def _run_parts(
     )
     box.desired.on_change(lambda desired: supervisor.assign(_sources(desired, media)))
     box.desired.on_change(lambda desired: box.reads.watch(desired.watchlist))
+    box.updater = Updater(slots_here(), box.folder.ca, box.working_state, _restarter(box))
     async with asyncio.TaskGroup() as group:
         broadcasts = Broadcasts(supervisor, lambda camera: _sub_url(box, camera, media))
         commands = CommandRunner(
@@ -130,6 +133,7 @@ async def _run_parts(
             PlateErasure(box.store, box.folder.images),
             HubClips(box.clips, box.audit),
             Technician(box, _restarter(box)),
+            UpdateOrders(box, box.updater, group),
             group,
             lambda reply: session.publish(Stream.REPLY, reply),
         )
@@ -153,6 +157,7 @@ async def _run_parts(
         group.create_task(session.run(hub.receive))
         group.create_task(publisher.run())
         group.create_task(renewal.run())
+        group.create_task(box.updater.confirm_when_well())
         group.create_task(_report_health(box, session, publisher))
         group.create_task(_serve_console(box, listen, certificate))
         if (local := control.bind(box.folder.root)) is not None:

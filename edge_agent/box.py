@@ -31,6 +31,8 @@ from edge_agent.recording.supervisor import Supervisor
 from edge_agent.store import Store
 from edge_agent.sync import outbox
 from edge_agent.sync.desired import DesiredStateKeeper
+from edge_agent.updates.domain import Wellness as WorkingState
+from edge_agent.updates.updater import Updater
 
 
 @dataclass
@@ -73,6 +75,8 @@ class Box:
     disk_floor_bytes: int = 0
     #: The process is to be started again when it has ended.
     restart_asked: bool = False
+    #: As the recorder.
+    updater: Updater | None = None
 
     def __post_init__(self) -> None:
         self.metrics = BoxMetrics(self)
@@ -135,6 +139,13 @@ class Box:
         """Free and total bytes of the disk that holds the recordings."""
         usage = shutil.disk_usage(self.folder.root)
         return usage.free, usage.total
+
+    def working_state(self) -> WorkingState:
+        """What a new version of the software must be able to do as well."""
+        desired = self.desired.current
+        cameras = desired.cameras if desired else []
+        recorded = sum(self.health.of(camera.id).state == "online" for camera in cameras)
+        return WorkingState(recorded, self.online_with_hub)
 
     def camera_name(self, camera_id: str) -> str:
         """The name of a camera, also of one that was removed; its id when it was never known."""

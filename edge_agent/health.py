@@ -41,6 +41,7 @@ def report(box: Box) -> Health:
             if camera.state == "offline"
         ],
         alarms=alarms_of(box, clock),
+        update=box.updater.report if box.updater else None,
     )
 
 

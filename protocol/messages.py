@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from protocol.delivery import SeqRange
+from protocol.releases import SignedRelease
 from protocol.topics import CODE_PATTERN, Stream
 
 VERSION = 1
@@ -256,6 +257,20 @@ class Alarm(Struct, frozen=True):
     critical: bool = False
 
 
+#: An update's steps on the box, in order; the last three end it. "trial": the new version runs, and has not
+#: shown yet that it works.
+UpdateStep = Literal["downloading", "installing", "trial", "confirmed", "rolled-back", "failed"]
+
+
+class UpdateReport(Struct, frozen=True):
+    """How far the box is with the last InstallRelease, or how it ended, with a reason for people (pt-BR)."""
+
+    attempt: Id
+    version: ShortText
+    step: UpdateStep
+    reason: Text = ""
+
+
 class Health(Struct, frozen=True):
     """How the box is, every few seconds, with the state it reports against the desired one.
 
@@ -280,6 +295,8 @@ class Health(Struct, frozen=True):
     #: What the box runs on.
     system: Text = ""
     certificate_serial: Annotated[str, Meta(pattern="^[0-9a-f]{0,40}$")] = ""
+    #: None: it was never told to update.
+    update: UpdateReport | None = None
     v: Version = 1
 
 
@@ -584,10 +601,33 @@ class RestartAgent(Struct, frozen=True, tag_field="do", tag="restart-agent"):
     """Start the agent anew after the reply; recording pauses for seconds."""
 
 
+class InstallRelease(Struct, frozen=True, tag_field="do", tag="install-release"):
+    """Fetch a release, try it, and keep it if it works; else go back (docs/adr/0063).
+
+    The reply only says whether the box begins; how it goes on is in Health.update. The same attempt
+    sent again, with a fresh address, is taken up where it was, or is no news when it has ended.
+    `allow_older`: also a version older than the one that runs.
+    """
+
+    attempt: Id
+    release: SignedRelease
+    url: Annotated[str, Meta(max_length=4000)]  # presigned GET
+    allow_older: bool = False
+
+
 #: What people order of a box; the rest is the hub's own business.
 TechnicianAction = RunDoctor | CollectLogs | ProbeCamera | RestartAgent
 
-Action = OpenUplink | OpenLive | UploadImages | MakeClip | UploadClip | ErasePlate | TechnicianAction
+Action = (
+    OpenUplink
+    | OpenLive
+    | UploadImages
+    | MakeClip
+    | UploadClip
+    | ErasePlate
+    | InstallRelease
+    | TechnicianAction
+)
 
 
 class Command(Struct, frozen=True):

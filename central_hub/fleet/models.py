@@ -1,11 +1,26 @@
-"""NodeState, NodeCertificate, EnrolmentToken and Command."""
+"""NodeState, NodeCertificate, EnrolmentToken and Command; and what rollout_models holds."""
 
 import uuid
 from typing import ClassVar
 
 from django.db import models
 
+from central_hub.fleet.rollout_models import Release, Rollout, RolloutNode
 from central_hub.scoping import CityScopedQuerySet
+
+__all__ = [
+    "Command",
+    "EnrolmentToken",
+    "Escalation",
+    "NodeAlarm",
+    "NodeCertificate",
+    "NodeConfiguration",
+    "NodeSample",
+    "NodeState",
+    "Release",
+    "Rollout",
+    "RolloutNode",
+]
 
 
 class NodeState(models.Model):
@@ -40,6 +55,8 @@ class NodeState(models.Model):
     cameras_online = models.PositiveIntegerField(default=0)
     cameras_total = models.PositiveIntegerField(default=0)
     system = models.CharField(max_length=500, blank=True)
+    #: How far it is with the release that it was last told to install: protocol.messages.UpdateReport.
+    update = models.JSONField(null=True)
     #: Of the newest NodeSample.
     sampled_at = models.DateTimeField(null=True)
     #: Of the certificate in use: the one it enrolled with, until it reports another.

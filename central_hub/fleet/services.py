@@ -98,6 +98,7 @@ def node_health(node_id: uuid.UUID, health: messages.Health) -> None:
         cameras_online=online,
         cameras_total=len(health.cameras),
         system=health.system,
+        update=msgspec.to_builtins(health.update),
     )
     NodeState.objects.filter(
         node_id=node_id, behind_since__isnull=False, desired_revision__lte=health.desired_revision

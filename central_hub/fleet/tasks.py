@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from central_hub.fleet import alarms, certificates, failover, services
+from central_hub.fleet import alarms, certificates, failover, rollouts, services
 
 
 @shared_task  # type: ignore[untyped-decorator]  # celery has no types
@@ -15,6 +15,11 @@ def watch_nodes() -> None:
     alarms.watch()
     alarms.escalate()
     failover.move_cameras()
+
+
+@shared_task  # type: ignore[untyped-decorator]
+def advance_rollouts() -> int:
+    return rollouts.advance()
 
 
 @shared_task  # type: ignore[untyped-decorator]

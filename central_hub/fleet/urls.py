@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from central_hub.fleet import alarms_api, api, orders_api
+from central_hub.fleet import alarms_api, api, orders_api, rollouts_api
 
 urlpatterns = [
     path("nodes", api.NodesView.as_view()),
@@ -16,5 +16,9 @@ urlpatterns = [
     path("nodes/<str:city>/<str:code>/commands", orders_api.OrdersView.as_view()),
     path("node-commands/<uuid:command_id>", orders_api.OrderView.as_view()),
     path("nodes/<str:city>/<str:code>/revocation", api.RevocationView.as_view()),
+    path("releases", rollouts_api.ReleasesView.as_view()),
+    path("rollouts", rollouts_api.RolloutsView.as_view()),
+    path("rollouts/<int:rollout_id>", rollouts_api.RolloutView.as_view()),
+    path("rollouts/<int:rollout_id>/action", rollouts_api.RolloutActionView.as_view()),
     path("enrolment", api.EnrolmentView.as_view()),
 ]

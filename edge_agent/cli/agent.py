@@ -3,11 +3,13 @@
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from edge_agent.cli.options import DEFAULT_DATA, DataDir
+from edge_agent.updates.launcher import RESTART
 
 app = typer.Typer()
 
@@ -75,8 +77,29 @@ def run(
     ) as error:
         typer.echo(f"gtv edge run: {error}", err=True)
         raise typer.Exit(1) from None
+    if again and os.environ.get("GTV_SLOTS"):
+        raise typer.Exit(RESTART)  # to the launcher, which may have another version to start
     if again:  # the same process to whoever watches it: nothing else has to know how to start it
         os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - our own program, as it was started
+
+
+@app.command()
+def install(
+    wheels: Annotated[
+        Path, typer.Argument(help="Pasta com os pacotes (.whl) da versão e do que ela precisa")
+    ],
+    slots: Annotated[Path, typer.Option(help="Pasta do programa")] = Path("/opt/gtv"),
+) -> None:
+    """Instala a caixa, sem internet, de modo que a central possa depois trocar a versão."""
+    from edge_agent.updates.first import FirstInstallRefused, install_first
+
+    try:
+        version = install_first(slots, wheels)
+    except (FirstInstallRefused, OSError) as error:
+        typer.echo(f"gtv edge install: {error}", err=True)
+        raise typer.Exit(1) from None
+    typer.echo(f"Versão {version} instalada em {slots}.")
+    typer.echo(f"Para rodar: python3 {slots / 'launcher.py'} {slots} run --data-dir {DEFAULT_DATA}")
 
 
 @app.command(hidden=True)

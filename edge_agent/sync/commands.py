@@ -15,10 +15,12 @@ from edge_agent.recording.index import RecordingIndex
 from edge_agent.sync.footage import Footage
 from edge_agent.sync.uplink import Answers, Uplink, UplinkRefused, dial
 from edge_agent.technician import Technician
+from edge_agent.updates.orders import UpdateOrders
 from protocol.messages import (
     Command,
     ErasePlate,
     ImageUpload,
+    InstallRelease,
     MakeClip,
     OpenLive,
     OpenUplink,
@@ -47,6 +49,7 @@ class CommandRunner:
         erasure: PlateErasure,
         clips: HubClips,
         technician: Technician,
+        updates: UpdateOrders,
         group: asyncio.TaskGroup,
         send_reply: Callable[[Reply], None],
     ) -> None:
@@ -56,6 +59,7 @@ class CommandRunner:
         self._erasure = erasure
         self._clips = clips
         self._technician = technician
+        self._updates = updates
         self._group = group
         self._send_reply = send_reply
         self._answered: deque[str] = deque(maxlen=REMEMBERED_COMMANDS)
@@ -104,6 +108,8 @@ class CommandRunner:
                 waiting = await asyncio.to_thread(self._erasure.erase, command.action, command.requester)
                 error = f"{waiting} reads wait for the hub's acknowledgement" if waiting else ""
                 return Reply(command=command.id, ok=not waiting, error=error)
+            case InstallRelease():
+                return self._updates.begin(command, command.action)
             case _:
                 return await self._technician.carry_out(command.id, command.requester, command.action)
 

@@ -20,7 +20,7 @@ from central_hub.cities import csv_rows
 from central_hub.cities import services as cities
 from central_hub.cities.models import Camera, City, EdgeNode
 from central_hub.fleet import certificates, orders
-from central_hub.fleet.models import NodeAlarm, NodeState
+from central_hub.fleet.models import NodeAlarm, NodeState, Release, Rollout
 from central_hub.ingest import services as ingest
 from central_hub.kernel import Permission, may
 from central_hub.lpr import access, alerts, exports, privacy, saved, services, watchlist
@@ -139,6 +139,7 @@ def furnish(world: World, city: City, node: EdgeNode, camera: Camera, people: di
         "read_id": str(read.pk),
         "alarm_id": str(alarm.pk),
         "command_id": str(given.pk),
+        "rollout_id": str(_ended_rollout(node).pk),
         **own_names(gestor, camera, word),
     }
     fields = {
@@ -157,6 +158,13 @@ def furnish(world: World, city: City, node: EdgeNode, camera: Camera, people: di
         str(camera.pk),
     )
     return Things(names, fields, (*marks, *(person.username for person in people.values())), people)
+
+
+def _ended_rollout(node: EdgeNode) -> Rollout:
+    release, _ = Release.objects.get_or_create(version="2.0.0", defaults={"signed": {}, "size_bytes": 1})
+    rollout = Rollout.objects.create(release=release, state="done", stages=1, soak_s=0, created_by="admin")
+    rollout.nodes.create(node=node, stage=0, state="done")
+    return rollout
 
 
 def own_names(person: User, camera: Camera, word: str) -> dict[str, str]:
@@ -185,7 +193,7 @@ FIELDS = {
     "reference": "processo 1", "retention_days": 30, "viewers_see_plates": True, "format": "csv",
     "purpose": "prova", "kind": "stolen", "url": "https://example.org/", "requester": "titular",
     "action": "probe-camera", "latitude": 1.0, "longitude": 1.0, "present": PASSWORD,
-    "new": "outra senha bem longa", "limit_kbps": 5000, "layout": "1",
+    "version": "2.0.0", "new": "outra senha bem longa", "limit_kbps": 5000, "layout": "1",
 }  # fmt: skip
 
 
@@ -248,6 +256,10 @@ def _order(case: str, caller: User | None, things: Things) -> dict[str, Any]:
     return {"action": "run-doctor"} if case == "technician" else {}
 
 
+def _rollout(case: str, caller: User | None, things: Things) -> dict[str, Any]:
+    return {"action": "pause"}
+
+
 def _spreadsheet(case: str, caller: User | None, things: Things) -> dict[str, Any]:
     return {"bytes": csv_rows.template().encode()}
 
@@ -264,5 +276,6 @@ SPECIAL = {
     "unlockUser": _user,
     "setPasswordByLink": _link,
     "giveNodeCommand": _order,
+    "actOnRollout": _rollout,
     "importCameras": _spreadsheet,
 }

@@ -46,6 +46,8 @@ class Site:
         self._ports = {name: free_port() for name in ("console", "lpr")}
         self._console_url = f"http://{LOOPBACK}:{self._ports['console']}"
         self._runs = 0
+        #: How a person, or the system, starts the box; `run` and its options follow.
+        self.launch: list[str | Path] = [GTV, "edge"]
 
     def enrol(self) -> None:
         token = certificates.issue_token(None, CITY, NODE).token
@@ -67,7 +69,7 @@ class Site:
             listen += [f"--{name}-port", str(port)]
         box = OwnedProcess(
             "edge",
-            [GTV, "edge", "run", "--data-dir", self.root, *listen, *options],
+            [*self.launch, "run", "--data-dir", self.root, *listen, *options],
             log=self.root.parent / f"edge-{self._runs}.log",
             ready=self._answers,
             stop_within_s=15.0,

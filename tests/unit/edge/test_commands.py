@@ -63,6 +63,7 @@ class Box:
         clips: HubClips,
         group: asyncio.TaskGroup,
         technician: Any = None,
+        updates: Any = None,
     ) -> None:
         self.replies: asyncio.Queue[Reply] = asyncio.Queue()
         self.runner = CommandRunner(
@@ -72,6 +73,7 @@ class Box:
             erasure,
             clips,
             technician,
+            updates,
             group,
             self.replies.put_nowait,
         )

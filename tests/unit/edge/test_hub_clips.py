@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,8 @@ from edge_agent.evidence.hub import HubClips
 from edge_agent.lpr.erasure import PlateErasure
 from edge_agent.sync.commands import CommandRunner
 from edge_agent.technician import Technician
+from edge_agent.updates.orders import UpdateOrders
+from edge_agent.updates.updater import Updater
 from protocol.messages import (
     ClipSpan,
     Command,
@@ -74,6 +77,7 @@ async def test_the_hub_orders_a_clip_and_hears_of_it_when_it_is_finished(working
             erasure,
             clips,
             technician,
+            UpdateOrders(working, Updater(None, Path(), working.working_state, lambda: None), group),
             group,
             replies.put_nowait,
         )

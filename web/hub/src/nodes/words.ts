@@ -10,6 +10,7 @@ export const ACTIONS: Record<string, string> = {
   "upload-images": "Enviar imagens de placas",
   "make-clip": "Fazer recorte",
   "upload-clip": "Enviar recorte",
+  "install-release": "Instalar versão",
   "erase-plate": "Eliminar placa (LGPD)",
 };
 
