@@ -314,6 +314,20 @@ ENGLISH: Mapping[str, str] = {
         "This camera's box is out of contact with the hub. Try when it is back."
     ),
     "Sessão não encontrada.": "Session not found.",
+    "Leia e aceite os termos de uso e a política de privacidade para continuar.": (
+        "Read and accept the terms of use and the privacy policy to go on."
+    ),
+    "Documento não encontrado.": "Document not found.",
+    "Este texto já é o da versão em vigor.": "This is already the text of the version in force.",
+    "Outra versão acaba de ser publicada. Confira antes de publicar a sua.": (
+        "Another version has just been published. Look at it before you publish yours."
+    ),
+    "Há uma versão mais nova deste documento. Leia-a antes de aceitar.": (
+        "There is a newer version of this document. Read it before you accept."
+    ),
+    "Este não é o texto publicado. Abra o documento de novo.": (
+        "This is not the text that was published. Open the document again."
+    ),
 }
 
 

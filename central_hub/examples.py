@@ -67,9 +67,21 @@ _READ = {
 EXAMPLES: Mapping[str, Example] = {
     "login": Example(
         request={"username": "ana.gestora", "password": "uma frase bem longa", "code": "123456"},
-        response={"access": "eyJhbGciOiJIUzI1NiJ9…", "user": _ME, "second_factor_missing": False},
+        response={
+            "access": "eyJhbGciOiJIUzI1NiJ9…",
+            "user": _ME,
+            "second_factor_missing": False,
+            "documents_pending": False,
+        },
     ),
     "getMe": Example(response=_ME),
+    "publishLegalDocument": Example(
+        request={"kind": "terms", "text": "# Termos de uso\n\nO acesso é pessoal e a serviço."}
+    ),
+    "acceptLegalDocument": Example(
+        request={"document": 3, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+        response={"document": 3, "accepted_at": "2026-11-25T12:00:00Z", "address": "203.0.113.7"},
+    ),
     "addUser": Example(
         request={
             "username": "rui.vigia",

@@ -234,6 +234,8 @@ SPECTACULAR_SETTINGS = {
         "RoleEnum": "central_hub.accounts.models.User.RoleChoice",
         "NodeCommandStateEnum": "central_hub.fleet.domain.ORDER_STATES",
         "CameraStateEnum": "central_hub.streaming.domain.CAMERA_STATES",
+        "KindEnum": "central_hub.lpr.models.WatchlistEntry.Kind",
+        "LegalDocumentKindEnum": "central_hub.accounts.models.LegalDocument.Kind",
         "LiveQualityEnum": "central_hub.streaming.domain.QUALITIES",
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from central_hub.accounts import services
+from central_hub.accounts import services, terms
 from central_hub.accounts.models import LoginSession, User
 from central_hub.kernel import HubError
 from central_hub.readonly_admin import ReadOnlyAdmin
@@ -29,6 +29,8 @@ class AdminLoginForm(AdminAuthenticationForm):
         self.confirm_login_allowed(user)
         if services.second_factor_missing(user):
             raise ValidationError("Cadastre antes o segundo fator na página da central (Minha conta).")
+        if terms.pending_of(user):
+            raise ValidationError("Leia e aceite antes, na página da central, os documentos publicados.")
         services.record_login(user, services.peer_of(self._asking()), "admin")
         self.user_cache = user
         return given

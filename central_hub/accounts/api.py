@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from central_hub.accounts import lockout, password_links, second_factor, services, sessions
+from central_hub.accounts.authentication import SecondFactorGiven
 from central_hub.accounts.idempotency import once
 from central_hub.accounts.models import LoginSession, User
 from central_hub.api import caller_of, validated
@@ -108,6 +109,8 @@ def _locks(users: Sequence[User]) -> dict[str, Any]:
 
 
 class MeView(APIView):
+    permission_classes = (SecondFactorGiven,)
+
     @extend_schema(operation_id="getMe", responses=MeSerializer)
     def get(self, request: Request) -> Response:
         return Response(MeSerializer(services.user_of(caller_of(request))).data)

@@ -8,8 +8,8 @@ from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.tokens import Token
 
-from central_hub.accounts import second_factor, sessions
-from central_hub.kernel import NotPermitted
+from central_hub.accounts import second_factor, sessions, terms
+from central_hub.kernel import Caller, NotPermitted
 
 if TYPE_CHECKING:  # the views' module imports this one
     from rest_framework.views import APIView
@@ -25,14 +25,39 @@ class SessionAuthentication(JWTAuthentication):
         return user
 
 
-class CompleteLogin(BasePermission):
-    """Somebody, with a second factor where the role asks for one. The default of every view."""
+def require_second_factor(user: Caller) -> None:
+    """Raises NotPermitted."""
+    if second_factor.is_missing(user):
+        raise NotPermitted(
+            "Cadastre o segundo fator para continuar: o seu papel exige.", code="second-factor-missing"
+        )
+
+
+def require_complete_login(user: Caller, token: Any) -> None:
+    """A second factor where the role asks for one, and the documents accepted. Raises NotPermitted."""
+    require_second_factor(user)
+    if token is not None and terms.is_pending(user, str(token[sessions.SESSION_CLAIM])):
+        raise NotPermitted(
+            "Leia e aceite os termos de uso e a política de privacidade para continuar.",
+            code="documents-pending",
+        )
+
+
+class SecondFactorGiven(BasePermission):
+    """Somebody, with a second factor where the role asks for one."""
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if not request.user.is_authenticated:
             return False
-        if second_factor.is_missing(request.user):
-            raise NotPermitted(
-                "Cadastre o segundo fator para continuar: o seu papel exige.", code="second-factor-missing"
-            )
+        require_second_factor(request.user)
+        return True
+
+
+class CompleteLogin(BasePermission):
+    """Somebody whom nothing is to be asked any more. The default of every view."""
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        if not request.user.is_authenticated:
+            return False
+        require_complete_login(request.user, request.auth)
         return True

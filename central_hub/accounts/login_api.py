@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework_simplejwt.settings import api_settings as jwt_settings
 
-from central_hub.accounts import services, sessions
+from central_hub.accounts import services, sessions, terms
 from central_hub.accounts.api import MeSerializer, checked_password
 from central_hub.api import problem, validated
 from central_hub.throttles import LoginThrottle
@@ -38,6 +38,9 @@ class LoginSerializer(serializers.Serializer[Any]):
     second_factor_missing = serializers.BooleanField(
         help_text="The role asks for a second factor: until it is set up, nothing else is answered"
     )
+    documents_pending = serializers.BooleanField(
+        help_text="Terms or privacy policy are new: until they are accepted, nothing else is answered"
+    )
 
 
 def logged_in(login: sessions.Login) -> Response:
@@ -48,6 +51,7 @@ def logged_in(login: sessions.Login) -> Response:
                 "access": login.access,
                 "user": login.user,
                 "second_factor_missing": services.second_factor_missing(login.user),
+                "documents_pending": terms.is_pending(login.user, login.session_id),
             }
         ).data
     )

@@ -1,4 +1,4 @@
-"""Users, their sessions, and what stands between a password guesser and them."""
+"""Users, their sessions, what they have agreed to, and what stands between a password guesser and them."""
 
 import uuid
 from typing import Any, ClassVar
@@ -124,6 +124,51 @@ class PasswordLink(models.Model):
 
     def __str__(self) -> str:
         return f"password link of {self.user_id}"
+
+
+class LegalDocument(models.Model):
+    """One version of a text that people agree to. A trigger refuses UPDATE and DELETE."""
+
+    class Kind(models.TextChoices):
+        TERMS = "terms", "Termos de uso"
+        PRIVACY = "privacy", "Política de privacidade"
+
+    kind = models.CharField("documento", max_length=8, choices=Kind.choices)
+    #: From 1, of each kind by itself; the highest is the present one.
+    version = models.PositiveIntegerField("versão")
+    #: Markdown: headings, paragraphs and lists.
+    text = models.TextField("texto")
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField("publicado em")
+    published_by = models.CharField(max_length=150)
+
+    class Meta:
+        verbose_name = "documento legal"
+        verbose_name_plural = "documentos legais"
+        ordering = ("kind", "-version")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "version"], name="legal_document_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} v{self.version}"
+
+
+class Acceptance(models.Model):
+    """That a person agreed to one version. A trigger refuses UPDATE and DELETE."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="acceptances")
+    document = models.ForeignKey(LegalDocument, on_delete=models.PROTECT, related_name="acceptances")
+    accepted_at = models.DateTimeField("aceito em")
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "aceite"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["user", "document"], name="acceptance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.document_id}"
 
 
 class AnsweredRequest(models.Model):

@@ -40,6 +40,7 @@ class Login:
     user: User
     access: str
     refresh: str
+    session_id: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def _rotate(session: LoginSession, now: datetime) -> Login:
     session.previous_jti, session.refresh_jti = session.refresh_jti, str(token[jwt_settings.JTI_CLAIM])
     session.rotated_at = session.last_seen_at = now
     session.save()
-    return Login(session.user, str(token.access_token), str(token))
+    return Login(session.user, str(token.access_token), str(token), session.pk)
 
 
 def _end(sessions: list[LoginSession], reason: str, now: datetime) -> None:

@@ -80,8 +80,8 @@ class _Listener:
 
 
 def _identify(token: str) -> _Listener:
-    """Raises if it is nobody, or nobody who may see plates."""
-    from central_hub.accounts.authentication import SessionAuthentication
+    """Raises if it is nobody, or nobody who may see plates now."""
+    from central_hub.accounts.authentication import SessionAuthentication, require_complete_login
     from central_hub.cities import services as cities
     from central_hub.lpr.privacy import require_plates
 
@@ -89,6 +89,7 @@ def _identify(token: str) -> _Listener:
     checked = authentication.get_validated_token(token.encode())
     user: Caller = authentication.get_user(checked)
     try:
+        require_complete_login(user, checked)
         require_plates(user)
         city = None if is_central(user) else cities.city_code_for(user, None)
     finally:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
 from central_hub.accounts import password_links
-from central_hub.accounts.models import LoginSession, User
+from central_hub.accounts.models import LegalDocument, LoginSession, User
 from central_hub.cities import csv_rows
 from central_hub.cities import services as cities
 from central_hub.cities.models import Camera, City, EdgeNode
@@ -125,9 +125,14 @@ def furnish(world: World, city: City, node: EdgeNode, camera: Camera, people: di
     given = orders.give(world.admin, city.code, node.code, "run-doctor", camera=None, within_s=60)
     clip = clips.order(gestor, camera.pk, now - HOUR, now, f"{word}-RECORTE")
     mosaic = mosaics.add_mosaic(gestor, name=f"{word}-MOSAICO", layout="1", cameras=[camera.pk], shared=True)
+    document, _ = LegalDocument.objects.get_or_create(
+        # Of tomorrow: nobody is asked for it before anything else.
+        kind="terms", version=1, defaults={"sha256": "ab" * 32, "published_at": now + 24 * HOUR},
+    )  # fmt: skip
     names = {
         "city": city.code,
         "node": node.code,
+        "document_id": str(document.pk),
         "camera_id": str(camera.pk),
         "user_id": str(people["visualizador"].pk),
         "clip_id": str(clip.pk),
@@ -147,6 +152,7 @@ def furnish(world: World, city: City, node: EdgeNode, camera: Camera, people: di
         "since": (now - 2 * HOUR).isoformat(), "until": (now + HOUR).isoformat(),
         "start": (now - HOUR).isoformat(), "end": now.isoformat(),
         "captured_at": read.captured_at.isoformat(), "cameras": [str(camera.pk)],
+        "document": document.pk, "sha256": document.sha256,
     }  # fmt: skip
     marks = (
         word,
@@ -247,6 +253,10 @@ def _user(case: str, caller: User | None, things: Things) -> dict[str, Any]:
     return {"names": {"user_id": str(person.pk)}, "role": person.role}
 
 
+def _document(case: str, caller: User | None, things: Things) -> dict[str, Any]:
+    return {"kind": "privacy", "text": "# Política de privacidade\n\nO que é guardado, e por quê."}
+
+
 def _link(case: str, caller: User | None, things: Things) -> dict[str, Any]:
     link = password_links.make(things.people["gestor"], things.people["visualizador"])
     return {"token": link.url.partition("#")[2]}
@@ -275,6 +285,7 @@ SPECIAL = {
     "makePasswordLink": _user,
     "unlockUser": _user,
     "setPasswordByLink": _link,
+    "publishLegalDocument": _document,
     "giveNodeCommand": _order,
     "actOnRollout": _rollout,
     "importCameras": _spreadsheet,

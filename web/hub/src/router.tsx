@@ -35,12 +35,15 @@ interface Context {
 
 const root = createRootRouteWithContext<Context>()({ notFoundComponent: NotFound });
 
+/** Only addresses of this app: a link may not send a person elsewhere after the login. */
+function readWayBack({ voltar }: Record<string, unknown>): { voltar?: string } {
+  return typeof voltar === "string" && /^\/(?![/\\])/.test(voltar) ? { voltar } : {};
+}
+
 const login = createRoute({
   getParentRoute: () => root,
   path: "/entrar",
-  validateSearch: ({ voltar }): { voltar?: string } =>
-    // Only addresses of this app: a link may not send a person elsewhere after the login.
-    typeof voltar === "string" && /^\/(?![/\\])/.test(voltar) ? { voltar } : {},
+  validateSearch: readWayBack,
   component: LoginPage,
 });
 
@@ -50,12 +53,24 @@ const choosePassword = createRoute({
   component: lazyRouteComponent(() => import("./auth/ChoosePasswordPage"), "ChoosePasswordPage"),
 });
 
+const accept = createRoute({
+  getParentRoute: () => root,
+  path: "/aceite",
+  validateSearch: readWayBack,
+  beforeLoad: async ({ context }) => {
+    if (!(await context.session.restore())) throw redirect({ to: "/entrar" });
+  },
+  component: lazyRouteComponent(() => import("./privacy/AcceptPage"), "AcceptPage"),
+});
+
 const shell = createRoute({
   getParentRoute: () => root,
   id: "shell",
   beforeLoad: async ({ context, location }) => {
     const user = await context.session.restore();
     if (!user) throw redirect({ to: "/entrar", search: { voltar: location.href } });
+    if (context.session.documentsPending)
+      throw redirect({ to: "/aceite", search: { voltar: location.href } });
     const atAccount = location.pathname === ACCOUNT;
     if (context.session.secondFactorMissing && !atAccount) throw redirect({ to: ACCOUNT });
     if (!atAccount && !mayOpen(location.pathname, user.role))
@@ -190,6 +205,7 @@ export function createHubRouter(session: AuthSession) {
     routeTree: root.addChildren([
       login,
       choosePassword,
+      accept,
       shell.addChildren([
         plates,
         vehicle,

@@ -75,6 +75,8 @@ export const ACTIONS: Record<string, string> = {
   "session-ended": "Encerrou uma sessão",
   "sessions-ended": "Sessões encerradas",
   "session-token-reused": "Sessão encerrada: credencial usada duas vezes",
+  "document-published": "Publicou termos ou política de privacidade",
+  "document-accepted": "Aceitou termos ou política de privacidade",
   "audit-exported": "Exportou a trilha de auditoria",
   "camera.add": "Cadastrou câmera na caixa",
   "camera.remove": "Removeu câmera na caixa",

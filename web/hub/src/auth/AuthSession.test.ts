@@ -11,6 +11,7 @@ class Server {
   cookie = false;
   reachable = true;
   missing = false;
+  unread = false;
   issued = 0;
   valid = "none";
   readonly seen: string[] = [];
@@ -36,7 +37,12 @@ class Server {
   private issue(): Response {
     this.cookie = true;
     this.valid = `token-${++this.issued}`;
-    return Response.json({ access: this.valid, user: USER, second_factor_missing: this.missing });
+    return Response.json({
+      access: this.valid,
+      user: USER,
+      second_factor_missing: this.missing,
+      documents_pending: this.unread,
+    });
   }
 
   refreshes(): number {
@@ -75,6 +81,14 @@ describe("signing in", () => {
     expect(session.secondFactorMissing).toBe(true);
     session.completed();
     expect(session.secondFactorMissing).toBe(false);
+  });
+
+  it("tells whether documents must be accepted first", async () => {
+    server.unread = true;
+    await session.login("gestora", "certa");
+    expect(session.documentsPending).toBe(true);
+    session.accepted();
+    expect(session.documentsPending).toBe(false);
   });
 
   it("with a wrong one is refused and leaves nobody", async () => {

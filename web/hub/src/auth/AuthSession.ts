@@ -8,6 +8,7 @@ export class AuthSession {
   private accessToken: string | null = null;
   private signedIn: User | null = null;
   private incomplete = false;
+  private unread = false;
   private firstTry: Promise<boolean> | null = null;
   private refreshing: Promise<boolean> | null = null;
   private readonly listeners = new Set<() => void>();
@@ -25,6 +26,11 @@ export class AuthSession {
   /** The role asks for a second factor that is not set up yet: the server answers nothing else before. */
   get secondFactorMissing(): boolean {
     return this.incomplete;
+  }
+
+  /** Terms or privacy policy are new to the person: the server answers nothing else before they are accepted. */
+  get documentsPending(): boolean {
+    return this.unread;
   }
 
   /** Calls back when somebody signed in, out, or was signed out by the server. */
@@ -46,14 +52,20 @@ export class AuthSession {
   }
 
   /** Goes on with what the server gave out: at login, or with a new password. */
-  adopt({ access, user, second_factor_missing }: LoginAnswer): void {
+  adopt({ access, user, second_factor_missing, documents_pending }: LoginAnswer): void {
     this.incomplete = second_factor_missing;
+    this.unread = documents_pending;
     this.become(access, user);
   }
 
   /** The second factor has just been set up. */
   completed(): void {
     this.incomplete = false;
+  }
+
+  /** The person has just accepted all that is in force. */
+  accepted(): void {
+    this.unread = false;
   }
 
   async logout(): Promise<void> {
