@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "central_hub.settings")
 app = Celery("central_hub")
 app.set_default()  # for the threads of every process that starts jobs, not for the importing one alone
 app.config_from_object("django.conf:settings", namespace="CELERY")
-_WITH_TASKS = ("accounts", "audit", "lpr", "streaming", "fleet")
+_WITH_TASKS = ("accounts", "audit", "lpr", "streaming", "fleet", "privacy")
 app.autodiscover_tasks([f"central_hub.{context}" for context in _WITH_TASKS])
 
 app.conf.beat_schedule = {
@@ -93,6 +93,11 @@ app.conf.beat_schedule = {
         "task": "central_hub.fleet.tasks.prune_health",
         "schedule": 3600.0,
         "options": {"expires": 3600},
+    },
+    "watch-privacy-requests": {
+        "task": "central_hub.privacy.tasks.watch_requests",
+        "schedule": 600.0,
+        "options": {"expires": 600},
     },
     "prune-enrolment-tokens": {
         "task": "central_hub.fleet.tasks.prune_tokens",

@@ -213,12 +213,6 @@ ENGLISH: Mapping[str, str] = {
     ),
     # lpr
     "Leitura não encontrada.": "Read not found.",
-    "A placa deste pedido foi eliminada; não há mais o que relatar.": (
-        "This request's plate has been erased; there is nothing left to report."
-    ),
-    "Este pedido já foi respondido.": "This request has been answered already.",
-    "Gere o relatório antes de responder.": "Make the report before answering.",
-    "Pedido de acesso não encontrado.": "Access request not found.",
     "Um PDF tem no máximo {} linhas. Gere o relatório em CSV.": (
         "A PDF has at most {} lines. Make the report as CSV."
     ),
@@ -314,6 +308,28 @@ ENGLISH: Mapping[str, str] = {
         "This camera's box is out of contact with the hub. Try when it is back."
     ),
     "Sessão não encontrada.": "Session not found.",
+    "Seu papel não permite ver pedidos de titulares.": "Your role does not allow you to see these requests.",
+    "Seu papel não permite ver relatórios de tratamento de dados.": (
+        "Your role does not allow you to see the reports about the treatment of data."
+    ),
+    "Relatório não encontrado.": "Report not found.",
+    "Seu papel não permite ver o registro de acessos.": (
+        "Your role does not allow you to see the log of accesses."
+    ),
+    "Seu papel não permite ver as eliminações.": "Your role does not allow you to see the erasures.",
+    "Pedido não encontrado.": "Request not found.",
+    "Descreva o que a pessoa pede, em uma frase ou mais.": (
+        "Describe what the person asks for, in a sentence or more."
+    ),
+    "Este pedido já foi encerrado.": "This request has been closed.",
+    "Este pedido já está em análise.": "This request is in analysis already.",
+    "Comece a análise do pedido antes.": "Start the analysis of the request first.",
+    "Gere o relatório antes de concluir.": "Make the report before you close the request.",
+    "Elimine os dados da placa antes de concluir.": "Erase the plate's data before you close the request.",
+    "Escreva o que foi respondido ao titular.": "Write what the person was told.",
+    "Este pedido não é de eliminação.": "This is not a request for erasure.",
+    "Este pedido não trata de uma placa.": "This request is not about a plate.",
+    "A placa deste pedido foi eliminada.": "This request's plate has been erased.",
     "Leia e aceite os termos de uso e a política de privacidade para continuar.": (
         "Read and accept the terms of use and the privacy policy to go on."
     ),

@@ -15,5 +15,8 @@ node_added = Signal()
 #: A box is no longer to be believed or served (`node_id`).
 node_revoked = Signal()
 
+#: A city's reads of a plate were erased (`city_id`, `caller`, `digest`, `details`: how many went and stayed).
+plate_erased = Signal()
+
 #: A command got its one reply (`node_id`, `command_id`, `reply`: protocol.messages.Reply).
 command_replied = Signal()

@@ -155,9 +155,10 @@ EXAMPLES: Mapping[str, Example] = {
             "reference": "Processo 0001234-56.2026.8.26.0000",
         }
     ),
-    "openPlateAccessRequest": Example(
+    "openPrivacyRequest": Example(
         request={
             "city": "vale-verde",
+            "kind": "access",
             "plate": "ABC1D23",
             "requester": "Maria Souza",
             "reference": "Protocolo 77/2026",

@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "central_hub.streaming",
     "central_hub.audit",
     "central_hub.ingest",
+    "central_hub.privacy",
 ]
 
 MIDDLEWARE = [
@@ -235,6 +236,8 @@ SPECTACULAR_SETTINGS = {
         "NodeCommandStateEnum": "central_hub.fleet.domain.ORDER_STATES",
         "CameraStateEnum": "central_hub.streaming.domain.CAMERA_STATES",
         "KindEnum": "central_hub.lpr.models.WatchlistEntry.Kind",
+        "PrivacyRequestKindEnum": "central_hub.privacy.models.SubjectRequest.KindChoice",
+        "PrivacyRequestStateEnum": "central_hub.privacy.models.SubjectRequest.StateChoice",
         "LegalDocumentKindEnum": "central_hub.accounts.models.LegalDocument.Kind",
         "LiveQualityEnum": "central_hub.streaming.domain.QUALITIES",
     },

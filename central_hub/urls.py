@@ -64,6 +64,7 @@ api = [
     path("", include("central_hub.lpr.urls")),
     path("", include("central_hub.streaming.urls")),
     path("", include("central_hub.audit.urls")),
+    path("", include("central_hub.privacy.urls")),
 ]
 
 urlpatterns = [

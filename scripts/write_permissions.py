@@ -35,6 +35,7 @@ CONTEXTS = {
     "streaming": "Gravações e recortes",
     "lpr": "Placas",
     "audit": "Trilha de auditoria",
+    "privacy": "Privacidade (LGPD)",
 }
 
 INTRODUCTION = """\

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from central_hub.audit.domain import GENESIS, Fact, Link, entry_hash, first_broken
@@ -61,6 +62,25 @@ def facts_of(actions: Sequence[str], city_codes: Sequence[str]) -> Iterator[Fact
     found = AuditEntry.objects.filter(action__in=actions, city_code__in=city_codes).order_by("id")
     for entry in found.iterator(chunk_size=VERIFY_CHUNK):
         yield Fact(entry.at, entry.actor, entry.action, entry.target, entry.city_code, entry.details)
+
+
+def newest_of(actions: Sequence[str], city_codes: Sequence[str] | None, limit: int) -> list[Fact]:
+    """What was done of these kinds, in these cities or, None, anywhere; newest first."""
+    found = AuditEntry.objects.filter(action__in=actions).order_by("-id")
+    if city_codes is not None:
+        found = found.filter(city_code__in=city_codes)
+    return [
+        Fact(entry.at, entry.actor, entry.action, entry.target, entry.city_code, entry.details)
+        for entry in found[:limit]
+    ]
+
+
+def counted(city_codes: Sequence[str] | None, since: datetime, until: datetime) -> dict[str, int]:
+    """How often each action was done in a period, in these cities; None: anywhere."""
+    found = AuditEntry.objects.filter(at__gte=since, at__lt=until).order_by()
+    if city_codes is not None:
+        found = found.filter(city_code__in=city_codes)
+    return dict(found.values_list("action").annotate(Count("pk")))
 
 
 def verify(after: int = 0, digest: str = GENESIS) -> int | None:

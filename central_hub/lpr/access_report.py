@@ -16,8 +16,8 @@ from django.db.models import QuerySet
 from central_hub.audit.domain import Fact
 from central_hub.kernel import Conflict
 from central_hub.lpr.models import PlateRead
-from central_hub.lpr.report import Document
 from central_hub.lpr.tables import HEADER, csv_lines
+from central_hub.paper import Document
 from central_hub.spreadsheets import BYTE_ORDER_MARK, lines
 
 #: Lines that a person reads on paper; more are a CSV's.

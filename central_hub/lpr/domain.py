@@ -102,25 +102,8 @@ def kept_since(now: datetime, days: int) -> datetime:
     return now - timedelta(days=days)
 
 
-# --- requests of the person concerned -------------------------------------------
-
-#: LGPD, art. 19, II: the full answer is due within so many days of the request.
-ACCESS_WITHIN = timedelta(days=15)
-
-#: What came before that is a slip of the pen.
-OLDEST_REQUEST = timedelta(days=366)
-
-#: Why reads are kept, as the report of an access request says it.
+#: Why reads are kept, as reports say it.
 LEGAL_BASIS = (
     "Execução de políticas públicas e atribuições legais do Poder Público (Lei 13.709/2018, art. 7º, III, e"
     " art. 23), para segurança pública, nos princípios do art. 4º, § 1º."
 )
-
-
-def access_due(received_on: date, today: date) -> date:
-    """By when a request must be answered. Raises InvalidInput for one of tomorrow, or of another age."""
-    if received_on > today:
-        raise InvalidInput.in_field("received_on", "A data do pedido não pode estar no futuro.")
-    if today - received_on > OLDEST_REQUEST:
-        raise InvalidInput.in_field("received_on", "Confira a data do pedido: faz mais de um ano.")
-    return received_on + ACCESS_WITHIN

@@ -1,4 +1,4 @@
-"""Plate, PlateRead, PlatePolicy, LegalHold, AccessRequest, SavedSearch, Export; watchlists and alerts."""
+"""Plate, PlateRead, PlatePolicy, LegalHold, SavedSearch, Export; watchlists and alerts."""
 
 import uuid
 from typing import ClassVar
@@ -174,35 +174,6 @@ class LegalHold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plate} ({self.reference})"
-
-
-class AccessRequest(models.Model):
-    """A person asks what is held about a plate (LGPD, art. 18, II)."""
-
-    city = models.ForeignKey("cities.City", on_delete=models.PROTECT, related_name="+")
-    #: Emptied when the plate is erased; the digest (see privacy.plate_digest) stays as the proof.
-    plate = models.CharField("placa", max_length=16, blank=True, db_collation=BY_BYTES)
-    plate_digest = models.CharField(max_length=64)
-    requester = models.CharField("titular", max_length=200)
-    reference = models.CharField("protocolo", max_length=200)
-    received_on = models.DateField("recebido em")
-    due_on = models.DateField("prazo")
-    created_by = models.CharField(max_length=150)
-    created_at = models.DateTimeField(auto_now_add=True)
-    #: Of the newest report that was made for it.
-    report_sha256 = models.CharField(max_length=64, blank=True)
-    answered_by = models.CharField(max_length=150, blank=True)
-    answered_at = models.DateTimeField(null=True)
-
-    objects = CityScopedQuerySet["AccessRequest"].as_manager()
-
-    class Meta:
-        verbose_name = "pedido de acesso"
-        verbose_name_plural = "pedidos de acesso"
-        ordering = ("due_on", "id")
-
-    def __str__(self) -> str:
-        return self.reference
 
 
 class BoxErasure(models.Model):

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from central_hub.accounts.idempotency import once
-from central_hub.api import caller_of, validated
+from central_hub.api import caller_of, validated, validated_query
 from central_hub.cities import services as cities
 from central_hub.edits import Editable, EtagField, expected
 from central_hub.lpr import erasure, policy, privacy
@@ -98,7 +98,33 @@ class ErasureSerializer(serializers.Serializer[Any]):
     )
 
 
+class ErasureProofSerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    by = serializers.CharField()
+    city_code = serializers.CharField()
+    digest = serializers.CharField(help_text="Of the plate, keyed: who knows the plate can have it compared")
+    reference = serializers.CharField()
+    removed = serializers.IntegerField()
+    held = serializers.IntegerField(help_text="Under legal hold, and kept")
+    boxes = serializers.IntegerField(help_text="That were told to forget it too")
+    boxes_done = serializers.IntegerField(help_text="Of them, those that have answered that nothing is left")
+
+
+class ErasureQuerySerializer(serializers.Serializer[Any]):
+    city = serializers.CharField(max_length=63, default="", help_text="Code")
+
+
 class ErasuresView(APIView):
+    @extend_schema(
+        operation_id="listPlateErasures",
+        description="The newest 200, with the proof of each; the audit trail has all.",
+        parameters=[ErasureQuerySerializer],
+        responses=ErasureProofSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        city = validated_query(ErasureQuerySerializer, request)["city"]
+        return Response(ErasureProofSerializer(erasure.proofs(caller_of(request), city), many=True).data)
+
     @extend_schema(operation_id="erasePlate", request=ErasureRequestSerializer, responses=ErasureSerializer)
     def post(self, request: Request) -> Response:
         asked = validated(ErasureRequestSerializer, request)

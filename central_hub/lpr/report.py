@@ -6,25 +6,22 @@ the report: the same export made again can be compared with the paper.
 
 import hashlib
 import io
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from fpdf import FPDF
 from PIL import Image, UnidentifiedImageError
 
 from central_hub.lpr.models import PlateRead
 from central_hub.lpr.tables import csv_lines
+from central_hub.paper import Document
 
 #: Pictures wider than this say nothing more on paper.
 PICTURE_WIDTH_PX = 480
 PICTURE_QUALITY = 80
 PICTURE_MM, ROW_MM = 44.0, 34.0
-
-FONTS_ENCODING = "windows-1252"
 
 LABELS = {
     "plate": "Placa", "similar": "Também parecidas", "since": "De", "until": "Até", "camera": "Câmera",
@@ -43,43 +40,6 @@ class Title:
     purpose: str
     filters: Mapping[str, str]
     export_id: str
-
-
-class Document(FPDF):
-    """Pages that say what they belong to, and how many there are."""
-
-    def __init__(self, name: str, at: datetime) -> None:
-        super().__init__()
-        # The built-in fonts' own encoding: all of Portuguese, and typographic signs.
-        self.core_fonts_encoding = FONTS_ENCODING
-        self._name = name
-        self.set_creation_date(at)
-        self.set_auto_page_break(True, margin=18)
-        self.add_page()
-
-    def footer(self) -> None:
-        self.set_y(-14)
-        self.set_font("Helvetica", size=8)
-        self.cell(0, 8, f"GT-Vision · {self._name} · página {self.page_no()} de {{nb}}", align="C")
-
-    def heading(self, text: str) -> None:
-        self.set_font("Helvetica", "B", 15)
-        self.cell(0, 10, text, new_x="LMARGIN", new_y="NEXT")
-
-    def paragraph(self, text: str, *, bold: bool = False) -> None:
-        self.set_font("Helvetica", "B" if bold else "", 10)
-        self.multi_cell(0, 5.5, _printable(text), new_x="LMARGIN", new_y="NEXT")
-
-
-def _printable(text: str) -> str:
-    """What the built-in fonts can write: a letter with a mark that they lack loses the mark."""
-    try:
-        text.encode(FONTS_ENCODING)
-    except UnicodeEncodeError as error:
-        lacking = text[error.start : error.end]
-        plain = unicodedata.normalize("NFKD", lacking).encode("ascii", "ignore").decode()
-        return text[: error.start] + (plain or "?") + _printable(text[error.end :])
-    return text
 
 
 def write_pdf(path: Path, title: Title, reads: Iterable[tuple[PlateRead, bytes | None]]) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from central_hub.lpr.access_api import AccessAnswerView, AccessReportView, AccessRequestsView, PlateReadView
+from central_hub.lpr.access_api import PlateReadView
 from central_hub.lpr.analysis_api import (
     CompanionsView,
     PlatePathView,
@@ -39,9 +39,6 @@ urlpatterns = [
     path("cities/<str:code>/plate-policy", PlatePolicyView.as_view()),
     path("legal-holds", LegalHoldsView.as_view()),
     path("legal-holds/<int:hold_id>", LegalHoldView.as_view()),
-    path("plate-access-requests", AccessRequestsView.as_view()),
-    path("plate-access-requests/<int:request_id>/report", AccessReportView.as_view()),
-    path("plate-access-requests/<int:request_id>/answer", AccessAnswerView.as_view()),
     path("plate-erasures", ErasuresView.as_view()),
     path("webhooks", WebhooksView.as_view()),
     path("webhooks/<int:webhook_id>", WebhookView.as_view()),

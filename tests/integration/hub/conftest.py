@@ -121,7 +121,7 @@ def login() -> Login:
 def text_of(answer: Any) -> str:
     """The body, also of an answer that is streamed."""
     if not answer.streaming:
-        return bytes(answer.content).decode()
+        return bytes(answer.content).decode(errors="replace")  # a PDF, perhaps
 
     async def gather() -> bytes:
         return b"".join([piece async for piece in answer.streaming_content])

@@ -25,6 +25,8 @@ from central_hub.ingest import services as ingest
 from central_hub.kernel import Permission, may
 from central_hub.lpr import access, alerts, exports, privacy, saved, services, watchlist
 from central_hub.lpr.models import PlateRead
+from central_hub.privacy import services as requests
+from central_hub.privacy.domain import Kind
 from central_hub.streaming import clips, live, mosaics
 from central_hub.streaming.models import RelaySession
 from protocol import messages
@@ -118,8 +120,9 @@ def furnish(world: World, city: City, node: EdgeNode, camera: Camera, people: di
         ingest.store_batch(ref, stream, "t", encode(batch({1: event})))
     NodeState.objects.filter(node=node).update(online=True)
     read = PlateRead.objects.get(city=city)
-    request = access.open_request(
-        gestor, city.code, plate=plate, requester=f"{word}-TITULAR", reference="protocolo", received_on=None
+    access.view_read(gestor, read.pk, read.captured_at, "prova")
+    request = requests.open_request(
+        gestor, city.code, kind=Kind.ERASURE, plate=plate, requester=f"{word}-TITULAR", reference="protocolo"
     )
     alarm = NodeAlarm.objects.create(node=node, key="x", critical=True, text=f"{word}-ALARME", opened_at=now)
     given = orders.give(world.admin, city.code, node.code, "run-doctor", camera=None, within_s=60)
@@ -141,6 +144,7 @@ def furnish(world: World, city: City, node: EdgeNode, camera: Camera, people: di
         "webhook_id": str(alerts.add_webhook(gestor, city.code, f"https://{word.lower()}.example.org/").pk),
         "hold_id": str(privacy.place_hold(gestor, city.code, plate, now, None, f"{word}-GUARDA").pk),
         "request_id": str(request.pk),
+        "report": "ropa",
         "read_id": str(read.pk),
         "alarm_id": str(alarm.pk),
         "command_id": str(given.pk),
@@ -200,6 +204,7 @@ FIELDS = {
     "purpose": "prova", "kind": "stolen", "url": "https://example.org/", "requester": "titular",
     "action": "probe-camera", "latitude": 1.0, "longitude": 1.0, "present": PASSWORD,
     "version": "2.0.0", "new": "outra senha bem longa", "limit_kbps": 5000, "layout": "1",
+    "basis": "no-data", "answer": "Não há leituras desta placa.",
 }  # fmt: skip
 
 
@@ -253,6 +258,10 @@ def _user(case: str, caller: User | None, things: Things) -> dict[str, Any]:
     return {"names": {"user_id": str(person.pk)}, "role": person.role}
 
 
+def _subject_request(case: str, caller: User | None, things: Things) -> dict[str, Any]:
+    return {"kind": "access"}
+
+
 def _document(case: str, caller: User | None, things: Things) -> dict[str, Any]:
     return {"kind": "privacy", "text": "# Política de privacidade\n\nO que é guardado, e por quê."}
 
@@ -286,6 +295,7 @@ SPECIAL = {
     "unlockUser": _user,
     "setPasswordByLink": _link,
     "publishLegalDocument": _document,
+    "openPrivacyRequest": _subject_request,
     "giveNodeCommand": _order,
     "actOnRollout": _rollout,
     "importCameras": _spreadsheet,

@@ -31,7 +31,7 @@ from tests.integration.hub.everything import Things, furnish
 #: Of each operation, right and wrong ones each; more are for who looks for something (GTV_ANY_REQUESTS).
 EXAMPLES = int(os.environ.get("GTV_ANY_REQUESTS", "6"))
 
-CONTEXTS = ("accounts", "audit", "cities", "fleet", "lpr", "streaming")
+CONTEXTS = ("accounts", "audit", "cities", "fleet", "lpr", "privacy", "streaming")
 
 CHECKS = [
     not_a_server_error,

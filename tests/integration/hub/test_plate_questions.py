@@ -85,8 +85,14 @@ def test_whatever_is_asked_gets_an_answer(world: World, login: Login) -> None:
         ("plate-exports", {"format": "csv", "purpose": "x", "since": FAR[1]}, "since"),
         ("legal-holds", {"plate": "ABC1D23", "reference": "x", "since": FAR[1]}, "since"),
         (
-            "plate-access-requests",
-            {"plate": "ABC1D23", "requester": "x", "reference": "x", "received_on": "0001-01-01"},
+            "privacy-requests",
+            {
+                "kind": "access",
+                "plate": "ABC1D23",
+                "requester": "x",
+                "reference": "x",
+                "received_on": "0001-01-01",
+            },
             "received_on",
         ),
     ],

@@ -1,6 +1,40 @@
 // Generated from docs/api/hub.openapi.json by `npm run generate`: do not edit.
 
 export interface paths {
+    "/api/v1/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who saw, searched, exported or played what, when, and for what purpose; newest first. */
+        get: operations["listDataAccesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access-log/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All of a search, of any size, oldest first. Audited. */
+        get: operations["exportDataAccessesCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -905,57 +939,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/plate-access-requests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** @description Requests for what is held of a plate, by deadline. */
-        get: operations["listPlateAccessRequests"];
-        put?: never;
-        /** @description Requests for what is held of a plate, by deadline. */
-        post: operations["openPlateAccessRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plate-access-requests/{request_id}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["answerPlateAccessRequest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/plate-access-requests/{request_id}/report": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** @description Reads, who looked, retention and legal basis. Its Content-Digest (RFC 9530) is audited. */
-        post: operations["makePlateAccessReport"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/plate-companions": {
         parameters: {
             query?: never;
@@ -980,7 +963,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** @description The newest 200, with the proof of each; the audit trail has all. */
+        get: operations["listPlateErasures"];
         put?: never;
         post: operations["erasePlate"];
         delete?: never;
@@ -1157,6 +1141,137 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/privacy-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listPrivacyRequests"];
+        put?: never;
+        post: operations["openPrivacyRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description With its steps. Every look is audited: it names a person. */
+        get: operations["getPrivacyRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["analysePrivacyRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description As `erasePlate` does. What a legal hold protects stays; a step says how many. */
+        post: operations["erasePlateOfPrivacyRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/fulfilment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["fulfilPrivacyRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["refusePrivacyRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/{request_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Reads, who looked, retention and legal basis. Its Content-Digest (RFC 9530) is audited. */
+        post: operations["makePrivacyRequestReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy-requests/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["summarisePrivacyRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/refused-cameras": {
         parameters: {
             query?: never;
@@ -1206,15 +1321,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/releases": {
+    "/api/v1/treatment-reports/{report}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** @description They are put in at the hub's command line: `gtv hub add-release`. */
-        get: operations["listReleases"];
+        /** @description From the configuration in force and the audit trail, in Portuguese. Audited. */
+        get: operations["readTreatmentReport"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1223,48 +1338,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/rollouts": {
+    "/api/v1/treatment-reports/{report}/pdf": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: operations["listRollouts"];
-        put?: never;
-        post: operations["startRollout"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rollouts/{rollout_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getRollout"];
+        /** @description The same as a PDF. Its Content-Digest (RFC 9530) is audited. */
+        get: operations["downloadTreatmentReport"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/rollouts/{rollout_id}/action": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["actOnRollout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1466,39 +1550,18 @@ export interface components {
             accepted_at: string;
             address?: string;
         };
-        AccessRequest: {
-            readonly id: number;
-            city: components["schemas"]["ReadCity"];
-            /** Placa */
-            readonly plate: string;
-            readonly plate_digest: string;
-            /** Titular */
-            readonly requester: string;
-            /** Protocolo */
-            readonly reference: string;
-            /**
-             * Recebido em
-             * Format: date
-             */
-            readonly received_on: string;
-            /**
-             * Prazo
-             * Format: date
-             */
-            readonly due_on: string;
-            readonly overdue: boolean;
-            readonly created_by: string;
-            /** Format: date-time */
-            readonly created_at: string;
-            readonly report_sha256: string;
-            readonly answered_by: string;
-            /** Format: date-time */
-            readonly answered_at: string | null;
-        };
         AcknowledgementRequest: {
             /** @default  */
             note: string;
         };
+        /**
+         * @description * `run-doctor` - run-doctor
+         *     * `collect-logs` - collect-logs
+         *     * `probe-camera` - probe-camera
+         *     * `restart-agent` - restart-agent
+         * @enum {string}
+         */
+        ActionEnum: "run-doctor" | "collect-logs" | "probe-camera" | "restart-agent";
         AddedUser: {
             readonly id: number;
             /**
@@ -1556,6 +1619,17 @@ export interface components {
             /** @description Cursor of the next page */
             next: string | null;
         };
+        /**
+         * @description * `identity` - Identidade ou titularidade não comprovada (art. 18, § 3º)
+         *     * `no-data` - Não há dados pessoais do titular
+         *     * `other-agent` - Não é agente de tratamento destes dados (art. 18, § 4º, I)
+         *     * `legal-duty` - Obrigação legal ou regulatória de conservar (art. 16, I)
+         *     * `legal-hold` - Guarda judicial ou exercício de direitos em processo (art. 7º, VI)
+         *     * `public-security` - Segurança pública e investigação (art. 4º, III)
+         *     * `impossible` - Razões de fato que impedem a providência (art. 18, § 4º, II)
+         * @enum {string}
+         */
+        BasisEnum: "identity" | "no-data" | "other-agent" | "legal-duty" | "legal-hold" | "public-security" | "impossible";
         /** @description A camera. Its RTSP addresses carry a password, and are never shown again. */
         Camera: {
             /** Format: uuid */
@@ -1762,6 +1836,24 @@ export interface components {
              */
             code: string;
         };
+        DataAccess: {
+            /** @description Of the entry of the audit trail */
+            id: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            action: string;
+            target: string;
+            city_code: string;
+            /** @description That was named, as it was written; empty: none */
+            plate: string;
+            purpose: string;
+        };
+        DataAccessPage: {
+            results: components["schemas"]["DataAccess"][];
+            /** @description Cursor of the next page */
+            next: string | null;
+        };
         Difference: {
             /** @description E.g. `retention_days`, `cameras/<id>/name`, `users/<username>/role` */
             field: string;
@@ -1822,6 +1914,22 @@ export interface components {
             digest: string;
             /** @description Boxes that are told to forget it too; each is an entry plate-erased-at-box when it has */
             boxes: number;
+        };
+        ErasureProof: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            city_code: string;
+            /** @description Of the plate, keyed: who knows the plate can have it compared */
+            digest: string;
+            reference: string;
+            removed: number;
+            /** @description Under legal hold, and kept */
+            held: number;
+            /** @description That were told to forget it too */
+            boxes: number;
+            /** @description Of them, those that have answered that nothing is left */
+            boxes_done: number;
         };
         ErasureRequestRequest: {
             /** @description Code; the caller's own city if absent */
@@ -1887,6 +1995,13 @@ export interface components {
          * @enum {string}
          */
         FormatEnum: "csv" | "pdf";
+        FulfilmentRequest: {
+            /**
+             * @description What the person was told
+             * @default
+             */
+            answer: string;
+        };
         /** @description As a browser's RTCPeerConnection takes it. */
         IceServer: {
             urls: string[];
@@ -2143,23 +2258,6 @@ export interface components {
             /** @description Of the text that was read */
             sha256: string;
         };
-        NewAccessReportRequest: {
-            format: components["schemas"]["FormatEnum"];
-        };
-        NewAccessRequestRequest: {
-            /** @description Code; the caller's own city if absent */
-            city?: string;
-            plate: string;
-            /** @description The person concerned */
-            requester: string;
-            /** @description By which the city knows the request */
-            reference: string;
-            /**
-             * Format: date
-             * @description Today if absent
-             */
-            received_on?: string | null;
-        };
         NewCameraRequest: {
             /** @description Code; the caller's own city if absent */
             city?: string;
@@ -2273,16 +2371,8 @@ export interface components {
             city: string;
             code: string;
         };
-        /**
-         * @description * `run-doctor` - run-doctor
-         *     * `collect-logs` - collect-logs
-         *     * `probe-camera` - probe-camera
-         *     * `restart-agent` - restart-agent
-         * @enum {string}
-         */
-        NewOrderActionEnum: "run-doctor" | "collect-logs" | "probe-camera" | "restart-agent";
         NewOrderRequest: {
-            action: components["schemas"]["NewOrderActionEnum"];
+            action: components["schemas"]["ActionEnum"];
             /**
              * Format: uuid
              * @description For probe-camera: one of the box's
@@ -2294,6 +2384,27 @@ export interface components {
              */
             within_s: number;
         };
+        NewPrivacyRequestRequest: {
+            /** @description Code; the caller's own city if absent */
+            city?: string;
+            kind: components["schemas"]["PrivacyRequestKindEnum"];
+            /** @default  */
+            plate: string;
+            /**
+             * @description Needed where there is no plate
+             * @default
+             */
+            description: string;
+            /** @description The person concerned */
+            requester: string;
+            /** @description By which the city knows the request */
+            reference: string;
+            /**
+             * Format: date
+             * @description Today if absent
+             */
+            received_on?: string | null;
+        };
         NewRelaySessionRequest: {
             /** Format: uuid */
             camera: string;
@@ -2304,20 +2415,6 @@ export interface components {
              * @description At most one hour after start
              */
             end: string;
-        };
-        NewRolloutRequest: {
-            version: string;
-            /** @description `<city>/<node>`: the boxes of a first stage of their own */
-            canaries?: string[];
-            /** @description Percentages of the other boxes, a stage each, rising to 100 */
-            shares?: number[];
-            /** @default 30 */
-            soak_minutes: number;
-            /**
-             * @description Also to boxes that run a newer one
-             * @default false
-             */
-            allow_older: boolean;
         };
         NewSavedSearchRequest: {
             /**
@@ -2789,6 +2886,131 @@ export interface components {
             /** @description Shown this once */
             token: string;
         };
+        PrivacyReport: {
+            title: string;
+            law: string;
+            /** Format: date-time */
+            made_at: string;
+            head: components["schemas"]["ReportLine"][];
+            sections: components["schemas"]["ReportSection"][];
+            /** @description Of the content; the audit trail has it */
+            sha256: string;
+        };
+        PrivacyReportRequestRequest: {
+            format: components["schemas"]["FormatEnum"];
+        };
+        PrivacyRequest: {
+            readonly id: number;
+            city: components["schemas"]["RequestCity"];
+            kind: components["schemas"]["PrivacyRequestKindEnum"];
+            state: components["schemas"]["PrivacyRequestStateEnum"];
+            /** @description Empty: it is about none, or it has been erased */
+            plate: string;
+            readonly plate_digest: string;
+            /** Titular */
+            readonly requester: string;
+            /** Protocolo */
+            readonly reference: string;
+            /**
+             * Recebido em
+             * Format: date
+             */
+            readonly received_on: string;
+            /**
+             * Prazo
+             * Format: date
+             */
+            readonly due_on: string;
+            /** @description 0 on the last day; negative: so many days late */
+            readonly days_left: number;
+            readonly overdue: boolean;
+            readonly created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly closed_by: string;
+            /** Format: date-time */
+            readonly closed_at: string | null;
+        };
+        PrivacyRequestDetail: {
+            readonly id: number;
+            city: components["schemas"]["RequestCity"];
+            kind: components["schemas"]["PrivacyRequestKindEnum"];
+            state: components["schemas"]["PrivacyRequestStateEnum"];
+            /** @description Empty: it is about none, or it has been erased */
+            plate: string;
+            readonly plate_digest: string;
+            /** Titular */
+            readonly requester: string;
+            /** Protocolo */
+            readonly reference: string;
+            /**
+             * Recebido em
+             * Format: date
+             */
+            readonly received_on: string;
+            /**
+             * Prazo
+             * Format: date
+             */
+            readonly due_on: string;
+            /** @description 0 on the last day; negative: so many days late */
+            readonly days_left: number;
+            readonly overdue: boolean;
+            readonly created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly closed_by: string;
+            /** Format: date-time */
+            readonly closed_at: string | null;
+            /** Pedido */
+            readonly description: string;
+            /** Resposta */
+            readonly answer: string;
+            /** @description Empty: it was not refused */
+            refusal_basis: string;
+            refusal_basis_text: string;
+            readonly report_sha256: string;
+            /** Format: date-time */
+            readonly erased_at: string | null;
+            steps: components["schemas"]["PrivacyRequestStep"][];
+        };
+        /**
+         * @description * `access` - Confirmação e acesso (art. 18, I e II)
+         *     * `correction` - Correção (art. 18, III)
+         *     * `erasure` - Anonimização, bloqueio ou eliminação (art. 18, IV e VI)
+         *     * `sharing` - Informação sobre compartilhamento (art. 18, VII)
+         * @enum {string}
+         */
+        PrivacyRequestKindEnum: "access" | "correction" | "erasure" | "sharing";
+        PrivacyRequestPage: {
+            results: components["schemas"]["PrivacyRequest"][];
+            /** @description Cursor of the next page */
+            next: string | null;
+        };
+        /**
+         * @description * `received` - recebido
+         *     * `analysis` - em análise
+         *     * `fulfilled` - atendido
+         *     * `refused` - recusado
+         * @enum {string}
+         */
+        PrivacyRequestStateEnum: "received" | "analysis" | "fulfilled" | "refused";
+        PrivacyRequestStep: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            step: components["schemas"]["StepEnum"];
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        PrivacyRequestSummary: {
+            open: number;
+            /** @description Of them, due within three days */
+            soon: number;
+            /** @description Of them, late */
+            overdue: number;
+        };
         /** @description An error (RFC 9457). */
         Problem: {
             /** @description urn:gtv:problem:<code> */
@@ -2819,6 +3041,11 @@ export interface components {
         RecoveryCodes: {
             /** @description Each replaces the app once; they are not shown again */
             recovery_codes: string[];
+        };
+        RefusalRequest: {
+            basis: components["schemas"]["BasisEnum"];
+            /** @description What the person was told */
+            answer: string;
         };
         RefusedCamera: {
             /**
@@ -2851,13 +3078,22 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
-        Release: {
-            readonly version: string;
-            readonly size_bytes: number;
-            readonly sha256: string;
-            readonly notes: string;
-            /** Format: date-time */
-            readonly registered_at: string;
+        ReportLine: {
+            name: string;
+            value: string;
+        };
+        ReportSection: {
+            title: string;
+            paragraphs: string[];
+            table: components["schemas"]["ReportTable"] | null;
+        };
+        ReportTable: {
+            columns: string[];
+            rows: string[][];
+        };
+        RequestCity: {
+            code: string;
+            name: string;
         };
         RevocationRequest: {
             reason: string;
@@ -2871,101 +3107,6 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "admin" | "operador" | "auditor" | "gestor" | "visualizador";
-        Rollout: {
-            readonly id: number;
-            version: string;
-            /**
-             * @description `halted`: a box failed or went back by itself
-             *
-             *     * `running` - running
-             *     * `paused` - paused
-             *     * `halted` - halted
-             *     * `cancelled` - cancelled
-             *     * `done` - done
-             */
-            state: components["schemas"]["RolloutStateEnum"];
-            /** @description Whose boxes are told, from 0 */
-            stage: number;
-            readonly stages: number;
-            /** @description A box must run the release well for so long */
-            soak_s: number;
-            readonly allow_older: boolean;
-            /** @description Why it was halted */
-            reason: string;
-            readonly created_by: string;
-            /** Format: date-time */
-            readonly created_at: string;
-            /** Format: date-time */
-            readonly ended_at: string | null;
-        };
-        /**
-         * @description * `pause` - pause
-         *     * `resume` - resume
-         *     * `cancel` - cancel
-         * @enum {string}
-         */
-        RolloutActionActionEnum: "pause" | "resume" | "cancel";
-        RolloutActionRequest: {
-            /**
-             * @description `resume` gives boxes that failed another try
-             *
-             *     * `pause` - pause
-             *     * `resume` - resume
-             *     * `cancel` - cancel
-             */
-            action: components["schemas"]["RolloutActionActionEnum"];
-        };
-        RolloutDetail: {
-            rollout: components["schemas"]["Rollout"];
-            /** @description By stage */
-            nodes: components["schemas"]["RolloutNode"][];
-        };
-        RolloutNode: {
-            city: string;
-            node: string;
-            readonly stage: number;
-            /**
-             * @description `watched`: runs the release, and is not long enough well
-             *
-             *     * `waiting` - waiting
-             *     * `ordered` - ordered
-             *     * `watched` - watched
-             *     * `done` - done
-             *     * `failed` - failed
-             *     * `rolled-back` - rolled-back
-             */
-            state: components["schemas"]["RolloutNodeStateEnum"];
-            online: boolean;
-            /** @description That runs there */
-            version: string;
-            /** @description Of the update, as the box reports it */
-            readonly step: string;
-            /** @description Why it failed or went back, for people */
-            reason: string;
-            /** Format: date-time */
-            readonly ordered_at: string | null;
-            /** Format: date-time */
-            readonly well_since: string | null;
-        };
-        /**
-         * @description * `waiting` - waiting
-         *     * `ordered` - ordered
-         *     * `watched` - watched
-         *     * `done` - done
-         *     * `failed` - failed
-         *     * `rolled-back` - rolled-back
-         * @enum {string}
-         */
-        RolloutNodeStateEnum: "waiting" | "ordered" | "watched" | "done" | "failed" | "rolled-back";
-        /**
-         * @description * `running` - running
-         *     * `paused` - paused
-         *     * `halted` - halted
-         *     * `cancelled` - cancelled
-         *     * `done` - done
-         * @enum {string}
-         */
-        RolloutStateEnum: "running" | "paused" | "halted" | "cancelled" | "done";
         Sample: {
             /** Format: date-time */
             readonly at: string;
@@ -3032,6 +3173,17 @@ export interface components {
             /** @description Reads by day of the week (Monday first) and hour */
             heat: number[][];
         };
+        /**
+         * @description * `opened` - opened
+         *     * `analysis` - analysis
+         *     * `report` - report
+         *     * `erased` - erased
+         *     * `fulfilled` - fulfilled
+         *     * `refused` - refused
+         *     * `overdue` - overdue
+         * @enum {string}
+         */
+        StepEnum: "opened" | "analysis" | "report" | "erased" | "fulfilled" | "refused" | "overdue";
         StreamFacts: {
             /** @description It can be recorded */
             ok: boolean;
@@ -3177,6 +3329,164 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listDataAccesses: {
+        parameters: {
+            query?: {
+                /** @description User name, exactly */
+                actor?: string;
+                /** @description Code of the prefeitura */
+                city?: string;
+                cursor?: string;
+                limit?: number;
+                /** @description A whole plate, in either spelling */
+                plate?: string;
+                /** @description The first instant */
+                since?: string;
+                /** @description The first instant after the end */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataAccessPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDataAccessesCsv: {
+        parameters: {
+            query?: {
+                /** @description User name, exactly */
+                actor?: string;
+                /** @description Code of the prefeitura */
+                city?: string;
+                /** @description A whole plate, in either spelling */
+                plate?: string;
+                /** @description The first instant */
+                since?: string;
+                /** @description The first instant after the end */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -9528,369 +9838,6 @@ export interface operations {
             };
         };
     };
-    listPlateAccessRequests: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccessRequest"][];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    openPlateAccessRequest: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewAccessRequestRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccessRequest"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    answerPlateAccessRequest: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                request_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AccessRequest"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    makePlateAccessReport: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                request_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewAccessReportRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listPlateCompanions: {
         parameters: {
             query?: {
@@ -9938,6 +9885,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Companion"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlateErasures: {
+        parameters: {
+            query?: {
+                /** @description Code */
+                city?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureProof"][];
                 };
             };
             400: {
@@ -11242,6 +11259,808 @@ export interface operations {
             };
         };
     };
+    listPrivacyRequests: {
+        parameters: {
+            query?: {
+                /** @description Code */
+                city?: string;
+                cursor?: string;
+                /**
+                 * @description * `access` - Confirmação e acesso (art. 18, I e II)
+                 *     * `correction` - Correção (art. 18, III)
+                 *     * `erasure` - Anonimização, bloqueio ou eliminação (art. 18, IV e VI)
+                 *     * `sharing` - Informação sobre compartilhamento (art. 18, VII)
+                 */
+                kind?: "access" | "correction" | "erasure" | "sharing";
+                limit?: number;
+                /** @description Those that wait, the next deadline first */
+                open?: boolean;
+                /** @description Only those that are late */
+                overdue?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestPage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openPrivacyRequest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrivacyRequestRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPrivacyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analysePrivacyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erasePlateOfPrivacyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fulfilPrivacyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FulfilmentRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refusePrivacyRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makePrivacyRequestReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyReportRequestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summarisePrivacyRequests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestSummary"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRefusedCameras: {
         parameters: {
             query?: never;
@@ -11496,252 +12315,20 @@ export interface operations {
             };
         };
     };
-    listReleases: {
+    readTreatmentReport: {
         parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Release"][];
-                };
+            query?: {
+                /** @description Code; the own city, or all of them for who sees all */
+                city?: string;
+                /** @description A year before the end if absent */
+                since?: string;
+                /** @description Now if absent */
+                until?: string;
             };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listRollouts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Rollout"][];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    startRollout: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
-                "Idempotency-Key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewRolloutRequest"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RolloutDetail"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getRollout: {
-        parameters: {
-            query?: never;
             header?: never;
             path: {
-                rollout_id: number;
+                /** @description `ropa`: record of processing (art. 37); `ripd`: impact report (art. 38) */
+                report: "ripd" | "ropa";
             };
             cookie?: never;
         };
@@ -11752,7 +12339,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RolloutDetail"];
+                    "application/json": components["schemas"]["PrivacyReport"];
                 };
             };
             400: {
@@ -11805,27 +12392,31 @@ export interface operations {
             };
         };
     };
-    actOnRollout: {
+    downloadTreatmentReport: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Code; the own city, or all of them for who sees all */
+                city?: string;
+                /** @description A year before the end if absent */
+                since?: string;
+                /** @description Now if absent */
+                until?: string;
+            };
             header?: never;
             path: {
-                rollout_id: number;
+                /** @description `ropa`: record of processing (art. 37); `ripd`: impact report (art. 38) */
+                report: "ripd" | "ropa";
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RolloutActionRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RolloutDetail"];
+                    "application/octet-stream": string;
                 };
             };
             400: {
@@ -11853,30 +12444,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            415: {
                 headers: {
                     [name: string]: unknown;
                 };
