@@ -19,6 +19,7 @@ import { readMosaicSearch } from "./mosaics/search";
 import { readPeopleSearch } from "./people/search";
 import { PlatesPage } from "./plates/PlatesPage";
 import { readPlateSearch } from "./plates/search";
+import { readPrivacySearch } from "./privacy/search";
 import { NotFound } from "./shell/NotFound";
 import { homeOf, mayOpen } from "./shell/navigation";
 import { Shell } from "./shell/Shell";
@@ -194,6 +195,19 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import("./audit/AuditPage"), "AuditPage"),
 });
 
+const privacy = createRoute({
+  getParentRoute: () => shell,
+  path: "/privacidade",
+  validateSearch: readPrivacySearch,
+  component: lazyRouteComponent(() => import("./privacy/PrivacyPage"), "PrivacyPage"),
+});
+
+const privacyRequest = createRoute({
+  getParentRoute: () => shell,
+  path: "/privacidade/pedidos/$pedido",
+  component: lazyRouteComponent(() => import("./privacy/RequestPage"), "RequestPage"),
+});
+
 const account = createRoute({
   getParentRoute: () => shell,
   path: ACCOUNT,
@@ -224,6 +238,8 @@ export function createHubRouter(session: AuthSession) {
         people,
         platePolicy,
         audit,
+        privacy,
+        privacyRequest,
         account,
       ]),
     ]),

@@ -2,7 +2,7 @@
 import { ApiProblem } from "@gtvision/shared/api";
 import { DEFAULT_TIME_ZONE, formatDate } from "@gtvision/shared/time";
 import { Brand, Button, ErrorState, LoadingState } from "@gtvision/shared/ui";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { session } from "../api/client";
 import type { LegalDocumentText } from "../api/types";
@@ -12,14 +12,15 @@ import { DOCUMENT_KINDS, useAccept, useDocument, useOwnAcceptances } from "./use
 
 export function AcceptPage() {
   const { voltar } = useSearch({ from: "/aceite" });
-  const navigate = useNavigate();
+  const router = useRouter();
   const { document, left, error, retry } = useNextDocument();
 
   useEffect(() => {
     if (left !== 0) return;
     session.accepted();
-    void navigate({ to: voltar ?? "/", replace: true });
-  }, [left, navigate, voltar]);
+    // With its filters and open video, as it was asked for.
+    router.history.replace(voltar ?? "/");
+  }, [left, router, voltar]);
 
   return (
     <main className="mx-auto w-full max-w-3xl p-3 sm:p-6">
@@ -56,7 +57,7 @@ function OneDocument({ document, left }: { document: LegalDocumentText; left: nu
   const name = DOCUMENT_KINDS[document.kind];
   return (
     <>
-      <header className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-b border-line p-4">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line p-4">
         <Brand />
         <h1 className="mr-auto font-semibold">{name}</h1>
         <p className="text-xs text-ink-soft">

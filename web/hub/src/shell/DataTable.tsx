@@ -1,6 +1,7 @@
 // A plain table with a header row; it scrolls sideways on a narrow screen.
 import { clsx } from "clsx";
 import type { ReactNode } from "react";
+import { Sideways } from "./Sideways";
 
 export interface Column<Row> {
   title: string;
@@ -17,7 +18,7 @@ interface Props<Row> {
 
 export function DataTable<Row>({ label, columns, rows, keyOf }: Props<Row>) {
   return (
-    <div className="overflow-x-auto">
+    <Sideways label={label}>
       <table aria-label={label} className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b border-line text-xs text-ink-muted">
@@ -43,6 +44,6 @@ export function DataTable<Row>({ label, columns, rows, keyOf }: Props<Row>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }

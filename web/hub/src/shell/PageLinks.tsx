@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useAlerts } from "../alerts/AlertsProvider";
 import type { User } from "../api/types";
+import { OverdueRequests } from "../privacy/OverdueRequests";
 import { entriesFor } from "./navigation";
 
 export function PageLinks({ role }: { role: User["role"] }) {
@@ -26,6 +27,7 @@ export function PageLinks({ role }: { role: User["role"] }) {
               <span className="sr-only"> por ver</span>
             </span>
           )}
+          {to === "/privacidade" && <OverdueRequests role={role} />}
         </Link>
       ))}
     </nav>

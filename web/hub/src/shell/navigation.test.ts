@@ -14,6 +14,7 @@ it.each([
       "Câmeras",
       "Mosaicos",
       "Recortes",
+      "Privacidade",
     ],
   ],
   [
@@ -30,9 +31,10 @@ it.each([
       "Caixas",
       "Pessoas",
       "Guarda de placas",
+      "Privacidade",
     ],
   ],
-  ["auditor", ["Caixas", "Guarda de placas", "Auditoria"]],
+  ["auditor", ["Caixas", "Guarda de placas", "Auditoria", "Privacidade"]],
   [
     "admin",
     [
@@ -49,6 +51,7 @@ it.each([
       "Pessoas",
       "Guarda de placas",
       "Auditoria",
+      "Privacidade",
     ],
   ],
 ] as const)("%s sees %j", (role, labels) => {
@@ -68,6 +71,7 @@ it("does not offer what names plates to whom the city hides them", () => {
     "Câmeras",
     "Mosaicos",
     "Recortes",
+    "Privacidade",
   ]);
 });
 

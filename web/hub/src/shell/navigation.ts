@@ -9,6 +9,7 @@ import {
   ListChecks,
   ScanText,
   Scissors,
+  Scale,
   ShieldCheck,
   ScrollText,
   Users,
@@ -31,7 +32,8 @@ interface Entry {
     | "/prefeituras"
     | "/pessoas"
     | "/guarda-de-placas"
-    | "/auditoria";
+    | "/auditoria"
+    | "/privacidade";
   label: string;
   icon: LucideIcon;
   roles: readonly User["role"][];
@@ -78,6 +80,7 @@ const ENTRIES: readonly Entry[] = [
     roles: ["admin", "gestor", "auditor"],
   },
   { to: "/auditoria", label: "Auditoria", icon: ScrollText, roles: ["admin", "auditor"] },
+  { to: "/privacidade", label: "Privacidade", icon: Scale, roles: [...ALL, "auditor"] },
 ];
 
 export function entriesFor(role: User["role"], seesPlates = true): Entry[] {

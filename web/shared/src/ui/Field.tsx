@@ -35,6 +35,25 @@ export function TextField({ label, hint, error, className, trailing, ...rest }: 
   );
 }
 
+interface TextAreaProps extends Labelled, ComponentProps<"textarea"> {
+  label: string;
+}
+
+export function TextArea({ label, hint, error, className, ...rest }: TextAreaProps) {
+  const ids = useFieldIds();
+  return (
+    <FieldFrame ids={ids} label={label} hint={hint} error={error} className={className}>
+      <textarea
+        id={ids.control}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={hint || error ? ids.note : undefined}
+        className={clsx(CONTROL, "h-auto py-2")}
+        {...rest}
+      />
+    </FieldFrame>
+  );
+}
+
 interface SelectFieldProps extends SelectHTMLAttributes<HTMLSelectElement> {
   label: string;
 }

@@ -5,7 +5,7 @@ export { Button, IconButton } from "./Button";
 export { cameraState } from "./cameraState";
 export { DateTimeField } from "./DateTimeField";
 export { DiskUse } from "./DiskUse";
-export { SelectField, TextField } from "./Field";
+export { SelectField, TextArea, TextField } from "./Field";
 export { Modal } from "./Modal";
 export { ROLES } from "./roles";
 export { Spinner } from "./Spinner";
