@@ -1321,6 +1321,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description They are put in at the hub's command line: `gtv hub add-release`. */
+        get: operations["listReleases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listRollouts"];
+        put?: never;
+        post: operations["startRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{rollout_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getRollout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{rollout_id}/action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["actOnRollout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/treatment-reports/{report}": {
         parameters: {
             query?: never;
@@ -1554,14 +1619,6 @@ export interface components {
             /** @default  */
             note: string;
         };
-        /**
-         * @description * `run-doctor` - run-doctor
-         *     * `collect-logs` - collect-logs
-         *     * `probe-camera` - probe-camera
-         *     * `restart-agent` - restart-agent
-         * @enum {string}
-         */
-        ActionEnum: "run-doctor" | "collect-logs" | "probe-camera" | "restart-agent";
         AddedUser: {
             readonly id: number;
             /**
@@ -2371,8 +2428,16 @@ export interface components {
             city: string;
             code: string;
         };
+        /**
+         * @description * `run-doctor` - run-doctor
+         *     * `collect-logs` - collect-logs
+         *     * `probe-camera` - probe-camera
+         *     * `restart-agent` - restart-agent
+         * @enum {string}
+         */
+        NewOrderActionEnum: "run-doctor" | "collect-logs" | "probe-camera" | "restart-agent";
         NewOrderRequest: {
-            action: components["schemas"]["ActionEnum"];
+            action: components["schemas"]["NewOrderActionEnum"];
             /**
              * Format: uuid
              * @description For probe-camera: one of the box's
@@ -2415,6 +2480,20 @@ export interface components {
              * @description At most one hour after start
              */
             end: string;
+        };
+        NewRolloutRequest: {
+            version: string;
+            /** @description `<city>/<node>`: the boxes of a first stage of their own */
+            canaries?: string[];
+            /** @description Percentages of the other boxes, a stage each, rising to 100 */
+            shares?: number[];
+            /** @default 30 */
+            soak_minutes: number;
+            /**
+             * @description Also to boxes that run a newer one
+             * @default false
+             */
+            allow_older: boolean;
         };
         NewSavedSearchRequest: {
             /**
@@ -3078,6 +3157,14 @@ export interface components {
             /** Format: date-time */
             expires_at: string;
         };
+        Release: {
+            readonly version: string;
+            readonly size_bytes: number;
+            readonly sha256: string;
+            readonly notes: string;
+            /** Format: date-time */
+            readonly registered_at: string;
+        };
         ReportLine: {
             name: string;
             value: string;
@@ -3107,6 +3194,101 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "admin" | "operador" | "auditor" | "gestor" | "visualizador";
+        Rollout: {
+            readonly id: number;
+            version: string;
+            /**
+             * @description `halted`: a box failed or went back by itself
+             *
+             *     * `running` - running
+             *     * `paused` - paused
+             *     * `halted` - halted
+             *     * `cancelled` - cancelled
+             *     * `done` - done
+             */
+            state: components["schemas"]["RolloutStateEnum"];
+            /** @description Whose boxes are told, from 0 */
+            stage: number;
+            readonly stages: number;
+            /** @description A box must run the release well for so long */
+            soak_s: number;
+            readonly allow_older: boolean;
+            /** @description Why it was halted */
+            reason: string;
+            readonly created_by: string;
+            /** Format: date-time */
+            readonly created_at: string;
+            /** Format: date-time */
+            readonly ended_at: string | null;
+        };
+        /**
+         * @description * `pause` - pause
+         *     * `resume` - resume
+         *     * `cancel` - cancel
+         * @enum {string}
+         */
+        RolloutActionActionEnum: "pause" | "resume" | "cancel";
+        RolloutActionRequest: {
+            /**
+             * @description `resume` gives boxes that failed another try
+             *
+             *     * `pause` - pause
+             *     * `resume` - resume
+             *     * `cancel` - cancel
+             */
+            action: components["schemas"]["RolloutActionActionEnum"];
+        };
+        RolloutDetail: {
+            rollout: components["schemas"]["Rollout"];
+            /** @description By stage */
+            nodes: components["schemas"]["RolloutNode"][];
+        };
+        RolloutNode: {
+            city: string;
+            node: string;
+            readonly stage: number;
+            /**
+             * @description `watched`: runs the release, and is not long enough well
+             *
+             *     * `waiting` - waiting
+             *     * `ordered` - ordered
+             *     * `watched` - watched
+             *     * `done` - done
+             *     * `failed` - failed
+             *     * `rolled-back` - rolled-back
+             */
+            state: components["schemas"]["RolloutNodeStateEnum"];
+            online: boolean;
+            /** @description That runs there */
+            version: string;
+            /** @description Of the update, as the box reports it */
+            readonly step: string;
+            /** @description Why it failed or went back, for people */
+            reason: string;
+            /** Format: date-time */
+            readonly ordered_at: string | null;
+            /** Format: date-time */
+            readonly well_since: string | null;
+        };
+        /**
+         * @description * `waiting` - waiting
+         *     * `ordered` - ordered
+         *     * `watched` - watched
+         *     * `done` - done
+         *     * `failed` - failed
+         *     * `rolled-back` - rolled-back
+         * @enum {string}
+         */
+        RolloutNodeStateEnum: "waiting" | "ordered" | "watched" | "done" | "failed" | "rolled-back";
+        /**
+         * @description * `running` - running
+         *     * `paused` - paused
+         *     * `halted` - halted
+         *     * `cancelled` - cancelled
+         *     * `done` - done
+         * @enum {string}
+         */
+        RolloutStateEnum: "running" | "paused" | "halted" | "cancelled" | "done";
         Sample: {
             /** Format: date-time */
             readonly at: string;
@@ -12240,6 +12422,412 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReleases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Release"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRollouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rollout"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startRollout: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A new UUID. The same request with the same key creates nothing more within 24 hours: it gets the first one's answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRolloutRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rollout_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actOnRollout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rollout_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RolloutActionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolloutDetail"];
+                };
             };
             400: {
                 headers: {
