@@ -88,7 +88,7 @@ def test_who_does_not_govern_the_city_is_shown_no_settings(system: DemoSystem, p
     expect(page.get_by_role("cell", name=CAMERAS["cam1"], exact=True)).to_be_visible()
     expect(page.get_by_role("link", name="configurar")).to_have_count(0)
     page.goto(f"{system.hub_url}/cameras/{camera['id']}/placas")
-    expect(page.get_by_text("Sem permissão")).to_be_visible()
+    expect(page.get_by_role("heading", name="Placas", exact=True)).to_be_visible()
     expect(page.get_by_label("Fabricante")).to_have_count(0)
 
 
