@@ -27,7 +27,7 @@ from central_hub.kernel import Caller, Conflict, HubError, NotFound
 from central_hub.lpr.images import key_of
 from central_hub.lpr.models import Export, PlateRead
 from central_hub.lpr.privacy import require_plates
-from central_hub.lpr.report import Title, write_pdf
+from central_hub.lpr.report import Title, in_words, write_pdf
 from central_hub.lpr.search import Position, ReadSearch, page_of
 from central_hub.lpr.tables import csv_head, csv_lines
 
@@ -219,7 +219,10 @@ def _write(export: Export, search: ReadSearch, path: Path) -> None:
     export.rows_total = len(reads)
     zone = cities.timezone_for(export.owner, search.city)
     at = export.created_at.astimezone(zone)
-    title = Title(export.owner.username, at, export.purpose, search.filters, str(export.pk))
+    # By a read, and not by the id: an id of another city's camera must not tell its name.
+    camera = reads[0].camera.name if reads else str(search.camera)
+    filters = in_words(search, zone, camera)
+    title = Title(export.owner.username, at, export.purpose, filters, str(export.pk))
     write_pdf(path, title, _pictured(export, reads))
 
 

@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 from PIL import Image, UnidentifiedImageError
 
 from central_hub.lpr.models import PlateRead
+from central_hub.lpr.search import ReadSearch
 from central_hub.lpr.tables import csv_lines
+from central_hub.lpr.words import in_portuguese
 from central_hub.paper import Document
 
 #: Pictures wider than this say nothing more on paper.
@@ -29,6 +31,7 @@ LABELS = {
     "vehicle_make": "Marca", "vehicle_model": "Modelo", "vendor": "Fabricante",
     "min_confidence": "Confiança mínima", "order": "Ordem",
 }  # fmt: skip
+_TIME = "%d/%m/%Y %H:%M:%S %Z"
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,21 @@ class Title:
     export_id: str
 
 
+def in_words(search: ReadSearch, zone: ZoneInfo, camera: str) -> dict[str, str]:
+    """The filters of a search for people: times of this zone, and the name of its camera."""
+    told = dict(search.filters)
+    for edge, at in (("since", search.since), ("until", search.until)):
+        if at is not None:
+            told[edge] = format(at.astimezone(zone), _TIME)
+    said = {
+        "similar": "sim",
+        "camera": camera,
+        "order": "as mais antigas primeiro",
+        "min_confidence": f"{search.min_confidence or 0:.0%}",
+    }
+    return told | {name: text for name, text in said.items() if name in told}
+
+
 def write_pdf(path: Path, title: Title, reads: Iterable[tuple[PlateRead, bytes | None]]) -> int:
     """Write the report; how many reads are in it."""
     document = Document(f"exportação {title.export_id}", title.at)
@@ -52,17 +70,20 @@ def write_pdf(path: Path, title: Title, reads: Iterable[tuple[PlateRead, bytes |
         digest.update(csv_lines([read]).encode())
         digest.update(hashlib.sha256(picture or b"").digest())
         _row(document, read, picture)
-    document.paragraph(f"{count} leituras. SHA-256 do conteúdo: {digest.hexdigest()}", bold=True)
+    document.paragraph(
+        f"{count} {'leitura' if count == 1 else 'leituras'}. SHA-256 do conteúdo: {digest.hexdigest()}",
+        bold=True,
+    )
     document.output(str(path))
     return count
 
 
 def _first_page(document: Document, title: Title) -> None:
     document.heading("Leituras de placas")
-    document.paragraph(f"Solicitado por {title.who} em {title.at:%d/%m/%Y %H:%M:%S %Z}")
+    document.paragraph(f"Solicitado por {title.who} em {title.at:{_TIME}}")
     document.paragraph(f"Finalidade: {title.purpose}")
     for name, value in title.filters.items():
-        document.paragraph(f"{LABELS.get(name, name)}: {value}")
+        document.paragraph(f"{LABELS[name]}: {value}")
     document.ln(4)
 
 
@@ -73,22 +94,43 @@ def _row(document: Document, read: PlateRead, picture: bytes | None) -> None:
     shown = _shrunk(picture) if picture else None
     if shown is not None:
         document.image(shown, x=document.l_margin, y=top, w=PICTURE_MM, h=ROW_MM - 4, keep_aspect_ratio=True)
-    left = document.l_margin + PICTURE_MM + 4
-    at = read.captured_at.astimezone(ZoneInfo(read.city.timezone))
-    confidence = "" if read.confidence is None else f" · confiança {read.confidence:.0%}"
-    vehicle = " ".join(
-        filter(None, [read.vehicle_make, read.vehicle_model, read.vehicle_type, read.vehicle_color])
-    )
-    for text, bold in (
-        (read.plate, True),
-        (f"{at:%d/%m/%Y %H:%M:%S %Z}{confidence}", False),
-        (f"{read.camera.name} · {read.city.name}", False),
-        (vehicle, False),
-        ("" if shown else ("Imagem ilegível" if picture else "Sem imagem"), False),
-    ):
-        document.set_x(left)
-        document.paragraph(text, bold=bold)
+    for number, text in enumerate(_told(read, "" if shown else _no_picture(picture))):
+        document.set_x(document.l_margin + PICTURE_MM + 4)
+        document.paragraph(text, bold=number == 0)
     document.set_y(top + ROW_MM)
+
+
+def _no_picture(picture: bytes | None) -> str:
+    return "Imagem ilegível" if picture else "Sem imagem"
+
+
+def _told(read: PlateRead, picture: str) -> list[str]:
+    """The lines of a read, the plate first; as many as a row has room for."""
+    zone = ZoneInfo(read.city.timezone)
+    confidence = "" if read.confidence is None else f"confiança {read.confidence:.0%}"
+    color = in_portuguese("vehicle_color", read.vehicle_color)
+    type_ = in_portuguese("vehicle_type", read.vehicle_type)
+    lane = "" if read.lane is None else f"faixa {read.lane}"
+    speed = "" if read.speed_kmh is None else f"{read.speed_kmh:.0f} km/h"
+    lines = [
+        read.plate,
+        _joined(format(read.captured_at.astimezone(zone), _TIME), confidence),
+        _joined(read.camera.name, read.city.name),
+        _joined(read.vehicle_make, read.vehicle_model, type_, color),
+        _joined(in_portuguese("direction", read.direction), lane, speed),
+        _joined(picture, _clock(read, zone)),
+    ]
+    return [line for line in lines if line]
+
+
+def _joined(*parts: str | None) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def _clock(read: PlateRead, zone: ZoneInfo) -> str:
+    """What the camera said where the box had to put the time right (docs/adr/0024)."""
+    said = format(read.camera_at.astimezone(zone), _TIME) if read.camera_at else read.camera_clock
+    return f"horário corrigido: a câmera dizia {said}" if said else ""
 
 
 def _shrunk(picture: bytes) -> io.BytesIO | None:

@@ -8,7 +8,7 @@ from central_hub.spreadsheets import BYTE_ORDER_MARK, lines
 
 HEADER = (
     "placa", "data_hora", "camera", "prefeitura", "confianca", "direcao", "faixa", "velocidade_kmh", "tipo",
-    "cor", "marca", "modelo", "fabricante", "leitura",
+    "cor", "marca", "modelo", "fabricante", "leitura", "relogio_da_camera",
 )  # fmt: skip
 
 
@@ -22,9 +22,11 @@ def csv_lines(reads: Iterable[PlateRead]) -> str:
 
 
 def _cells(read: PlateRead) -> tuple[object, ...]:
+    """The camera's clock only where the box had to put it right."""
+    zone = ZoneInfo(read.city.timezone)
     return (
         read.plate,
-        read.captured_at.astimezone(ZoneInfo(read.city.timezone)).isoformat(timespec="milliseconds"),
+        read.captured_at.astimezone(zone).isoformat(timespec="milliseconds"),
         read.camera.name,
         read.city.name,
         "" if read.confidence is None else f"{read.confidence:.3f}",
@@ -37,4 +39,7 @@ def _cells(read: PlateRead) -> tuple[object, ...]:
         read.vehicle_model,
         read.vendor,
         read.id,
+        read.camera_at.astimezone(zone).isoformat(timespec="milliseconds")
+        if read.camera_at
+        else read.camera_clock,
     )

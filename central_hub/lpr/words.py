@@ -1,13 +1,14 @@
 """Vendors' words that mean one thing: whoever looks for a white car finds `white`, `Branco` and `BRANCA`.
 
 The words are those of the vendors' documents (Hikvision ISAPI ANPR, Dahua ITSAPI, Axis LPV, OpenALPR,
-Plate Recognizer) and what Portuguese and Spanish firmwares send for them. A read keeps its own word.
+Plate Recognizer) and what Portuguese and Spanish firmwares send for them; the second of each is what people
+read. A read keeps its own word.
 """
 
 _COLORS = (
     ("white", "branco", "branca", "blanco", "blanca"),
     ("silver", "prata", "plata", "silver-gray"),
-    ("gray", "grey", "cinza", "gris"),
+    ("gray", "cinza", "grey", "gris"),
     ("black", "preto", "preta", "negro", "negra"),
     ("red", "vermelho", "vermelha", "rojo", "roja"),
     ("blue", "azul"),
@@ -20,18 +21,18 @@ _COLORS = (
     ("gold", "dourado", "dourada", "gold-beige", "beige", "bege"),
 )
 _DIRECTIONS = (
-    ("forward", "approach", "approaching", "aproximando"),
-    ("reverse", "leave", "leaving", "receding", "away", "afastando"),
-    ("in", "entrada", "entrando"),
-    ("out", "saída", "saindo"),
+    ("forward", "aproximando", "approach", "approaching"),
+    ("reverse", "afastando", "leave", "leaving", "receding", "away"),
+    ("in", "entrando", "entrada"),
+    ("out", "saindo", "saída"),
 )
 _TYPES = (
-    ("car", "sedan", "carro", "automóvel", "smallcar"),
-    ("truck", "largetruck", "caminhão", "camião"),
-    ("bus", "largebus", "ônibus"),
-    ("motorcycle", "twowheelvehicle", "motorbike", "moto", "motocicleta"),
-    ("pickuptruck", "pickup", "caminhonete", "picape"),
-    ("suv", "suvmpv", "utilitário"),
+    ("car", "carro", "sedan", "automóvel", "smallcar"),
+    ("truck", "caminhão", "largetruck", "camião"),
+    ("bus", "ônibus", "largebus"),
+    ("motorcycle", "moto", "twowheelvehicle", "motorbike", "motocicleta"),
+    ("pickuptruck", "caminhonete", "pickup", "picape"),
+    ("suv", "utilitário", "suvmpv"),
 )
 
 
@@ -51,3 +52,9 @@ def meaning(column: str, word: str) -> tuple[str, ...]:
     """The words, in small letters, that mean the same in this column; the word alone where none is known."""
     small = word.strip().lower()
     return _MEANINGS[column].get(small, (small,))
+
+
+def in_portuguese(column: str, word: str | None) -> str:
+    """For people; a word that nobody knows as it is, and nothing for nothing."""
+    known = meaning(column, word or "")
+    return known[1] if len(known) > 1 else word or ""

@@ -122,6 +122,9 @@ def test_an_export_is_made_by_the_job_for_its_owner_alone(
     assert AuditEntry.objects.filter(action="plate-export-downloaded", target=export["id"]).count() == 1
 
 
+SINCE = "2020-11-20T12:00:00Z"
+
+
 @pytest.mark.req("S11.2")
 def test_a_pdf_shows_the_pictures_and_says_what_it_is(reads: World, login: Login) -> None:
     picture = io.BytesIO()
@@ -133,7 +136,18 @@ def test_a_pdf_shows_the_pictures_and_says_what_it_is(reads: World, login: Login
         ).is_success
     PlateRead.objects.filter(city=reads.city).exclude(seq=7).update(image_stored_at=NOON)
     client = login(reads.gestor)
-    export = order(client, "pdf", plate="ABC*", purpose="IP 55/2026 – “furto” no Škoda, Zürich, Dvořák 白")
+    PlateRead.objects.filter(plate="ABC1D00").update(
+        direction="approach", lane=2, speed_kmh=41.6, vehicle_color="white", camera_clock="ontem"
+    )
+    export = order(
+        client,
+        "pdf",
+        plate="ABC*",
+        match="similar",
+        order="oldest",
+        since=SINCE,
+        purpose="IP 55/2026 – “furto” no Škoda, Zürich, Dvořák 白",
+    )
     tasks.run_exports()
     assert client.get(f"{URL}/{export['id']}").json()["state"] == "done"
     text = pdf_text(download(client, export["id"]).content)
@@ -148,6 +162,12 @@ def test_a_pdf_shows_the_pictures_and_says_what_it_is(reads: World, login: Login
         "Imagem ileg",
         "\x96 \x93furto\x94 no \x8akoda, Zürich, Dvorák ?",  # in the built-in fonts' encoding
         "1 de ) Tj (2)",
+        "Também parecidas: sim",
+        "De: 20/11/2020 09:00:00 -03",
+        "Ordem: as mais antigas primeiro",
+        "aproximando · faixa 2 · 42 km/h",
+        "branco",
+        "horário corrigido: a câmera dizia ontem",
     ):
         assert said in text, f"{said} is not in the PDF"
     assert "SEG9R3D" not in text
