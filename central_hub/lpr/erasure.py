@@ -18,6 +18,8 @@ from central_hub.lpr import box_erasures, exports
 from central_hub.lpr.models import Plate, PlateRead, WatchlistHit
 from central_hub.lpr.privacy import plate_digest, whole_plate
 from central_hub.lpr.retention import forget_plates, remove_reads
+from central_hub.lpr.retention import held as protected
+from central_hub.lpr.saved import forget_searches
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,8 @@ def erase(caller: Caller, city_code: str, plate: str, reference: str) -> Erasure
     reads = PlateRead.objects.visible_to(caller).filter(city_id=city.pk, plate__in=spellings)
     removed = remove_reads(reads)
     held = reads.count()
-    if not held:
-        WatchlistHit.objects.filter(city_id=city.pk, plate__in=spellings).delete()
+    WatchlistHit.objects.filter(city_id=city.pk, plate__in=spellings).exclude(protected()).delete()
+    forget_searches(city.pk, spellings)
     forget_plates(Plate.objects.filter(city_id=city.pk, plate__in=spellings))
     digest = plate_digest(spellings)
     exported = exports.forget_of_city(city.pk, city.code)

@@ -1,6 +1,6 @@
 """A person's saved searches: nobody else's are seen or changed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -8,6 +8,7 @@ from django.db import transaction
 from central_hub.cities import services as cities
 from central_hub.kernel import Caller, Conflict, NotFound, Permission, require
 from central_hub.lpr.models import SavedSearch
+from protocol.plates import normalise
 
 #: As many as a list can show.
 MAX_SAVED = 100
@@ -30,6 +31,14 @@ def save_search(caller: Caller, name: str, filters: Mapping[str, Any]) -> SavedS
         owner_id=caller.pk, name=name, defaults={"filters": dict(filters)}
     )
     return saved
+
+
+def forget_searches(city_id: int, plates: Sequence[str]) -> int:
+    """Delete the city's people's searches for one of these plates; how many."""
+    named = SavedSearch.objects.filter(owner__city_id=city_id, filters__has_key="plate")
+    of_plates = [saved.pk for saved in named if normalise(str(saved.filters["plate"])) in plates]
+    deleted, _ = SavedSearch.objects.filter(pk__in=of_plates).delete()
+    return deleted
 
 
 def delete_search(caller: Caller, search_id: int) -> None:

@@ -11,6 +11,7 @@ carries them all (docs/adr/0022).
 """
 
 import hashlib
+import sqlite3
 import threading
 import uuid
 from collections import defaultdict
@@ -36,6 +37,8 @@ from protocol.topics import Stream
 QUARANTINE_BODY_BYTES = 64 * 1024
 #: With the size above, 64 MB at most.
 QUARANTINE_ROWS = 1000
+#: Reads by which a camera's clock is known again after a start; those of a few seconds count once.
+CLOCK_READS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class PlateReads:
         self._clock_us = clock_us
         self._lock = threading.Lock()
         self._groups: defaultdict[str, Groups] = defaultdict(Groups)
-        self._clocks: defaultdict[str, CameraClock] = defaultdict(CameraClock)
+        self._clocks: dict[str, CameraClock] = {}
         self._watchlist = Watchlist()
 
     def watch(self, entries: Sequence[WatchlistEntry]) -> None:
@@ -129,6 +132,8 @@ class PlateReads:
         rows: list[_Row | None] = []
         with self._store.read() as connection:
             for arrival in arrivals:
+                if arrival.camera not in self._clocks:
+                    self._clocks[arrival.camera] = _known_clock(connection, arrival.camera)
                 event = _event_key(arrival.vendor_read.event)
                 seen = (arrival.camera, event) in known or connection.execute(
                     "SELECT 1 FROM plate_read WHERE camera=? AND vendor_event=?", (arrival.camera, event)
@@ -175,6 +180,20 @@ class PlateReads:
         places = images.write(self._images, first.id, first.received_at, pictures)
         for row, place in zip(imaged, places, strict=True):
             row.image_path = place
+
+
+def _known_clock(connection: sqlite3.Connection, camera: str) -> CameraClock:
+    """As the camera's last reads tell of it: a wrong clock is not forgotten when the box starts again."""
+    clock = CameraClock()
+    rows = connection.execute(
+        "SELECT received_us, data FROM plate_read WHERE camera=? ORDER BY captured_us DESC LIMIT ?",
+        (camera, CLOCK_READS),
+    )
+    for received_us, data in sorted(map(tuple, rows)):
+        read = msgspec.json.decode(data, type=PlateRead)
+        if read.camera_at is not None:
+            clock.observe(to_us(read.camera_at), received_us)
+    return clock
 
 
 def _event_key(event: str) -> str:

@@ -88,8 +88,12 @@ def test_only_who_governs_the_city_changes_its_policy(reads: World, login: Login
 @pytest.mark.req("S14.1")
 def test_an_erasure_takes_both_spellings_of_one_city_and_leaves_a_proof(reads: World, login: Login) -> None:
     body = {"plate": "abc-1d23", "reference": "Pedido 7/2026"}
+    for number, plate in enumerate(("ABC 1D23", "ABC1323", "XYZ9876")):
+        saved = {"name": str(number), "plate": plate}
+        assert login(reads.viewer).post(f"{API}/plate-searches", saved, format="json").status_code == 201
     answer = login(reads.gestor).post(f"{API}/plate-erasures", body, format="json")
     assert answer.status_code == 200, answer.content
+    assert [saved["name"] for saved in login(reads.viewer).get(f"{API}/plate-searches").json()] == ["2"]
     erasure = answer.json()
     assert (erasure["removed"], erasure["held"]) == (2, 0)
     left = PlateRead.objects.order_by("plate").values_list("city__code", "plate")

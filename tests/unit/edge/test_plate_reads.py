@@ -227,6 +227,13 @@ def test_a_camera_whose_clock_is_steadily_off_is_flagged_and_its_reads_put_right
     assert read.camera_at == to_datetime(NOON_US + 4 * MINUTE - 3 * HOUR - SECOND // 5)
     assert reads.clocks_off().keys() == {"cam1"}
 
+    now["us"] += MINUTE
+    again = PlateReads(store, tmp_path / "images", clock_us=lambda: now["us"])
+    first = again.accept("cam1", vendor_read("e9", "BBB0001", now["us"] - 3 * HOUR))
+    assert first is not None
+    assert first.clock_off, "a box that starts again has not forgotten"
+    assert abs(first.captured_at - first.received_at).total_seconds() < 1
+
 
 def test_repeats_of_one_vehicle_are_kept_as_one_group(reads: PlateReads, outbox: Outbox) -> None:
     for number, plate in enumerate(("ABC1D23", "XYZ9A88", "A8C1D23", "ABC1D23")):
