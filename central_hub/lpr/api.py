@@ -75,6 +75,8 @@ class PlateReadSerializer(serializers.ModelSerializer[PlateRead]):
 
 
 #: Who looks for somebody says why (LGPD, art. 6, I); who watches a street is in the trail without.
+#: The purpose of who asks for no plate, and says no other (docs/adr/0038).
+WATCHING = "acompanhamento das passagens"
 WITHOUT_PURPOSE = "Informe a finalidade da busca por uma placa, por exemplo o número do BO."
 
 
@@ -111,13 +113,13 @@ class AuditedQuerySerializer(PlateReadQuerySerializer):
         default="",
         allow_blank=True,
         max_length=500,
-        help_text="Why; kept in the audit trail. Whoever asks for a plate must say it",
+        help_text=f"Why; kept in the audit trail. Whoever asks for a plate must say it; else: {WATCHING}",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["plate"].strip() and not attrs["purpose"].strip():
             raise serializers.ValidationError({"purpose": WITHOUT_PURPOSE})
-        return attrs
+        return {**attrs, "purpose": attrs["purpose"].strip() or WATCHING}
 
 
 class PlateReadPageQuerySerializer(AuditedQuerySerializer):

@@ -309,6 +309,8 @@ def test_who_asks_for_a_plate_says_why(reads: World, login: Login, path: str) ->
         assert answer.status_code == 400 and "finalidade" in answer.json()["errors"]["purpose"][0]
     assert client.get(f"/api/v1/{path}", {"plate": "ABC1D23", **WHY}).status_code == 200
     assert client.get(URL).status_code == 200, "a street may be watched without"
+    watched = AuditEntry.objects.get(action="plate-search", target="")
+    assert watched.details["purpose"] == "acompanhamento das passagens"
 
 
 def test_a_list_that_refreshes_itself_is_one_look_in_the_audit_trail(reads: World, login: Login) -> None:
@@ -324,6 +326,7 @@ def test_search_reads_one_page_with_a_fixed_number_of_queries(
     reads: World, login: Login, django_assert_max_num_queries: Any
 ) -> None:
     client = login(reads.gestor)
-    # User, their session, page in its bounded transaction, and the audit entry with its city and its lock.
-    with django_assert_max_num_queries(12):
+    # User, their session, what they have accepted, page in its bounded transaction, and the audit entry with its
+    # city and its lock.
+    with django_assert_max_num_queries(13):
         client.get(URL)

@@ -10042,7 +10042,7 @@ export interface operations {
                 order?: "newest" | "oldest";
                 /** @description ? is one character, * any number of them */
                 plate?: string;
-                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it */
+                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it; else: acompanhamento das passagens */
                 purpose?: string;
                 since?: string;
                 /** @description Not included */
@@ -10732,7 +10732,7 @@ export interface operations {
                 order?: "newest" | "oldest";
                 /** @description ? is one character, * any number of them */
                 plate?: string;
-                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it */
+                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it; else: acompanhamento das passagens */
                 purpose?: string;
                 since?: string;
                 /** @description Not included */
@@ -10830,7 +10830,7 @@ export interface operations {
                 order?: "newest" | "oldest";
                 /** @description ? is one character, * any number of them */
                 plate?: string;
-                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it */
+                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it; else: acompanhamento das passagens */
                 purpose?: string;
                 since?: string;
                 /** @description Not included */
@@ -11366,7 +11366,7 @@ export interface operations {
                 order?: "newest" | "oldest";
                 /** @description ? is one character, * any number of them */
                 plate?: string;
-                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it */
+                /** @description Why; kept in the audit trail. Whoever asks for a plate must say it; else: acompanhamento das passagens */
                 purpose?: string;
                 since?: string;
                 /** @description Not included */
