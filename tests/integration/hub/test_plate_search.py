@@ -326,7 +326,7 @@ def test_search_reads_one_page_with_a_fixed_number_of_queries(
     reads: World, login: Login, django_assert_max_num_queries: Any
 ) -> None:
     client = login(reads.gestor)
-    # User, their session, what they have accepted, page in its bounded transaction, and the audit entry with its
-    # city and its lock.
+    # User, their session, what they have accepted, page in its bounded transaction, and the audit entry with
+    # its city and its lock.
     with django_assert_max_num_queries(13):
         client.get(URL)
