@@ -59,6 +59,7 @@ _READ = {
     "region": "SP",
     "vendor": "hikvision",
     "camera_at": None,
+    "camera_clock": None,
     "passage": "5f0c9a1b7d3e4c2a",
     "image_url": None,
 }

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from central_hub.audit.models import AuditEntry
+from central_hub.cities import services as cities
 from central_hub.fleet.models import NodeState
 from central_hub.ingest import services as ingest
 from central_hub.lpr import box_erasures
@@ -49,7 +50,9 @@ def test_a_box_forgets_the_plate_and_what_its_backlog_still_brought_goes_too(
 
     late = plate_read(online.camera.pk, "ABC1323", captured_at=NOW - timedelta(hours=3))
     after = plate_read(online.camera.pk, "ABC1D23", captured_at=datetime.now(UTC) + timedelta(minutes=1))
-    ingest.store_batch(online.node, Stream.LPR, "topic", encode(batch({1: late, 2: after})))
+    node = cities.find_node(box.address)
+    assert node is not None
+    ingest.store_batch(node, Stream.LPR, "topic", encode(batch({1: late, 2: after})))
     reply(online, command, ok=False)
     assert BoxErasure.objects.count() == 1, "it is not over"
     reply(online, command, ok=True)

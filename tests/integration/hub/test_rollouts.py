@@ -251,7 +251,7 @@ def test_a_large_fleet_is_looked_at_with_few_queries(
     for number in range(30):
         cities.add_node(None, "vale-verde", f"caixa-{number + 2:02}")
     desk.start()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         rollouts.advance()
         assert len(desk.show()["nodes"]) == 32
     assert RolloutNode.objects.filter(state="waiting").count() == 32, "nobody is in contact"
