@@ -23,6 +23,7 @@ def test_a_camera_is_added_records_is_renamed_and_is_retired(
     dialog = page.get_by_role("dialog", name="Cadastrar câmera")
     dialog.get_by_label("Nome").fill("Rua Nova")
     dialog.get_by_label("Endereço RTSP").fill(system.rtsp_url(f"{PATH}/sub"))
+    dialog.get_by_label("Caixa que grava").select_option("caixa-01")
     dialog.get_by_label("Latitude").fill("-22,6871")
     page.screenshot(path=screenshots / "hub-new-camera.png")
     assert grave_violations(page) == []

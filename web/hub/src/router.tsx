@@ -167,6 +167,16 @@ const node = createRoute({
   component: lazyRouteComponent(() => import("./nodes/NodePage"), "NodePage"),
 });
 
+const updates = createRoute({
+  getParentRoute: () => shell,
+  path: "/atualizacoes",
+  validateSearch: ({ atualizacao }): { atualizacao?: number } =>
+    Number.isInteger(Number(atualizacao)) && Number(atualizacao) > 0
+      ? { atualizacao: Number(atualizacao) }
+      : {},
+  component: lazyRouteComponent(() => import("./updates/UpdatesPage"), "UpdatesPage"),
+});
+
 const cities = createRoute({
   getParentRoute: () => shell,
   path: "/prefeituras",
@@ -234,6 +244,7 @@ export function createHubRouter(session: AuthSession) {
         clips,
         nodes,
         node,
+        updates,
         cities,
         people,
         platePolicy,

@@ -50,3 +50,7 @@ export type NewCamera = Schemas["NewCameraRequest"];
 export type CameraChange = Schemas["PatchedCameraChangeRequest"];
 export type ImportResult = Schemas["ImportResult"];
 export type ImportRow = Schemas["ImportRow"];
+export type Release = Schemas["Release"];
+export type Rollout = Schemas["Rollout"];
+export type RolloutNode = Schemas["RolloutNode"];
+export type NewRollout = Schemas["NewRolloutRequest"];

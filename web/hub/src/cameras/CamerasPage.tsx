@@ -2,7 +2,7 @@
 import { formatAge, formatDateTime, useNow } from "@gtvision/shared/time";
 import { Button } from "@gtvision/shared/ui";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Cctv, Play, Plus, Radio } from "lucide-react";
+import { Cctv, Play, Plus, Radio, Settings2 } from "lucide-react";
 import { useState } from "react";
 import type { Camera } from "../api/types";
 import { useUser } from "../auth/useUser";
@@ -22,6 +22,13 @@ import { useCameras } from "./useCameras";
 
 const route = getRouteApi("/shell/cameras");
 
+const OF_CITY: Column<Camera> = { title: "Prefeitura", cell: ({ city }) => city.name };
+
+function useMayChange(): boolean {
+  const user = useUser();
+  return user !== null && governs(user.role);
+}
+
 export function CamerasPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -29,8 +36,8 @@ export function CamerasPage() {
   const now = useNow(5000);
   const timeZoneOf = useTimeZones();
   const camera = query.data?.find(({ id }) => id === search.camera);
-  const user = useUser();
-  const mayChange = user !== null && governs(user.role);
+  const isOfCity = useUser()?.city !== null;
+  const mayChange = useMayChange();
   const changed = mayChange ? query.data?.find(({ id }) => id === search.cuidar) : undefined;
   const [adding, setAdding] = useState(false);
   const open = (next: FootageSearch) => void navigate({ search: next, resetScroll: false });
@@ -51,8 +58,8 @@ export function CamerasPage() {
           "—"
         ),
     },
-    { title: "Caixa", cell: ({ node }) => node ?? "—" },
-    { title: "Prefeitura", cell: ({ city }) => city.name },
+    { title: "Caixa", className: "whitespace-nowrap", cell: ({ node }) => node ?? "—" },
+    ...(isOfCity ? [] : [OF_CITY]),
     {
       title: "Lê placas",
       cell: ({ id, name, lpr }) =>
@@ -61,9 +68,10 @@ export function CamerasPage() {
             to="/cameras/$camera/placas"
             params={{ camera: id }}
             aria-label={`Leitura de placas de ${name}: ${lpr ? "sim" : "não"}, configurar`}
-            className="whitespace-nowrap underline decoration-line-strong underline-offset-4 hover:decoration-current"
+            className="flex items-center gap-1.5 underline decoration-line-strong underline-offset-4 hover:decoration-current"
           >
-            {lpr ? "Sim, configurar" : "Não, configurar"}
+            {lpr ? "Sim" : "Não"}
+            <Settings2 aria-hidden className="size-4" />
           </Link>
         ) : lpr ? (
           "Sim"
@@ -85,7 +93,7 @@ export function CamerasPage() {
           </Button>
           <Button aria-label={`Ver gravação de ${name}`} onClick={() => open({ camera: id })}>
             <Play aria-hidden className="size-4" />
-            Ver gravação
+            Gravação
           </Button>
           {mayChange && (
             <Button aria-label={`Cuidar de ${name}`} onClick={() => open({ cuidar: id })}>

@@ -25,7 +25,7 @@ export function CopyField({ label, value }: Props) {
         onFocus={({ target }) => target.select()}
         readOnly
       />
-      <Button className="mt-5 h-9" aria-label={`Copiar: ${label}`} onClick={() => void copy()}>
+      <Button className="mt-5 h-9" onClick={() => void copy()}>
         <Copy aria-hidden className="size-4" />
         {copied ? "Copiado" : "Copiar"}
       </Button>

@@ -47,6 +47,7 @@ it.each([
       "Mosaicos",
       "Recortes",
       "Caixas",
+      "Atualizações",
       "Prefeituras",
       "Pessoas",
       "Guarda de placas",

@@ -3,6 +3,7 @@ import {
   Building2,
   Cctv,
   ChartColumn,
+  CircleArrowUp,
   FileDown,
   HardDrive,
   LayoutGrid,
@@ -29,6 +30,7 @@ interface Entry {
     | "/mosaicos"
     | "/recortes"
     | "/caixas"
+    | "/atualizacoes"
     | "/prefeituras"
     | "/pessoas"
     | "/guarda-de-placas"
@@ -71,6 +73,7 @@ const ENTRIES: readonly Entry[] = [
     icon: HardDrive,
     roles: ["admin", "operador", "auditor", "gestor"],
   },
+  { to: "/atualizacoes", label: "Atualizações", icon: CircleArrowUp, roles: ["admin"] },
   { to: "/prefeituras", label: "Prefeituras", icon: Building2, roles: ["admin"] },
   { to: "/pessoas", label: "Pessoas", icon: Users, roles: ["admin", "gestor"] },
   {
