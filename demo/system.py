@@ -189,7 +189,7 @@ class DemoSystem(Startable):
         )
         self._hub_env = self._make_hub_env(postgres, redis, objects)
         broker = ["--broker-port", str(ports.broker), "--hub-port", str(ports.broker_hub)]
-        self._hub("init-pki", str(self._pki), "--broker-host", LOOPBACK, *broker)
+        self.hub("init-pki", str(self._pki), "--broker-host", LOOPBACK, *broker)
         config = (self._pki / "mosquitto.conf").read_text()
         self.broker = Mosquitto(self.folder / "broker", config, ports.broker)
         self._run_all(postgres, redis, objects, self.broker)
@@ -212,8 +212,8 @@ class DemoSystem(Startable):
                 for path, name in CAMERAS.items()
             ],
         }
-        self._hub("migrate")
-        answer = json.loads(self._hub("seed-demo", stdin=json.dumps(request)))
+        self.hub("migrate")
+        answer = json.loads(self.hub("seed-demo", stdin=json.dumps(request)))
         ids = {camera["name"]: camera["id"] for camera in answer["cameras"]}
         return {path: ids[name] for path, name in CAMERAS.items()}
 
@@ -256,7 +256,7 @@ class DemoSystem(Startable):
         self._progress("edge box: enrolment, recording")
         data = ["--data-dir", str(self.folder / "edge")]
         if self._enrolled_port() != self._state.ports.broker:
-            token = self._hub("enrolment-token", CITY, NODE).strip()
+            token = self.hub("enrolment-token", CITY, NODE).strip()
             _run([_gtv(), "edge", "enrol", "--hub", self.hub_url, *data], {"GTV_ENROLMENT_TOKEN": token})
         ports = ["--console-port", str(self.console_port), "--lpr-port", str(self._state.ports.lpr)]
         self.edge = self._service(
@@ -310,7 +310,8 @@ class DemoSystem(Startable):
             "GTV_ALLOW_LOOPBACK_CAMERAS": "1",
         }
 
-    def _hub(self, *arguments: str, stdin: str = "") -> str:
+    def hub(self, *arguments: str, stdin: str = "") -> str:
+        """A command at the hub, as its server has it; what it printed."""
         return _run([_gtv(), "hub", *arguments], self._hub_env, stdin)
 
     def _process(self, name: str, *options: str, ready: Callable[[], bool] = lambda: True) -> OwnedProcess:

@@ -37,7 +37,7 @@ const COLUMNS: Column<RolloutNode>[] = [
     title: "Conexão",
     cell: ({ online }) => (online ? "Conectada" : "Sem conexão: recebe quando voltar"),
   },
-  { title: "Motivo", cell: ({ reason }) => reason || "—" },
+  { title: "Motivo", className: "min-w-56", cell: ({ reason }) => reason || "—" },
 ];
 
 export function RolloutDetail({ id }: { id: number }) {

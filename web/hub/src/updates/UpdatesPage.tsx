@@ -86,7 +86,7 @@ function Rollouts({ rows, onOpen }: RolloutsProps) {
       title: "Ver",
       className: "w-px",
       cell: ({ id, version }) => (
-        <Button aria-label={`Ver a atualização para ${version}`} onClick={() => onOpen(id)}>
+        <Button aria-label={`Ver caixas da atualização para ${version}`} onClick={() => onOpen(id)}>
           Ver caixas
         </Button>
       ),
