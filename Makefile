@@ -14,7 +14,7 @@ JOBS ?= 2
 
 .PHONY: deploy-tools edge-bundle lint-deploy test-box security sbom
 .PHONY: help setup web demo test lint format generate lock unit integration e2e explore chaos clean
-.PHONY: bench-edge bench-live bench-relay bench-seek bench-lpr bench-lpr-edge bench-alerts
+.PHONY: load bench-edge bench-live bench-relay bench-seek bench-lpr bench-lpr-edge bench-alerts
 
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -69,6 +69,10 @@ bench-relay: setup web  ## from a click at the hub to the picture, over a line w
 
 bench-lpr-edge: setup  ## the box's plate port under load, as Markdown
 	@$(BIN)/python -m bench.lpr_edge main $(BENCH_OPTIONS)
+
+# Options: make load LOAD_OPTIONS='--minutes 2 --people 50'
+load: setup web  ## a hub with 100 people, 20 cities' plate reads and 1,000 cameras' health, as Markdown
+	@$(BIN)/python -m bench.hub_load $(LOAD_OPTIONS)
 
 bench-alerts: setup  ## from a camera's push to those who hear of a watched plate, as Markdown
 	@$(BIN)/python -m bench.alerts $(BENCH_OPTIONS)
