@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -159,6 +159,7 @@ def validated_query(serializer: type[S], request: Request) -> dict[str, Any]:
 
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 def encode_cursor(position: Any) -> str:
@@ -173,3 +174,20 @@ def decode_cursor(text: str, kind: type[T]) -> T:
         return msgspec.json.decode(raw, type=kind)
     except (binascii.Error, msgspec.DecodeError, ValueError):
         raise kernel.InvalidInput.in_field("cursor", "Página inválida; refaça a busca.") from None
+
+
+def keyset_page(
+    query: dict[str, Any],
+    kind: type[T],
+    found: Callable[[T | None, int], Sequence[R]],
+    position: Callable[[R], T],
+) -> dict[str, Any]:
+    """One page of a list as the API answers it: its rows as `results`, and where the `next` one goes on.
+
+    Takes `cursor` and `limit` out of a checked query, before `found` looks at the rest: it is given the
+    position (of this `kind`) that the page before ended at, and how many rows to get. Raises InvalidInput.
+    """
+    cursor, limit = query.pop("cursor", None), query.pop("limit")
+    rows = found(decode_cursor(cursor, kind) if cursor else None, limit + 1)
+    results, more = rows[:limit], len(rows) > limit
+    return {"results": results, "next": encode_cursor(position(results[-1])) if more else None}

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from central_hub.api import caller_of, decode_cursor, encode_cursor, validated_query
+from central_hub.api import caller_of, keyset_page, validated_query
 from central_hub.audit import search
 from central_hub.audit.models import AuditEntry
 from central_hub.audit.search import AuditSearch
@@ -49,12 +49,13 @@ class AuditView(APIView):
     @extend_schema(operation_id="listAudit", parameters=[AuditQuerySerializer], responses=AuditPageSerializer)
     def get(self, request: Request) -> Response:
         query = validated_query(AuditQuerySerializer, request)
-        cursor, limit = query.pop("cursor", None), query.pop("limit")
-        before = decode_cursor(cursor, int) if cursor else None
-        entries = search.page(caller_of(request), AuditSearch(**query), before, limit + 1)
-        results, more = entries[:limit], len(entries) > limit
-        following = encode_cursor(results[-1].id) if more else None
-        return Response(AuditPageSerializer({"results": results, "next": following}).data)
+        page = keyset_page(
+            query,
+            int,
+            lambda before, limit: search.page(caller_of(request), AuditSearch(**query), before, limit),
+            lambda entry: entry.id,
+        )
+        return Response(AuditPageSerializer(page).data)
 
 
 class AuditActionsView(APIView):

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from central_hub.accounts.idempotency import once
-from central_hub.api import caller_of, decode_cursor, encode_cursor, validated, validated_query
+from central_hub.api import caller_of, keyset_page, validated, validated_query
 from central_hub.cities import services as cities
 from central_hub.privacy import domain, services
 from central_hub.privacy.domain import Kind, State
@@ -134,13 +134,15 @@ class PrivacyRequestsView(APIView):
     )
     def get(self, request: Request) -> Response:
         query = validated_query(PrivacyRequestQuerySerializer, request)
-        cursor, limit = query.pop("cursor", None), query.pop("limit")
-        after = decode_cursor(cursor, tuple[date, int]) if cursor else None
-        search = services.RequestSearch(**query)
-        found = services.page(caller_of(request), search, after, limit + 1)
-        results, more = found[:limit], len(found) > limit
-        following = encode_cursor((results[-1].due_on, results[-1].pk)) if more else None
-        return Response(PrivacyRequestPageSerializer({"results": results, "next": following}).data)
+        page = keyset_page(
+            query,
+            tuple[date, int],
+            lambda after, limit: services.page(
+                caller_of(request), services.RequestSearch(**query), after, limit
+            ),
+            lambda one: (one.due_on, one.pk),
+        )
+        return Response(PrivacyRequestPageSerializer(page).data)
 
     @extend_schema(
         operation_id="openPrivacyRequest",

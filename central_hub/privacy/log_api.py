@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from central_hub.api import caller_of, decode_cursor, encode_cursor, validated_query
+from central_hub.api import caller_of, keyset_page, validated_query
 from central_hub.privacy import access_log
 from central_hub.privacy.access_log import LogSearch
 from central_hub.spreadsheets import csv_answer
@@ -54,12 +54,13 @@ class AccessLogView(APIView):
     )
     def get(self, request: Request) -> Response:
         query = validated_query(DataAccessQuerySerializer, request)
-        cursor, limit = query.pop("cursor", None), query.pop("limit")
-        before = decode_cursor(cursor, int) if cursor else None
-        found = access_log.page(caller_of(request), LogSearch(**query), before, limit + 1)
-        results, more = found[:limit], len(found) > limit
-        following = encode_cursor(results[-1].id) if more else None
-        return Response(DataAccessPageSerializer({"results": results, "next": following}).data)
+        page = keyset_page(
+            query,
+            int,
+            lambda before, limit: access_log.page(caller_of(request), LogSearch(**query), before, limit),
+            lambda access: access.id,
+        )
+        return Response(DataAccessPageSerializer(page).data)
 
 
 class AccessLogCsvView(APIView):
