@@ -6,6 +6,7 @@ import { Copy } from "lucide-react";
 import { useState, type FormEvent } from "react";
 import { QrCode } from "../account/QrCode";
 import type { EdgeNode } from "../api/types";
+import { useCopy } from "../shell/useCopy";
 import { Part } from "./Part";
 import { useEnrolmentToken, useRevoke, type Place } from "./useNode";
 
@@ -42,14 +43,14 @@ export function NodeIdentity({ node, place, timeZone }: Props) {
 
 function Enrol({ place, timeZone }: { place: Place; timeZone: string }) {
   const issuing = useEnrolmentToken(place);
-  const [copied, setCopied] = useState(false);
   const issued = issuing.data;
+  const { isCopied, copy } = useCopy(issued?.command ?? "");
   return (
     <div className="flex flex-col gap-2">
       <Button
         className="self-start"
         disabled={issuing.isPending}
-        onClick={() => issuing.mutate(undefined, { onSuccess: () => setCopied(false) })}
+        onClick={() => issuing.mutate(undefined)}
       >
         Gerar comando de cadastro
       </Button>
@@ -69,14 +70,9 @@ function Enrol({ place, timeZone }: { place: Place; timeZone: string }) {
             <code data-testid="enrol-command" className="rounded bg-canvas p-2 text-xs break-all">
               {issued.command}
             </code>
-            <Button
-              className="self-start"
-              onClick={() =>
-                void navigator.clipboard.writeText(issued.command).then(() => setCopied(true))
-              }
-            >
+            <Button className="self-start" onClick={copy}>
               <Copy aria-hidden className="size-4" />
-              {copied ? "Copiado" : "Copiar"}
+              {isCopied ? "Copiado" : "Copiar"}
             </Button>
           </div>
         </div>

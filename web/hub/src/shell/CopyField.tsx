@@ -1,7 +1,7 @@
 // Something that is handed over by copying it: an address, a secret.
 import { Button, TextField } from "@gtvision/shared/ui";
 import { Copy } from "lucide-react";
-import { useState } from "react";
+import { useCopy } from "./useCopy";
 
 interface Props {
   label: string;
@@ -9,13 +9,7 @@ interface Props {
 }
 
 export function CopyField({ label, value }: Props) {
-  const [copied, setCopied] = useState(false);
-
-  async function copy() {
-    await navigator.clipboard.writeText(value);
-    setCopied(true);
-  }
-
+  const { isCopied, copy } = useCopy(value);
   return (
     <div className="flex items-start gap-2">
       <TextField
@@ -25,9 +19,9 @@ export function CopyField({ label, value }: Props) {
         onFocus={({ target }) => target.select()}
         readOnly
       />
-      <Button className="mt-5 h-9" onClick={() => void copy()}>
+      <Button className="mt-5 h-9" onClick={copy}>
         <Copy aria-hidden className="size-4" />
-        {copied ? "Copiado" : "Copiar"}
+        {isCopied ? "Copiado" : "Copiar"}
       </Button>
     </div>
   );
